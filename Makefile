@@ -1,0 +1,40 @@
+# Everything a person does here, in few words. `make` alone lists them.
+
+GO      ?= go
+STRICT  ?= 0
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+
+# Pure Go throughout: whoever builds or tests needs no C compiler.
+export CGO_ENABLED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test setup lint gen clean needs-go
+
+help: ## list these words
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build, then start a server with sample conversations and a walk through them
+	@build/backscroll demo
+
+build: needs-go ## build build/backscroll
+	@test -e build/backscroll || echo "Building Backscroll. The first build takes about a minute."
+	@$(GO) build -buildvcs=false -trimpath -ldflags "-X main.version=$(VERSION)" -o build/backscroll ./cmd/backscroll
+
+test: needs-go ## run every suite whose tools are here; STRICT=1 fails when a tool is missing
+	@$(GO) run ./tools/suites -strict=$(STRICT)
+
+setup: ## install what all suites need (Debian; says what to install elsewhere)
+	@sh tools/setup.sh
+
+lint: needs-go ## check format, vet, staticcheck, generated code, modules and scripts
+	@sh tools/lint.sh
+
+gen: needs-go ## write internal/pb anew from proto/
+	@$(GO) -C tools/dev run ./gen
+
+clean: ## remove what was built
+	@rm -rf build
+
+needs-go:
+	@command -v $(GO) >/dev/null || { \
+	  echo "Go is not installed. Install the version that go.mod names, or a newer one: https://go.dev/dl" >&2; exit 1; }
