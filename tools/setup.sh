@@ -1,0 +1,65 @@
+#!/bin/sh
+# Installs what the suites of `make test` need beyond Go and make. It asks
+# nothing, installs only what is missing, and is quick when nothing is.
+#
+# Each need is one line of the table: a name, the Debian packages that bring it,
+# and the command that succeeds when it is there. Debian's release pins the
+# versions; Go's own tools are pinned by tools/dev/go.mod.
+set -eu
+
+compiles_c() {
+  printf '#include <stdlib.h>\nint main(void) { return 0; }\n' | "${CC:-gcc}" -x c - -o /dev/null 2>/dev/null
+}
+
+needs() {
+  cat <<'TABLE'
+a C compiler (go test -race)|gcc libc6-dev|compiles_c
+TABLE
+}
+
+# missing N prints column N of every need whose command fails.
+missing() {
+  needs | while IFS='|' read -r name packages there; do
+    $there </dev/null || case $1 in
+      1) printf '  %s\n' "$name" ;;
+      2) printf '%s ' "$packages" ;;
+    esac
+  done
+}
+
+packages=$(missing 2)
+packages=${packages% }
+if [ -z "$packages" ]; then
+  echo "Everything that the suites need is installed."
+  exit 0
+fi
+echo "Missing:"
+missing 1
+
+if ! command -v apt-get >/dev/null; then
+  echo "This is no Debian: install these with your system's own packages, then run 'make test'." >&2
+  exit 1
+fi
+if [ "$(id -u)" != 0 ]; then
+  echo "Installing needs root. Run this, then 'make test':" >&2
+  echo "  sudo apt-get update && sudo apt-get install -y $packages" >&2
+  exit 1
+fi
+
+# The packages' names are words of their own.
+# shellcheck disable=SC2086
+install_packages() {
+  DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $packages
+}
+apt-get update
+install_packages || {
+  echo "apt-get could not install: $packages. Its message stands above; mend that and run 'make setup' again." >&2
+  exit 1
+}
+still=$(missing 1)
+if [ -n "$still" ]; then
+  echo "Installed, yet it does not work:" >&2
+  echo "$still" >&2
+  echo "Is CC set to a compiler that is not there? Now: ${CC:-not set}." >&2
+  exit 1
+fi

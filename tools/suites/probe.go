@@ -1,0 +1,62 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+)
+
+// A probe looks for what a suite needs. It returns what to add to the suite's
+// environment, or what is missing.
+type probe func() (env []string, miss *missing)
+
+// missing says why a suite cannot run here and what would change that.
+type missing struct {
+	reason string
+	remedy string // a command
+	tool   bool   // a tool that can be installed, so its absence fails a strict run
+}
+
+func nothing() ([]string, *missing) { return nil, nil }
+
+// raceDetector compiles what -race links in, which is the one sure way to learn
+// that the compiler, its headers and the platform will do.
+func raceDetector() ([]string, *missing) {
+	build := exec.Command("go", "build", "-race", "runtime/cgo")
+	build.Env = append(os.Environ(), "CGO_ENABLED=1")
+	if build.Run() != nil {
+		return nil, &missing{
+			reason: "no C compiler that works with go test -race",
+			remedy: "make setup",
+			tool:   true,
+		}
+	}
+	return nil, nil
+}
+
+const (
+	dataVariable = "BACKSCROLL_DATA"
+	dataFile     = "ubuntu-irc.tar.gz"
+)
+
+// dataFolder is where the real logs lie beside a checkout.
+var dataFolder = filepath.Join("..", "shared", "data")
+
+// realData finds the real logs: they are not part of the repository.
+func realData() ([]string, *missing) {
+	path, named := os.LookupEnv(dataVariable)
+	if !named || path == "" {
+		path = filepath.Join(dataFolder, dataFile)
+	}
+	absolute, err := filepath.Abs(path)
+	if err == nil {
+		_, err = os.Stat(absolute)
+	}
+	if err != nil {
+		return nil, &missing{
+			reason: "no real conversations in " + path,
+			remedy: dataVariable + "=/path/to/" + dataFile + " make test",
+		}
+	}
+	return []string{dataVariable + "=" + absolute}, nil
+}

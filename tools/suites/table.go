@@ -1,0 +1,33 @@
+package main
+
+// A suite is a row of the table: what it is called, what it needs, and the
+// command that runs it in the repository's root.
+type suite struct {
+	name    string
+	needs   probe
+	env     []string
+	command []string
+}
+
+// suites run in this order. A command may be anything that exits with 0 on
+// success; of `go test -json` the single tests are counted too.
+var suites = []suite{
+	{
+		name:    "go",
+		needs:   nothing,
+		env:     []string{"CGO_ENABLED=0"},
+		command: []string{"go", "test", "-json", "./..."},
+	},
+	{
+		name:    "race",
+		needs:   raceDetector,
+		env:     []string{"CGO_ENABLED=1"},
+		command: []string{"go", "test", "-json", "-race", "-short", "./..."},
+	},
+	{
+		name:    "real data",
+		needs:   realData,
+		env:     []string{"CGO_ENABLED=0"},
+		command: []string{"go", "test", "-json", "./test/scenario/..."},
+	},
+}
