@@ -32,6 +32,7 @@ var outside = []string{"net/http", "net/rpc", "expvar", "database/sql", "interna
 var rules = []rule{
 	{pkg: "msg", ownModuleOnly: true, only: []string{}, never: outside},
 	{pkg: "internal/span", ownModuleOnly: true, only: []string{"msg"}, never: outside},
+	{pkg: "internal/frame", ownModuleOnly: true, only: []string{"msg"}, never: outside},
 	{pkg: "internal/chat", ownModuleOnly: true, never: outside},
 	{pkg: "internal/engine", ownModuleOnly: true, never: outside},
 	{pkg: "client", never: []string{"internal/chat", "internal/store", "github.com/jackc", "github.com/nats-io"}},
