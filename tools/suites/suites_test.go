@@ -153,7 +153,7 @@ func TestRunPassesWhatTheProbeFound(t *testing.T) {
 		name:    "env",
 		needs:   func() ([]string, *missing) { return []string{"FOUND=here"}, nil },
 		env:     []string{"OWN=1"},
-		command: []string{"sh", "-c", `echo "$OWN $FOUND [$BACKSCROLL_DATA]"; exit 3`},
+		command: []string{"/bin/sh", "-c", `echo "$OWN $FOUND [$BACKSCROLL_DATA]"; exit 3`},
 	}
 	t.Setenv(dataVariable, "/somewhere")
 	var out bytes.Buffer
