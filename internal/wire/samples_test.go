@@ -1,0 +1,150 @@
+package wire
+
+import (
+	"strings"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// One or more frames of every kind, each field set in at least one of them: the
+// source of the golden vectors, and the seeds of the fuzz tests.
+
+type clientSample struct {
+	name string
+	f    frame.Client
+}
+
+type serverSample struct {
+	name string
+	f    frame.Server
+}
+
+var (
+	sampleConv  = msg.OneToOne(3, 9)
+	sampleGroup = msg.GroupConv(7)
+	sampleID    = msg.MessageID{0x01, 0x93, 0x50, 0xa1, 0xb2, 0xc3, 0x70, 1, 0x80, 2, 3, 4, 5, 6, 7, 8}
+	sampleAfter = msg.MessageID{0x01, 0x93, 0x50, 0xa1, 0xb2, 0xc2, 0x70, 9, 0x80, 8, 7, 6, 5, 4, 3, 2}
+)
+
+var sampleMessages = []struct {
+	name string
+	m    msg.Message
+}{
+	{"text", msg.Message{Seq: 41, Ordinal: 40, Rev: 44, ID: sampleID, From: "ada@example.org", Time: 1795305600123,
+		Content: msg.Content{Flags: msg.WantReceipt, Text: "Grüße, 世界 👋"}}},
+	{"imported action", msg.Message{Seq: 1, Ordinal: 1, Rev: 1, ID: msg.MessageID{0x80, 6: 0x80, 15: 1}, From: "bob", Time: 1795305600000,
+		Content: msg.Content{Type: msg.Action, Text: "waves", Original: 1262304000000}}},
+	{"silent note without text", msg.Message{Seq: 2, Rev: 2, ID: sampleAfter, Time: 1,
+		Content: msg.Content{Type: msg.Note, Flags: msg.Silent}}},
+}
+
+func sampleBlobs(n int) (blobs []frame.Blob) {
+	for i := range n {
+		m := sampleMessages[i%len(sampleMessages)].m
+		m.Seq, m.ID[15] = msg.Seq(i+1), byte(i+1)
+		blobs = append(blobs, Codec{}.EncodeMessage(&m))
+	}
+	return blobs
+}
+
+var sampleState = frame.State{Head: msg.Position{Seq: 41, Ordinal: 40}, Rev: 44, MetaRev: 5, ReceiptRev: 12, First: 3, FirstWhy: msg.EndCleared}
+
+func sampleRow() frame.Row {
+	return frame.Row{
+		Conv: sampleConv, InboxRev: 77, Peer: "bob", Name: "Bob", State: sampleState, Activity: 1795305600123, Pinned: 1,
+		Read: msg.Position{Seq: 30, Ordinal: 29}, PeerDelivered: 41, PeerRead: 40, Unread: 11,
+	}
+}
+
+func clientSamples() []clientSample {
+	byPeer, byConv := frame.Target{Peer: "bob"}, frame.Target{Conv: sampleGroup}
+	return []clientSample{
+		{"hello", frame.Client{Request: 1, Body: &frame.Hello{Token: []byte(strings.Repeat("k", 32)), Device: "phone",
+			Protocol: 1, Epoch: 1795000000000, Cursor: 76, Platform: "android"}}},
+		{"hello of a fresh device", frame.Client{Request: 1, Body: &frame.Hello{Token: []byte(strings.Repeat("k", 32)), Device: "laptop", Protocol: 1}}},
+		{"send", frame.Client{Request: 2, Body: &frame.Send{To: byPeer, ID: sampleID, Content: sampleMessages[0].m.Content}}},
+		{"send after another", frame.Client{Request: 300, Body: &frame.Send{To: byConv, ID: sampleID, After: sampleAfter,
+			Content: msg.Content{Type: msg.Action, Flags: msg.Silent, Text: strings.Repeat("long ", 60), Original: 1262304000000}}}},
+		{"fetch the newest", frame.Client{Request: 3, Body: &frame.Fetch{To: byConv}}},
+		{"fetch", frame.Client{Request: 3, Body: &frame.Fetch{To: byPeer, From: 100, Forward: true, Limit: 200, ReceiptRev: 12, Until: 400}}},
+		{"changes", frame.Client{Request: 4, Body: &frame.Changes{To: byConv, Since: 40, Ranges: []msg.Range{{Lo: 1, Hi: 9}, {Lo: 20, Hi: 20}},
+			ReceiptRev: 12, Limit: 50}}},
+		{"inbox since", frame.Client{Request: 5, Body: &frame.Inbox{Since: 76, Limit: 1000}}},
+		{"inbox page", frame.Client{Request: 6, Body: &frame.Inbox{Page: true, Before: frame.InboxKey{Pinned: 1, Activity: 1795305600123, Conv: sampleConv}}}},
+		{"receipt", frame.Client{Request: 7, Body: &frame.Receipt{Items: []frame.ReceiptItem{{To: byPeer, Delivered: 41},
+			{To: byConv, Read: 40, Quiet: true}}}}},
+		{"heartbeat", frame.Client{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
+		{"request without a kind", frame.Client{Request: 8}},
+	}
+}
+
+func serverSamples() []serverSample {
+	row, withPreview := sampleRow(), sampleRow()
+	withPreview.Preview = sampleBlobs(1)[0]
+	wide := frame.Row{Conv: sampleGroup, InboxRev: 78, Name: "everyone", State: frame.State{FirstWhy: msg.EndBeforeJoined, First: 9, Left: true}, Wide: true}
+	marks := []frame.Watermark{{User: "bob", Delivered: 41, Read: 40}, {User: "eve", Delivered: 3}}
+	holes := []msg.Hole{{Range: msg.Range{Lo: 4, Hi: 5}, Reason: msg.HoleHidden}, {Range: msg.Range{Lo: 8, Hi: 8}, Reason: msg.HoleExpired}}
+	return []serverSample{
+		{"error", frame.Server{Request: 2, Body: &frame.Error{Code: msg.CodeRateLimit, Detail: "too many sends; wait", RetryAfter: 1500}}},
+		{"error of the connection", frame.Server{Body: &frame.Error{Code: msg.CodeDraining, Detail: "the server is stopping; connect again"}}},
+		{"welcome", frame.Server{Request: 1, Body: &frame.Welcome{User: "ada@example.org", UserID: 3, ServerID: [16]byte(sampleID),
+			Time: 1795305600123, Epoch: 1795000000000, InboxRev: 77, Protocol: 1, RestoredTo: 1794000000000,
+			Limits: frame.Limits{BodyBytes: 65536, PageMessages: 1000, PageBytes: 1 << 20, FrameBytes: 4 << 20, InFlight: 64,
+				Heartbeat: 30000, SendsPerSecond: 50, SendBurst: 200}}}},
+		{"send_ack", frame.Server{Request: 2, Body: &frame.SendAck{Conv: sampleConv, Pos: msg.Position{Seq: 41, Ordinal: 40}, Prev: 43, Rev: 44, Time: 1795305600123}}},
+		{"page, plain", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleConv, Range: msg.Range{Lo: 1, Hi: 1}, Rev: 44, Messages: sampleBlobs(1),
+			State: sampleState}}},
+		{"page, deflated", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleConv, Range: msg.Range{Lo: 1, Hi: 12}, Rev: 44, Messages: sampleBlobs(12),
+			Holes: holes, State: sampleState, Watermarks: marks}}},
+		{"page with nothing in that direction", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleConv, Range: msg.Range{Lo: 42, Hi: 41}, Rev: 44,
+			State: sampleState}}},
+		{"changes", frame.Server{Request: 4, Body: &frame.ChangesPage{Conv: sampleGroup, Since: 40, Rev: 44, Ranges: []msg.Range{{Lo: 1, Hi: 9}, {Lo: 20, Hi: 20}},
+			Messages: sampleBlobs(2), Holes: holes, State: sampleState, Watermarks: marks, More: true}}},
+		{"inbox", frame.Server{Request: 5, Body: &frame.InboxPage{From: 76, To: 78, Rows: []frame.Row{withPreview, wide}, More: true}}},
+		{"inbox, reset", frame.Server{Request: 5, Body: &frame.InboxPage{To: 5000, Reset: true}}},
+		{"done", frame.Server{Request: 7, Body: &frame.Done{}}},
+		{"push", frame.Server{Body: &frame.Push{Conv: sampleConv, Prev: 43, Rev: 44, Messages: sampleBlobs(1), MetaRev: 5, From: 76, To: 77, Row: &row}}},
+		{"push of a wide conversation", frame.Server{Body: &frame.Push{Conv: sampleGroup, Prev: 9, Rev: 11, Messages: sampleBlobs(2), MetaRev: 5}}},
+		{"receipt_push", frame.Server{Body: &frame.ReceiptPush{Conv: sampleConv, Prev: 11, Rev: 12, Watermarks: marks}}},
+		{"heartbeat", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
+	}
+}
+
+// What is malformed: protobuf text is not needed to say it, so these are bytes.
+// Lengths are those of one level: 1a is field 3, length-delimited, and so on.
+var malformed = []struct {
+	name, side, hex, why string
+}{
+	{"no protobuf", "client", "ff", "frame: these bytes are no protobuf message"},
+	{"text", "client", "47455420", "frame: the value of field 8 is cut short or broken"},
+	{"field number 0", "client", "0001", "frame: these bytes are no protobuf message"},
+	{"cut within a length", "client", "08011a05", "frame: the value of field 3 is cut short or broken"},
+	{"cut within the kind", "client", "08011a020a05", "frame.send: the value of field 1 is cut short or broken"},
+	{"number of more than 64 bits", "client", "08ffffffffffffffffff7f", "frame: the value of field 1 is cut short or broken"},
+	{"group that does not end", "client", "08018b06", "frame: the value of field 97 is cut short or broken"},
+	{"request is bytes", "client", "0a0131", "frame.request: is not a number"},
+	{"kind is a number", "client", "08011801", "frame.send: is a number where bytes are expected"},
+	{"message id of 15 bytes", "client", "08011a11120f010101010101010101010101010101", "frame.send.id: is 15 bytes long; it must be 16"},
+	{"predecessor of 1 byte", "client", "08011a031a0101", "frame.send.after: is 1 bytes long; it must be 16"},
+	{"conversation of 17 bytes", "client", "080122150a130a110101010101010101010101010101010101", "frame.fetch.to.conversation: is 17 bytes long; it must be 16"},
+	{"conversation and peer", "client", "080122170a150a1001010101010101010101010101010101120162", "frame.fetch.to.peer: stands beside a conversation; one of the two is expected"},
+	{"limit beyond 31 bits", "client", "08012206208080808008", "frame.fetch.limit: is 2147483648; at most 2147483647 makes sense"},
+	{"range that ends before it begins", "client", "08012a061a0408021001", "frame.changes.ranges.hi: 2 to 1 is no range of seqs"},
+	{"range from 0", "client", "08012a041a021001", "frame.changes.ranges.hi: 0 to 1 is no range of seqs"},
+	{"ranges that overlap", "client", "08012a0c1a04080110051a0408051006", "frame.changes.ranges: they must ascend without overlap"},
+	{"message type beyond 32 bits", "client", "08011a082206088080808010", "frame.send.content.type: is 4294967296; at most 4294967295 makes sense"},
+	{"answer without its conversation", "server", "080122021001", "frame.send_ack.conversation: is missing"},
+	{"welcome without the server's id", "server", "08011a00", "frame.welcome.server_id: is missing"},
+	{"reason of a hole that is none", "server", "08012a084206080110011803", "frame.page.holes.reason: is 3; at most 2 makes sense"},
+	{"hole without a reason", "server", "08012a06420408011001", "frame.page.holes.reason: is missing"},
+	{"reason of the first seq that is none", "server", "08012a044a023804", "frame.page.state.first_why: is 4; at most 3 makes sense"},
+	{"bundle that does not inflate", "server", "08012a180a10010101010101010101010101010101013202ffff3809", "frame.page.deflated: cannot be inflated: flate: corrupt input before offset 1"},
+	{"bundle larger than can be", "server", "08012a1b0a1001010101010101010101010101010101320203003880808004", "frame.page.deflated: bundle_size is larger than such a bundle can be"},
+	{"plain and deflated bundle", "server", "08012a1c0a10010101010101010101010101010101012a020801320203003801", "frame.page.deflated: stands beside a plain bundle; one of the two is expected"},
+	{"row without its conversation", "server", "08013a021a00", "frame.inbox.rows.conversation: is missing"},
+	{"message without seq", "message", "221001010101010101010101010101010101", "message.seq: is missing"},
+	{"message without id", "message", "0801", "message.id: is missing"},
+	{"message with an id of 2 bytes", "message", "080122020101", "message.id: is 2 bytes long; it must be 16"},
+	{"message whose text is a number", "message", "08012210010101010101010101010101010101013a021801", "message.content.text: is a number where bytes are expected"},
+}
