@@ -1,0 +1,142 @@
+package chat
+
+import "github.com/backscroll/backscroll/msg"
+
+// User is one user of the application.
+type User struct {
+	ID      msg.UserID
+	Address msg.Address
+	Name    string // shown to people; may be empty
+	Active  bool   // false: disabled, every connection and send is refused
+	Created msg.Millis
+}
+
+// TokenHash is SHA-256 of a token: the token itself is never stored.
+type TokenHash [32]byte
+
+// Device is one installation of a user's app.
+type Device struct {
+	User     msg.UserID
+	Name     string
+	Token    TokenHash
+	Platform string
+	Created  msg.Millis
+	LastSeen msg.Millis // coarse: at most one write an hour
+	Expires  msg.Millis // 0: never
+	Revoked  bool
+}
+
+// Conversation is the state that every member shares.
+type Conversation struct {
+	ID         msg.ConvID
+	Head       msg.Position // of the newest message; zero: none yet
+	Rev        msg.Rev      // +1 per message appended, edited, deleted, reacted to
+	MetaRev    msg.Rev      // +1 per change of settings or membership
+	ReceiptRev msg.Rev      // +1 per moved watermark
+	Fanned     Fanned       // up to where inbox rows were set
+	Activity   msg.Millis   // append time of the newest message
+	Wide       bool         // more than 64 members: rows are set on reading
+	Members    int          // present members
+	Floor      msg.Position // the last position that retention removed; zero: none
+	Skips      uint64       // skips of everybody, ever: 0 saves looking
+	Name       string       // of a group
+	Key        string       // names a group to the importer that made it; may be empty
+	Created    msg.Millis
+}
+
+// Fanned says up to which revs a conversation's state reached the inbox rows.
+type Fanned struct{ Rev, MetaRev, ReceiptRev msg.Rev }
+
+// Member is what one conversation keeps for one user.
+type Member struct {
+	Conv       msg.ConvID
+	User       msg.UserID
+	Role       Role
+	Start      msg.Position // the position before visible_from: visible_from is Start.Seq+1
+	Joined     msg.Millis
+	Left       *msg.Position // the head at which the user left; nil: present
+	LeftRev    msg.Rev       // the meta_rev with which he left (no two members share one); 0: present
+	LeftAt     msg.Millis    // the conversation's activity when he left; with Left
+	Delivered  msg.Position  // a device of the user has learned of it
+	Read       msg.Position  // what the user himself has read: his own affair
+	Told       msg.Seq       // up to where others were told that he read: at most Read
+	Cleared    msg.Position
+	ReceiptRev msg.Rev // the receipt_rev at which Delivered or Told last moved
+	OwnRev     msg.Rev // +1 per change of what the user owns in this record
+	Skips      uint64  // skips of this user alone, ever: 0 saves looking
+}
+
+// Role is what a member may do.
+type Role uint8
+
+// The roles, stored as numbers: append only.
+const (
+	RoleMember Role = 0
+	RoleAdmin  Role = 1
+	RoleOwner  Role = 2
+)
+
+// Head is the head as this member knows it: the conversation's, or the
+// position at which he left.
+func (m *Member) Head(c *Conversation) msg.Position {
+	if m.Left != nil {
+		return *m.Left
+	}
+	return c.Head
+}
+
+// Row is one line of a user's inbox, as fan-out left it. Preview and unread
+// are derived at reading.
+type Row struct {
+	User     msg.UserID
+	Conv     msg.ConvID
+	InboxRev msg.Rev
+
+	// The revs that the parts below were set from: a part moves only forward.
+	Rev, MetaRev, ReceiptRev, OwnRev msg.Rev
+
+	Head     msg.Position // with Rev
+	Activity msg.Millis   // with Rev: orders the list
+	Left     bool         // with MetaRev
+	Read     msg.Position // with OwnRev
+	Pinned   uint64       // with OwnRev: 0 not pinned; higher stands higher
+}
+
+// RowKey orders a user's inbox, newest first: pinned before others, then by
+// activity, then by conversation. The zero RowKey stands before all rows.
+type RowKey struct {
+	Pinned   uint64
+	Activity msg.Millis
+	Conv     msg.ConvID
+}
+
+// Key is the row's place in the list.
+func (r *Row) Key() RowKey { return RowKey{r.Pinned, r.Activity, r.Conv} }
+
+// Stored is one message in the log. Blob is the encoded wire message, so that
+// a page is served by copying.
+type Stored struct {
+	Conv     msg.ConvID
+	Seq      msg.Seq
+	Ordinal  msg.Ordinal
+	Rev      msg.Rev // of the last change
+	Appended msg.Rev // of the append
+	Sender   msg.UserID
+	Blob     []byte
+}
+
+// IDRecord is what the log remembers of a message id.
+type IDRecord struct {
+	msg.Position
+	Rev  msg.Rev    // of the append
+	Time msg.Millis // of the append
+	Hash [8]byte    // of the original content
+}
+
+// Skip is a countable message that does not count: for everybody (User 0), or
+// for one user.
+type Skip struct {
+	Conv msg.ConvID
+	User msg.UserID
+	msg.Position
+}
