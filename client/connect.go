@@ -1,0 +1,189 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// The pauses between tries grow from the first to the last, each drawn at
+// random below it, so that devices do not come back all at once.
+const (
+	firstPause  = 250 * time.Millisecond
+	lastPause   = 30 * time.Second
+	dialTimeout = 15 * time.Second
+)
+
+// run keeps a connection until ctx is done or a person has to act.
+func (c *Client) run(ctx context.Context) {
+	pause := firstPause
+	var why error // why the last token was refused
+	for ctx.Err() == nil {
+		greeted, err := c.connect(ctx, why)
+		if ctx.Err() != nil {
+			return
+		}
+		code := msg.CodeOf(err)
+		switch {
+		case code == msg.CodeWrongOwner, code.NeedsPerson() && !tokenTrouble(code):
+			c.report(Status{State: Refused, Err: err})
+			return
+		case code == msg.CodeNotLoggedIn, tokenTrouble(code) && (c.opt.Token == nil || why != nil):
+			c.report(Status{State: SignedOut, Err: err})
+			return
+		case tokenTrouble(code):
+			why = err // the app is asked for another token, once
+			continue
+		}
+		if greeted {
+			pause, why = firstPause, nil
+		}
+		c.opt.Log.Info("connection ended", "server", c.opt.Server, "err", err)
+		c.report(Status{State: Offline, Err: err})
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause/2 + rand.N(pause/2)):
+		}
+		pause = min(2*pause, lastPause)
+		c.report(Status{State: Connecting})
+	}
+}
+
+// tokenTrouble reports whether another token may help.
+func tokenTrouble(code msg.Code) bool {
+	return code == msg.CodeBadToken || code == msg.CodeTokenRevoked || code == msg.CodeTokenExpired
+}
+
+func (c *Client) report(s Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed {
+		c.setStatus(s)
+	}
+}
+
+// connect runs one connection to its end. greeted says that the server
+// welcomed the device.
+func (c *Client) connect(ctx context.Context, why error) (greeted bool, err error) {
+	c.mu.Lock()
+	token, err := c.token(ctx, why)
+	c.mu.Unlock()
+	if err != nil {
+		if msg.CodeOf(err) == msg.CodeInternal {
+			err = &msg.Error{Op: "ask for a token", Code: msg.CodeNotLoggedIn, Err: err}
+		}
+		return false, err
+	}
+	link, err := c.dial(ctx)
+	if err != nil {
+		return false, &msg.Error{Op: "connect to " + c.opt.Server, Code: msg.CodeOffline, Err: err}
+	}
+	defer link.close()
+	c.mu.Lock()
+	c.link = link
+	c.engine.Connected(token, c.opt.Device)
+	c.drain()
+	c.mu.Unlock()
+
+	err = c.receive(link, token, &greeted)
+
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.link = nil
+	c.engine.Disconnected()
+	c.drain()
+	if dropped := link.reason(); dropped != nil {
+		err = dropped
+	}
+	return greeted, err
+}
+
+// receive hands frames to the engine until the connection ends.
+func (c *Client) receive(link *socket, token []byte, greeted *bool) error {
+	for {
+		b, err := link.read()
+		if err != nil {
+			return &msg.Error{Op: "read from " + c.opt.Server, Code: msg.CodeOffline, Err: err}
+		}
+		c.mu.Lock()
+		c.engine.Receive(b)
+		if !*greeted && c.engine.Online() {
+			*greeted = true
+			if err := c.remember(token); err != nil {
+				c.opt.Log.Error("the login could not be stored", "err", err)
+			}
+		}
+		c.drain()
+		c.mu.Unlock()
+	}
+}
+
+func (c *Client) dial(ctx context.Context) (*socket, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	defer cancel()
+	o := &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled}
+	if c.opt.TLS != nil {
+		t := http.DefaultTransport.(*http.Transport).Clone()
+		t.TLSClientConfig = c.opt.TLS
+		o.HTTPClient = &http.Client{Transport: t}
+	}
+	conn, res, err := websocket.Dial(ctx, strings.TrimSuffix(c.opt.Server, "/")+"/v1/device", o)
+	if err != nil {
+		if res != nil && res.StatusCode != http.StatusSwitchingProtocols {
+			return nil, errors.Join(errors.New("the server does not speak Backscroll there: "+res.Status), err)
+		}
+		return nil, err
+	}
+	conn.SetReadLimit(16 << 20)
+	return newSocket(conn), nil
+}
+
+// dispatch turns an event of the engine into calls of listeners; it runs with
+// the lock held.
+func (c *Client) dispatch(ev engine.Event) {
+	switch ev := ev.(type) {
+	case engine.OnlineEvent:
+		c.setStatus(Status{State: Online})
+	case engine.FailureEvent:
+		c.opt.Log.Error("local database", "err", ev.Err)
+		if f := c.opt.OnError; f != nil {
+			c.events.put(func() { f(ev.Err) })
+		}
+	case engine.OutboxEvent:
+		c.waiting.outbox(ev)
+		if f := c.opt.OnOutbox; f != nil {
+			c.events.put(func() { f(ev.Message) })
+		}
+	case engine.RowEvent:
+		if f := c.opt.OnRow; f != nil && ev.Summary == c.summary {
+			c.events.put(func() { f(ev.Row) })
+		}
+	case engine.SyncEvent:
+		ev.Token.(*call).done(ev.Result)
+	case engine.ProgressEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnProgress != nil {
+			c.events.put(func() { s.l.OnProgress(Progress{ev.Transferred, ev.Want, ev.Waiting}) })
+		}
+	case engine.MessageEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnMessage != nil {
+			c.events.put(func() { s.l.OnMessage(ev.Message) })
+		}
+	case engine.GapEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnGap != nil {
+			c.events.put(func() { s.l.OnGap(ev.Range) })
+		}
+	case engine.ReceiptEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnReceipt != nil {
+			c.events.put(func() { s.l.OnReceipt(ev.Delivered, ev.Read) })
+		}
+	}
+}

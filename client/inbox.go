@@ -1,0 +1,101 @@
+package client
+
+import (
+	"context"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// InboxSession is a summary session: a cursor over the conversation list,
+// newest first.
+type InboxSession struct {
+	c *Client
+	s *engine.Summary
+	l InboxListener
+}
+
+// InboxListener hears of a summary session. Functions that are nil are not called.
+type InboxListener struct {
+	OnRow  func(Row)        // the rows of Read, on the caller's stack
+	OnSync func(SyncResult) // the one result of each Sync
+}
+
+// RowsResult says how many rows a Read delivered and why it ended there:
+// msg.EndMore, msg.EndGap (the server may have more; how many is unknown), or
+// msg.EndBeginning (that was the whole list).
+type RowsResult struct {
+	Count int
+	End   msg.End
+}
+
+// OpenInbox begins a summary session at the top of the list.
+func (c *Client) OpenInbox(l InboxListener) (*InboxSession, error) {
+	is := &InboxSession{c: c, l: l}
+	err := c.with(func(e *engine.Engine) error {
+		is.s = e.OpenSummary()
+		return nil
+	})
+	return is, err
+}
+
+// Read delivers at most n further rows, from the local database alone.
+func (s *InboxSession) Read(n int) (RowsResult, error) {
+	if n < 0 {
+		return RowsResult{}, msg.Errorf(msg.CodeBadRequest, "read %d rows: a number of 0 or more is needed", n)
+	}
+	var res engine.RowsResult
+	err := s.c.with(func(*engine.Engine) (err error) {
+		res, err = s.s.Read(n)
+		return err
+	})
+	if err != nil {
+		return RowsResult{}, err
+	}
+	if f := s.l.OnRow; f != nil {
+		for _, row := range res.Rows {
+			f(row)
+		}
+	}
+	return RowsResult{Count: len(res.Rows), End: res.End}, nil
+}
+
+// Sync brings further rows, until Read(n) delivers n or all there are; the
+// result comes to OnSync.
+func (s *InboxSession) Sync(n int) {
+	f := s.l.OnSync
+	s.sync(n, func(r SyncResult) {
+		if f != nil {
+			s.c.events.put(func() { f(r) })
+		}
+	})
+}
+
+// SyncWait is Sync that waits for the result. When ctx ends first, the sync
+// goes on without anybody waiting for it.
+func (s *InboxSession) SyncWait(ctx context.Context, n int) (SyncResult, error) {
+	result := make(chan SyncResult, 1)
+	s.sync(n, func(r SyncResult) { result <- r })
+	select {
+	case r := <-result:
+		return r, r.Err
+	case <-ctx.Done():
+		return SyncResult{}, &msg.Error{Op: "sync the inbox", Code: msg.CodeOffline, Detail: "not finished in time", Err: ctx.Err()}
+	}
+}
+
+func (s *InboxSession) sync(n int, done func(SyncResult)) {
+	if err := s.c.with(func(*engine.Engine) error { s.s.Sync(n, &call{done}); return nil }); err != nil {
+		done(SyncResult{Err: err})
+	}
+}
+
+// Reset moves the session back to the top.
+func (s *InboxSession) Reset() {
+	_ = s.c.with(func(*engine.Engine) error { s.s.Reset(); return nil })
+}
+
+// Stop ends the session.
+func (s *InboxSession) Stop() {
+	_ = s.c.with(func(*engine.Engine) error { s.s.Stop(); return nil })
+}

@@ -1,0 +1,173 @@
+package client
+
+import (
+	"context"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// ReadOptions say what a read session reads.
+type ReadOptions struct {
+	With         Target
+	FIFO         bool    // oldest first
+	Before       msg.Seq // newest first: begin below this seq; 0: at the head
+	After        msg.Seq // with FIFO: begin above this seq
+	ReadReceipts bool    // reading marks as read, and tells the senders who asked
+	Quiet        bool    // reading marks as read, for this user's devices alone
+	Listener     Listener
+}
+
+// Listener hears of a read session. Functions that are nil are not called.
+type Listener struct {
+	// OnMessage gets the messages of Read, on the caller's stack, and live ones
+	// and updates on the client's goroutine.
+	OnMessage func(Message)
+	// OnSync gets the one result of each Sync.
+	OnSync func(SyncResult)
+	// OnProgress tells how far a Sync is.
+	OnProgress func(Progress)
+	// OnGap announces messages that arrived while the device was away and are too
+	// many to be brought unasked; with Cross, the gap before the next message.
+	OnGap func(msg.Range)
+	// OnReceipt tells up to which seq another member has received and read.
+	OnReceipt func(delivered, read msg.Seq)
+}
+
+// Progress tells how far a sync is: messages moved so far, of at most Want.
+type Progress struct {
+	Transferred int
+	Want        int
+	Waiting     bool // for a connection
+}
+
+// ReadSession is a cursor over one conversation in the local database. Newest
+// first, it begins at the head known when it was opened.
+type ReadSession struct {
+	c *Client
+	s *engine.Session
+	l Listener
+}
+
+// OpenSession begins a read session.
+//
+// Errors: CodeBadAddress, CodeBadRequest, CodeLocalDB.
+func (c *Client) OpenSession(o ReadOptions) (*ReadSession, error) {
+	t, err := o.With.check()
+	if err != nil {
+		return nil, err
+	}
+	rs := &ReadSession{c: c, l: o.Listener}
+	err = c.with(func(e *engine.Engine) error {
+		rs.s, err = e.Open(engine.SessionOptions{
+			Target: t, FIFO: o.FIFO, Before: o.Before, After: o.After,
+			ReadReceipts: o.ReadReceipts || o.Quiet, Quiet: o.Quiet,
+		})
+		if err == nil {
+			rs.s.Tag = rs
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rs, nil
+}
+
+func (c *Client) sessionOf(s *engine.Session) *ReadSession {
+	if s == nil {
+		return nil
+	}
+	rs, _ := s.Tag.(*ReadSession)
+	return rs
+}
+
+// Read delivers at most n further messages to the listener, on this stack,
+// and says why it stopped. It reads the local database and nothing else.
+//
+// Errors: CodeClosed, CodeLocalDB, CodeBadRequest (n < 0).
+func (s *ReadSession) Read(n int) (ReadResult, error) {
+	if n < 0 {
+		return ReadResult{}, msg.Errorf(msg.CodeBadRequest, "read %d messages: a number of 0 or more is needed", n)
+	}
+	var res engine.ReadResult
+	err := s.c.with(func(*engine.Engine) (err error) {
+		res, err = s.s.Read(n)
+		return err
+	})
+	if err != nil {
+		return ReadResult{}, err
+	}
+	if res.After != nil && s.l.OnGap != nil {
+		s.l.OnGap(*res.After)
+	}
+	if f := s.l.OnMessage; f != nil {
+		for i := range res.Messages {
+			f(res.Messages[i])
+		}
+	}
+	return ReadResult{Count: len(res.Messages), End: res.End, Missing: res.Missing}, nil
+}
+
+// Sync brings what is missing for Read(n) to deliver n messages, from the
+// server's database into the local one. It returns at once; the result comes
+// to Listener.OnSync, exactly once, also when there is no connection yet.
+func (s *ReadSession) Sync(n int) {
+	f := s.l.OnSync
+	s.sync(n, func(r SyncResult) {
+		if f != nil {
+			s.c.events.put(func() { f(r) })
+		}
+	})
+}
+
+// SyncWait is Sync that waits for the result and returns it. When ctx ends
+// first, the sync is cancelled; what was moved stays.
+func (s *ReadSession) SyncWait(ctx context.Context, n int) (SyncResult, error) {
+	result := make(chan SyncResult, 1)
+	token := s.sync(n, func(r SyncResult) { result <- r })
+	select {
+	case r := <-result:
+		return r, r.Err
+	case <-ctx.Done():
+		_ = s.c.with(func(*engine.Engine) error { s.s.Cancel(token); return nil })
+		r := <-result
+		if r.Err != nil {
+			r.Err = &msg.Error{Op: "sync", Code: msg.CodeOffline, Detail: "not finished in time; what was moved stays", Err: ctx.Err()}
+		}
+		return r, r.Err
+	}
+}
+
+// call identifies one Sync; the engine hands it back with the result.
+type call struct{ done func(SyncResult) }
+
+func (s *ReadSession) sync(n int, done func(SyncResult)) *call {
+	token := &call{done}
+	if n < 0 {
+		done(SyncResult{Err: msg.Errorf(msg.CodeBadRequest, "sync %d messages: a number of 0 or more is needed", n)})
+		return token
+	}
+	if err := s.c.with(func(*engine.Engine) error { s.s.Sync(n, token); return nil }); err != nil {
+		done(SyncResult{Err: err})
+	}
+	return token
+}
+
+// Cross steps over the gap at the session's position, knowingly: the next page
+// begins with its marker (Listener.OnGap). It reports whether there was one.
+func (s *ReadSession) Cross() (crossed bool) {
+	_ = s.c.with(func(*engine.Engine) error { crossed = s.s.Cross(); return nil })
+	return crossed
+}
+
+// Reset moves the session back to where a new one would begin.
+func (s *ReadSession) Reset() error {
+	return s.c.with(func(*engine.Engine) error { return s.s.Reset() })
+}
+
+// Stop ends the session: its listener is not called any more, but for the
+// results of syncs under way, which end as cancelled.
+func (s *ReadSession) Stop() {
+	_ = s.c.with(func(*engine.Engine) error { s.s.Stop(); return nil })
+}

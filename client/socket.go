@@ -1,0 +1,106 @@
+package client
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+)
+
+const writeTimeout = 30 * time.Second
+
+// socket is one WebSocket connection. Frames are queued and written by one
+// goroutine, so that the engine never waits for the network.
+type socket struct {
+	conn   *websocket.Conn
+	ctx    context.Context
+	cancel context.CancelFunc
+	writes sync.WaitGroup
+
+	mu    sync.Mutex
+	queue [][]byte
+	wake  chan struct{}
+	why   error // why it was dropped from this side
+}
+
+func newSocket(conn *websocket.Conn) *socket {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &socket{conn: conn, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1)}
+	s.writes.Go(s.write)
+	return s
+}
+
+func (s *socket) read() ([]byte, error) {
+	_, b, err := s.conn.Read(s.ctx)
+	return b, err
+}
+
+func (s *socket) send(frames [][]byte) {
+	if len(frames) == 0 {
+		return
+	}
+	s.mu.Lock()
+	s.queue = append(s.queue, frames...)
+	s.mu.Unlock()
+	s.notify()
+}
+
+// drop ends the connection after what is queued was written.
+func (s *socket) drop(why error) {
+	s.mu.Lock()
+	if s.why == nil {
+		s.why = why
+	}
+	s.mu.Unlock()
+	s.notify()
+}
+
+func (s *socket) notify() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+func (s *socket) reason() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.why
+}
+
+func (s *socket) write() {
+	defer s.cancel()
+	for {
+		s.mu.Lock()
+		frames, dropped := s.queue, s.why != nil
+		s.queue = nil
+		s.mu.Unlock()
+		for _, f := range frames {
+			ctx, cancel := context.WithTimeout(s.ctx, writeTimeout)
+			err := s.conn.Write(ctx, websocket.MessageBinary, f)
+			cancel()
+			if err != nil {
+				return
+			}
+		}
+		if dropped {
+			return
+		}
+		if len(frames) > 0 {
+			continue
+		}
+		select {
+		case <-s.wake:
+		case <-s.ctx.Done():
+			return
+		}
+	}
+}
+
+// close ends the connection and waits for its goroutine.
+func (s *socket) close() {
+	s.cancel()
+	s.conn.CloseNow()
+	s.writes.Wait()
+}

@@ -1,0 +1,224 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/internal/span"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// conv is a conversation in memory: its record, its coverage, and what is
+// under way for it. Its stored part changes only inside commit.
+type conv struct {
+	Conv
+	spans span.Set
+	holes []msg.Hole // ascending, disjoint, inside spans
+
+	// The highest positions of other members (groups: of any), for statuses.
+	othersDelivered, othersRead msg.Seq
+
+	sessions []*Session
+	jobs     []*job      // syncs that are not finished
+	fetching []*fetch    // ranges on their way
+	fresh    []msg.Range // ranges to be brought to the known rev
+	changing bool        // a Changes is on its way
+	headWait bool        // a Fetch that learns the head is on its way
+	queue    []*queued   // outbox entries that may leave, in order
+	loaded   bool        // queue was read from the database
+	blocked  bool        // no send until all on their way are answered
+	retryAt  msg.Millis  // and not before this time
+}
+
+// idle reports whether nothing but the database refers to it.
+func (c *conv) idle() bool {
+	return len(c.sessions) == 0 && len(c.jobs) == 0 && len(c.fetching) == 0 &&
+		!c.changing && !c.headWait && len(c.queue) == 0
+}
+
+// target names the conversation to the server.
+func (c *conv) target() frame.Target {
+	if c.ID.IsZero() {
+		return frame.Target{Peer: c.Peer}
+	}
+	return frame.Target{Conv: c.ID}
+}
+
+// first is the lowest seq that the user may see.
+func (c *conv) first() msg.Seq { return max(c.State.First, 1) }
+
+// firstWhy says what stands before the first seq.
+func (c *conv) firstWhy() msg.End {
+	if c.State.FirstWhy == msg.EndMore {
+		return msg.EndBeginning
+	}
+	return c.State.FirstWhy
+}
+
+func (c *conv) head() msg.Seq { return c.State.Head.Seq }
+
+// hiddenIn counts the seqs of r that lie in holes.
+func (c *conv) hiddenIn(r msg.Range) (n uint64) {
+	for _, h := range c.holes {
+		n += h.Intersect(r).Len()
+	}
+	return n
+}
+
+// learn takes a conversation's state if it is not older than the known one.
+// The three revs only rise, and snapshots are ordered by them.
+func (c *conv) learn(s frame.State) {
+	k := c.State
+	if c.Known && (s.Rev < k.Rev || s.MetaRev < k.MetaRev || s.ReceiptRev < k.ReceiptRev) {
+		return
+	}
+	c.Known, c.State = true, s
+}
+
+// loadConv returns the conversation from memory or from the database; nil if
+// there is none.
+func (e *Engine) loadConv(r Reader, no ConvNo) (*conv, error) {
+	if c, ok := e.convs[no]; ok {
+		return c, nil
+	}
+	rec, err := r.Conv(no)
+	if err != nil || rec == nil {
+		return nil, err
+	}
+	return e.adopt(r, rec)
+}
+
+// adopt completes a record to a conversation in memory.
+func (e *Engine) adopt(r Reader, rec *Conv) (*conv, error) {
+	if c, ok := e.convs[rec.No]; ok {
+		return c, nil
+	}
+	c := &conv{Conv: *rec}
+	if rec.No == 0 {
+		return c, nil
+	}
+	var err error
+	if c.spans, err = r.Spans(rec.No); err != nil {
+		return nil, err
+	}
+	if c.holes, err = r.Holes(rec.No); err != nil {
+		return nil, err
+	}
+	marks, err := r.Watermarks(rec.No)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range marks {
+		e.noteWatermark(c, w)
+	}
+	e.convs[rec.No] = c
+	return c, nil
+}
+
+// lookup finds the conversation that a target names; nil if there is none here.
+func (e *Engine) lookup(r Reader, t frame.Target) (*conv, error) {
+	var rec *Conv
+	var err error
+	switch {
+	case t.Conv.IsZero():
+		rec, err = r.ConvByPeer(t.Peer)
+	default:
+		rec, err = r.ConvByID(t.Conv)
+	}
+	if err != nil || rec == nil {
+		return nil, err
+	}
+	return e.adopt(r, rec)
+}
+
+// ensure finds the conversation that a target names, or makes its record.
+func (e *Engine) ensure(tx Tx, t frame.Target) (*conv, error) {
+	c, err := e.lookup(tx, t)
+	if err != nil || c != nil {
+		return c, err
+	}
+	for _, s := range e.sessions {
+		f := s.c
+		if f.No == 0 && (!t.Conv.IsZero() && f.ID == t.Conv || t.Peer != "" && f.Peer == t.Peer) {
+			return f, e.root(tx, f)
+		}
+	}
+	rec := &Conv{ID: t.Conv, Peer: t.Peer}
+	if err := tx.PutConv(rec); err != nil {
+		return nil, err
+	}
+	e.made = append(e.made, rec.No)
+	return e.adopt(tx, rec)
+}
+
+// ensureRow finds or makes the conversation of an inbox row: one that was
+// named by its peer alone learns its id.
+func (e *Engine) ensureRow(tx Tx, row *frame.Row) (*conv, error) {
+	c, err := e.lookup(tx, frame.Target{Conv: row.Conv})
+	if err != nil || c != nil {
+		return c, err
+	}
+	if !row.Conv.IsGroup() && row.Peer != "" {
+		if c, err = e.lookup(tx, frame.Target{Peer: row.Peer}); err != nil || c != nil {
+			return c, err
+		}
+	}
+	return e.ensure(tx, frame.Target{Conv: row.Conv, Peer: row.Peer})
+}
+
+// undo is what a conversation was before a transaction.
+type undo struct {
+	c   *conv
+	was conv
+}
+
+// commit changes conversations in one transaction. f calls touch before it
+// changes the record, spans, holes or watermarks of a conversation in memory;
+// they are stored with what f writes, or put back if the database refuses.
+func (e *Engine) commit(durable bool, f func(tx Tx, touch func(*conv)) error) error {
+	var touched []undo
+	e.made = e.made[:0]
+	err := e.db.Update(durable, func(tx Tx) error {
+		touch := func(c *conv) {
+			if !slices.ContainsFunc(touched, func(u undo) bool { return u.c == c }) {
+				touched = append(touched, undo{c, *c})
+			}
+		}
+		if err := f(tx, touch); err != nil {
+			return err
+		}
+		for i := range touched {
+			if err := touched[i].store(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		for _, u := range touched {
+			u.c.Conv, u.c.spans, u.c.holes = u.was.Conv, u.was.spans, u.was.holes
+			u.c.othersDelivered, u.c.othersRead = u.was.othersDelivered, u.was.othersRead
+		}
+		for _, no := range e.made { // their records are gone with the transaction
+			if c := e.convs[no]; c != nil {
+				c.No = 0
+			}
+			delete(e.convs, no)
+		}
+	}
+	return err
+}
+
+// store writes what differs.
+func (u *undo) store(tx Tx) error {
+	if err := tx.SetSpans(u.c.No, u.was.spans, u.c.spans); err != nil {
+		return err
+	}
+	if !slices.Equal(u.c.holes, u.was.holes) {
+		if err := tx.SetHoles(u.c.No, u.c.holes); err != nil {
+			return err
+		}
+	}
+	rec := u.c.Conv
+	return tx.PutConv(&rec)
+}

@@ -1,0 +1,96 @@
+package engine
+
+import "github.com/backscroll/backscroll/msg"
+
+// Event is something for the app to hear. It is one of the types below.
+type Event interface{ event() }
+
+// Message is a message as a listener gets it.
+type Message struct {
+	msg.Message
+	Status  msg.Status
+	Code    msg.Code // of a failed one: why it was refused
+	Detail  string   // of a failed one: the same in words
+	Live    bool     // arrived after the session was opened, not through Read
+	Update  bool     // was shown before and has changed since
+	Pending bool     // in the outbox: no seq yet
+}
+
+// MessageEvent brings a live message, or an update of one that was shown.
+type MessageEvent struct {
+	Session *Session
+	Message Message
+}
+
+// GapEvent announces that more arrived, while the device was away, than is
+// brought unasked: these seqs are on the server, above what the session showed.
+type GapEvent struct {
+	Session *Session
+	Range   msg.Range
+}
+
+// ReceiptEvent says how far other members have the session's messages.
+type ReceiptEvent struct {
+	Session         *Session
+	Delivered, Read msg.Seq
+}
+
+// SyncResult is how a sync ended.
+type SyncResult struct {
+	Count       int     // what Read(Count) now delivers
+	Transferred int     // messages (or rows) moved from the server
+	More        bool    // the server has more in that direction
+	End         msg.End // where Read would stop after Count
+	Err         error   // refused, or cancelled: why; nil otherwise
+}
+
+// SyncEvent is the one result of a Sync.
+type SyncEvent struct {
+	Session *Session // nil: of a summary session
+	Summary *Summary
+	Result  SyncResult
+	Token   any // what Sync was called with
+}
+
+// ProgressEvent tells how far a sync is, after each step.
+type ProgressEvent struct {
+	Session     *Session
+	Token       any
+	Transferred int
+	Want        int
+	Waiting     bool // for a connection
+}
+
+// RowEvent says that a row of an open summary session is new or has changed.
+type RowEvent struct {
+	Summary *Summary
+	Row     Row
+}
+
+// OutboxEvent says what became of a message of this device.
+type OutboxEvent struct {
+	ID      msg.MessageID
+	Message Message // with status sent or failed
+}
+
+// OnlineEvent says that the server has welcomed the device and the inbox is
+// caught up.
+type OnlineEvent struct{}
+
+// RefusedEvent says that the server will not serve this device until a person
+// acts, or asks for a new token (5xxx).
+type RefusedEvent struct{ Err error }
+
+// FailureEvent says that the local database failed.
+type FailureEvent struct{ Err error }
+
+func (MessageEvent) event()  {}
+func (GapEvent) event()      {}
+func (ReceiptEvent) event()  {}
+func (SyncEvent) event()     {}
+func (ProgressEvent) event() {}
+func (RowEvent) event()      {}
+func (OutboxEvent) event()   {}
+func (OnlineEvent) event()   {}
+func (RefusedEvent) event()  {}
+func (FailureEvent) event()  {}

@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/internal/span"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// followHead brings the open sessions of a conversation up to its head.
+func (e *Engine) followHead(c *conv) {
+	for _, s := range slices.Clone(c.sessions) {
+		s.place()
+		if err := e.deliverLive(s); err != nil {
+			e.fail(err)
+			return
+		}
+	}
+}
+
+// deliverLive shows a session what is new above what it knows, in seq order.
+// What is missing in between is fetched first; after an absence with more than
+// a page of it, it is announced as a gap instead.
+func (e *Engine) deliverLive(s *Session) error {
+	c := s.c
+	if !s.placed {
+		return nil
+	}
+	if s.opt.FIFO && s.next != s.live+1 {
+		s.live = max(s.live, c.head()) // Read will come to these
+		return nil
+	}
+	for s.live < c.head() {
+		from := s.live + 1
+		run, held := c.spans.Run(from)
+		if held {
+			if err := e.showLive(s, msg.Range{Lo: from, Hi: min(run.Hi, c.head())}); err != nil {
+				return err
+			}
+			continue
+		}
+		gap := msg.Range{Lo: from, Hi: c.head()}
+		if up, ok := c.spans.Above(from); ok && up <= gap.Hi {
+			gap.Hi = up - 1
+		}
+		if c.State.Left {
+			s.live = gap.Hi
+			continue
+		}
+		if uint64(c.head()-s.live) <= uint64(e.cfg.Page) {
+			e.fetchLive(c, gap)
+			return nil
+		}
+		if s.opt.FIFO {
+			s.live = c.head()
+			return nil
+		}
+		e.emit(GapEvent{Session: s, Range: gap})
+		s.live = gap.Hi
+	}
+	return nil
+}
+
+// fetchLive asks for a gap above what sessions have shown, if it is not on its
+// way.
+func (e *Engine) fetchLive(c *conv, gap msg.Range) {
+	if !e.Online() || e.link.retryAt != 0 {
+		return
+	}
+	if _, coming := c.ahead(gap.Lo); coming {
+		return
+	}
+	e.keep(c)
+	e.fetchRange(c, gap, true)
+}
+
+// giveUpLive announces as gaps what could not be fetched.
+func (e *Engine) giveUpLive(c *conv) {
+	for _, s := range c.sessions {
+		if !s.placed || s.live >= c.head() || s.opt.FIFO {
+			continue
+		}
+		e.emit(GapEvent{Session: s, Range: msg.Range{Lo: s.live + 1, Hi: c.head()}})
+		s.live = c.head()
+	}
+}
+
+// showLive delivers held messages as live ones.
+func (e *Engine) showLive(s *Session, r msg.Range) error {
+	var bad error
+	var shown []Message
+	err := e.db.View(func(rd Reader) error {
+		return rd.Messages(s.c.No, r, false, int(r.Len()), func(_ msg.Seq, b frame.Blob) bool {
+			var m Message
+			if m, bad = e.message(s.c, b); bad != nil {
+				return false
+			}
+			shown = append(shown, m)
+			return true
+		})
+	})
+	if err = firstOf(err, bad); err != nil {
+		return err
+	}
+	s.live = r.Hi
+	if s.opt.FIFO {
+		s.next = r.Hi + 1
+	}
+	for i := range shown {
+		m := &shown[i]
+		switch {
+		case slices.Contains(s.pending, m.ID):
+			continue // Read delivers it from the outbox's place
+		case s.queued[m.ID]:
+			delete(s.queued, m.ID)
+			m.Update = true
+		default:
+			m.Live = true
+		}
+		e.emit(MessageEvent{Session: s, Message: *m})
+	}
+	s.shown(shown)
+	return nil
+}
+
+// tellUpdates tells sessions about changes of messages that they have shown.
+// held is the coverage from before.
+func (e *Engine) tellUpdates(c *conv, held span.Set, changed []msg.Message) {
+	for i := range changed {
+		was, ok := held.At(changed[i].Seq)
+		if !ok || changed[i].Rev <= was.Rev {
+			continue
+		}
+		for _, s := range c.sessions {
+			if s.hasShown(changed[i].Seq) {
+				m := e.dress(c, changed[i])
+				m.Update = true
+				e.emit(MessageEvent{Session: s, Message: m})
+			}
+		}
+	}
+}
+
+func (s *Session) hasShown(seq msg.Seq) bool {
+	if !s.placed {
+		return false
+	}
+	if s.opt.FIFO {
+		return s.begin <= seq && seq < s.next
+	}
+	return s.next < seq && seq <= s.live
+}
+
+// tellReceipts tells sessions that others have received or read further.
+func (e *Engine) tellReceipts(c *conv) {
+	for _, s := range c.sessions {
+		if c.othersDelivered <= s.toldDelivered && c.othersRead <= s.toldRead {
+			continue
+		}
+		s.toldDelivered, s.toldRead = c.othersDelivered, c.othersRead
+		e.emit(ReceiptEvent{Session: s, Delivered: c.othersDelivered, Read: c.othersRead})
+	}
+}
+
+// lookAtTop brings the page that a session will show first to the known rev.
+func (e *Engine) lookAtTop(s *Session) {
+	if !s.placed {
+		return
+	}
+	page := msg.Seq(e.cfg.Page)
+	r := msg.Range{Lo: 1, Hi: s.next}
+	switch {
+	case s.opt.FIFO:
+		r = msg.Range{Lo: s.next, Hi: s.next + page - 1}
+	case s.next > page:
+		r.Lo = s.next - page + 1
+	}
+	e.look(s.c, r)
+	if s.c.InboxRev == 0 && !s.c.State.Left {
+		e.keep(s.c)
+		e.fetchHead(s.c, frame.Fetch{Limit: 1})
+	}
+}

@@ -1,0 +1,126 @@
+package engine
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Owner says whose local database this is: one user's device on one server,
+// whatever the server's URL.
+type Owner struct {
+	User     msg.Address `json:"user"`
+	UserID   msg.UserID  `json:"user_id"`
+	Device   string      `json:"device"`
+	ServerID string      `json:"server_id"` // 32 hexadecimal digits
+}
+
+// The device's own values. Those that begin with "sync." are forgotten with
+// the copy of the server's data.
+const (
+	metaOwner  = "owner"
+	metaEpoch  = "epoch"
+	metaCursor = "sync.cursor"
+	metaList   = "sync.list"
+)
+
+func (e *Engine) load() error {
+	return e.db.View(func(r Reader) error {
+		b, err := r.Meta(metaOwner)
+		if err != nil {
+			return err
+		}
+		if b != nil {
+			e.owner = new(Owner)
+			if err := json.Unmarshal(b, e.owner); err != nil {
+				return &msg.Error{Op: "open the local database", Code: msg.CodeLocalDB, Detail: "its owner record cannot be read", Err: err}
+			}
+		}
+		if e.epoch, err = readNumber(r, metaEpoch); err != nil {
+			return err
+		}
+		cursor, err := readNumber(r, metaCursor)
+		if err != nil {
+			return err
+		}
+		e.cursor = msg.Rev(cursor)
+		list, err := r.Meta(metaList)
+		if err != nil {
+			return err
+		}
+		e.list = decodeList(list)
+		return e.loadPending(r)
+	})
+}
+
+// loadPending finds what an earlier run left to send.
+func (e *Engine) loadPending(r Reader) error {
+	entries, err := r.Outbox(0)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if _, known := e.sending[entry.Conv]; known || entry.Failed != 0 {
+			continue
+		}
+		c, err := e.loadConv(r, entry.Conv)
+		if err != nil {
+			return err
+		}
+		e.sending[entry.Conv] = c
+	}
+	wanting, err := r.Wanting(1)
+	if err != nil {
+		return err
+	}
+	if len(wanting) > 0 {
+		e.receipts.dirty = true
+	}
+	return nil
+}
+
+// Owner returns whose database it is; nil before the first login.
+func (e *Engine) Owner() *Owner { return e.owner }
+
+// claim compares Welcome with the owner, or makes its user the owner.
+func (e *Engine) claim(w *frame.Welcome, device string) error {
+	o := Owner{User: w.User, UserID: w.UserID, Device: device, ServerID: hex.EncodeToString(w.ServerID[:])}
+	if e.owner == nil {
+		b, err := json.Marshal(o)
+		if err != nil {
+			return &msg.Error{Op: "store the owner", Code: msg.CodeInternal, Err: err}
+		}
+		if err := e.db.Update(true, func(tx Tx) error { return tx.SetMeta(metaOwner, b) }); err != nil {
+			return err
+		}
+		e.owner = &o
+		return nil
+	}
+	if *e.owner != o {
+		what := "server"
+		switch {
+		case e.owner.ServerID != o.ServerID:
+		case e.owner.User != o.User:
+			what = "user"
+		default:
+			what = "device"
+		}
+		return msg.Errorf(msg.CodeWrongOwner,
+			"this local database belongs to %s on device %q, and the login is of another %s (%s on device %q): open another database file for it",
+			e.owner.User, e.owner.Device, what, o.User, o.Device)
+	}
+	return nil
+}
+
+func readNumber(r Reader, key string) (uint64, error) {
+	b, err := r.Meta(key)
+	if err != nil || len(b) != 8 {
+		return 0, err
+	}
+	return binary.BigEndian.Uint64(b), nil
+}
+
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }

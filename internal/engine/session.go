@@ -1,0 +1,470 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// SessionOptions say what a read session reads.
+type SessionOptions struct {
+	Target       frame.Target
+	FIFO         bool    // oldest first
+	Before       msg.Seq // newest first: begin below this seq; 0: at the head
+	After        msg.Seq // FIFO: begin above this seq
+	ReadReceipts bool    // reading marks as read
+	Quiet        bool    // and does not tell the senders
+}
+
+// Session is a cursor over one conversation. Newest first it begins at the
+// head known when it was opened (or at the first one learned); what arrives
+// later comes live. Oldest first it goes up to the head; once there, what
+// arrives comes live.
+type Session struct {
+	Tag any // the driver's own; events come with the session
+
+	e    *Engine
+	opt  SessionOptions
+	c    *conv
+	done bool
+
+	started                 bool                   // next is set
+	placed                  bool                   // live is set too: the head is known
+	next                    msg.Seq                // the next seq to deliver
+	live                    msg.Seq                // shown or below the start up to here; newer ones come live
+	view                    msg.Range              // what the last Read delivered
+	begin                   msg.Seq                // FIFO: where it began, for updates of what was shown
+	pending                 []msg.MessageID        // newest first: outbox entries still to deliver, the newest first
+	queued                  map[msg.MessageID]bool // shown as pending, not yet as stored
+	toldDelivered, toldRead msg.Seq                // of ReceiptEvents
+	crossed                 *msg.Range             // the gap that Cross stepped over, announced by the next page
+}
+
+// ReadResult says what a Read delivered and why it ended there.
+type ReadResult struct {
+	Messages []Message
+	After    *msg.Range // the gap that Cross stepped over before these
+	End      msg.End
+	Missing  *uint64 // EndGap: seqs up to the next span or the end; nil: unknown
+}
+
+// Open begins a read session.
+func (e *Engine) Open(o SessionOptions) (*Session, error) {
+	s := &Session{e: e, opt: o, queued: map[msg.MessageID]bool{}}
+	err := e.db.View(func(r Reader) error {
+		c, err := e.lookup(r, o.Target)
+		if err != nil {
+			return err
+		}
+		if c == nil {
+			// Nothing is stored for a conversation that was only looked at.
+			c = e.unstored(o.Target)
+		}
+		s.c = c
+		entries, err := e.outboxOf(r, c)
+		if err != nil {
+			return err
+		}
+		for _, entry := range slices.Backward(entries) {
+			s.pending = append(s.pending, entry.ID)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.c.sessions = append(s.c.sessions, s)
+	e.sessions = append(e.sessions, s)
+	s.place()
+	if e.Online() {
+		e.lookAtTop(s)
+	}
+	return s, nil
+}
+
+// unstored is a conversation without a record; sessions on the same target
+// share it until there is one.
+func (e *Engine) unstored(t frame.Target) *conv {
+	for _, s := range e.sessions {
+		if s.c.No == 0 && s.c.ID == t.Conv && s.c.Peer == t.Peer {
+			return s.c
+		}
+	}
+	return &conv{Conv: Conv{ID: t.Conv, Peer: t.Peer}}
+}
+
+// root gives an unstored conversation its record.
+func (e *Engine) root(tx Tx, c *conv) error {
+	if c.No != 0 {
+		return nil
+	}
+	rec := c.Conv
+	if err := tx.PutConv(&rec); err != nil {
+		return err
+	}
+	c.No = rec.No
+	e.convs[rec.No] = c
+	e.made = append(e.made, rec.No)
+	return nil
+}
+
+// place sets where the session begins, once the head is known (or was given).
+func (s *Session) place() {
+	if s.placed {
+		return
+	}
+	switch {
+	case s.started:
+	case s.opt.FIFO:
+		if s.opt.After == 0 && !s.c.Known {
+			return
+		}
+		s.next = max(s.opt.After+1, s.c.first())
+		s.begin = s.next
+	case s.c.Known:
+		s.next = s.c.head()
+		if b := s.opt.Before; b != 0 {
+			s.next = min(s.next, b-1)
+		}
+	case s.opt.Before != 0:
+		s.next = s.opt.Before - 1
+	default:
+		return
+	}
+	s.started = true
+	s.live = max(s.c.head(), s.live)
+	s.placed = s.c.Known
+}
+
+// learnTop places a session whose first knowledge of the head is a push: what
+// the push brought comes live, so the session begins below it.
+func (s *Session) learnTop(before msg.Seq, pushed []msg.Message) {
+	if s.placed {
+		return
+	}
+	first := s.c.head() + 1
+	for i := range pushed {
+		if pushed[i].Seq > before {
+			first = min(first, pushed[i].Seq)
+		}
+	}
+	s.place()
+	s.live = first - 1
+	if !s.opt.FIFO {
+		s.next = min(s.next, first-1)
+	}
+}
+
+// restart forgets the position, as if just opened: the copy was dropped.
+func (s *Session) restart() {
+	s.started, s.placed, s.view = false, false, msg.Range{}
+	s.next, s.live, s.begin, s.crossed = 0, 0, 0, nil
+}
+
+// Reset moves the session back to where a new one would begin.
+func (s *Session) Reset() error {
+	s.restart()
+	s.pending, s.queued = nil, map[msg.MessageID]bool{}
+	err := s.e.db.View(func(r Reader) error {
+		entries, err := s.e.outboxOf(r, s.c)
+		for _, entry := range slices.Backward(entries) {
+			s.pending = append(s.pending, entry.ID)
+		}
+		return err
+	})
+	s.place()
+	return err
+}
+
+// Stop ends the session: it hears nothing more, and its syncs end as cancelled.
+func (s *Session) Stop() {
+	if s.done {
+		return
+	}
+	s.done = true
+	for _, j := range slices.Clone(s.c.jobs) {
+		if j.s == s {
+			s.e.finish(j, msg.Errorf(msg.CodeCancelled, "the read session was stopped"))
+		}
+	}
+	s.c.sessions = slices.DeleteFunc(s.c.sessions, func(o *Session) bool { return o == s })
+	s.e.sessions = slices.DeleteFunc(s.e.sessions, func(o *Session) bool { return o == s })
+}
+
+// Cross steps over the gap at the session's position, knowingly. It reports
+// whether there was one of known size.
+func (s *Session) Cross() bool {
+	gap, ok := s.gap()
+	if !ok {
+		return false
+	}
+	s.crossed = &gap
+	if s.opt.FIFO {
+		s.next = gap.Hi + 1
+	} else {
+		s.next = gap.Lo - 1
+	}
+	return true
+}
+
+// gap is the range between the position and the next span, or the end of what
+// the user may see.
+func (s *Session) gap() (msg.Range, bool) {
+	c := s.c
+	if !s.placed {
+		return msg.Range{}, false
+	}
+	if s.opt.FIFO {
+		hi := c.head()
+		if up, ok := c.spans.Above(s.next); ok && up <= hi {
+			hi = up - 1
+		}
+		r := msg.Range{Lo: s.next, Hi: hi}
+		return r, !r.Empty()
+	}
+	lo := c.first()
+	if down, ok := c.spans.Below(s.next); ok && down >= lo {
+		lo = down + 1
+	}
+	r := msg.Range{Lo: lo, Hi: s.next}
+	return r, !r.Empty()
+}
+
+// here says why reading stops at the session's position; EndMore: it does not.
+func (s *Session) here() (msg.End, *uint64) {
+	c := s.c
+	if !s.opt.FIFO && len(s.pending) > 0 {
+		return msg.EndMore, nil
+	}
+	_, held := c.spans.At(s.next)
+	switch {
+	case held && s.next >= c.first() && s.next != 0:
+		return msg.EndMore, nil
+	case c.Known && s.opt.FIFO && s.next > c.head():
+		if c.State.Left {
+			return msg.EndLeft, nil
+		}
+		if len(s.pending) > 0 {
+			return msg.EndMore, nil
+		}
+		return msg.EndNewest, nil
+	case c.Known && !s.opt.FIFO && s.next < c.first():
+		return c.firstWhy(), nil
+	case c.State.Left:
+		return msg.EndLeft, nil // nothing is served any more
+	}
+	if gap, ok := s.gap(); ok {
+		n := gap.Len()
+		return msg.EndGap, &n
+	}
+	return msg.EndGap, nil
+}
+
+// stretch is the held range from the position on, in reading direction.
+func (s *Session) stretch() msg.Range {
+	c := s.c
+	run, held := c.spans.Run(s.next)
+	if !held || s.next == 0 || s.next < c.first() {
+		return msg.Range{Lo: 1, Hi: 0}
+	}
+	if s.opt.FIFO {
+		return msg.Range{Lo: s.next, Hi: min(run.Hi, max(c.head(), s.next))}
+	}
+	return msg.Range{Lo: max(run.Lo, c.first()), Hi: s.next}
+}
+
+// count is how many messages Read(n) would deliver now.
+func (s *Session) count(n int) (int, msg.End) {
+	probe := *s
+	got := 0
+	if !s.opt.FIFO {
+		got = min(n, len(s.pending))
+		probe.pending = s.pending[got:]
+	}
+	for got < n {
+		end, _ := probe.here()
+		if end != msg.EndMore {
+			break
+		}
+		r := probe.stretch()
+		if r.Empty() { // FIFO, at the head: the outbox follows
+			take := min(n-got, len(probe.pending))
+			got += take
+			probe.pending = probe.pending[take:]
+			continue
+		}
+		visible := r.Len() - s.c.hiddenIn(r)
+		if uint64(n-got) < visible {
+			return n, msg.EndMore
+		}
+		got += int(visible)
+		probe.jump(r)
+	}
+	end, _ := probe.here()
+	return got, end
+}
+
+// jump moves the position past a range that was read.
+func (s *Session) jump(r msg.Range) {
+	if s.opt.FIFO {
+		s.next = r.Hi + 1
+	} else {
+		s.next = r.Lo - 1
+	}
+}
+
+// Read takes at most n further messages from the local database and moves the
+// position past them. It never waits for the network and never steps over a gap.
+func (s *Session) Read(n int) (ReadResult, error) {
+	e := s.e
+	if s.done {
+		return ReadResult{}, msg.Errorf(msg.CodeClosed, "the read session was stopped")
+	}
+	s.place()
+	res := ReadResult{After: s.crossed}
+	err := e.db.View(func(r Reader) error { return s.fill(r, n, &res) })
+	if err != nil {
+		return ReadResult{}, err
+	}
+	s.crossed = nil
+	res.End, res.Missing = s.here()
+	s.shown(res.Messages)
+	return res, nil
+}
+
+func (s *Session) fill(r Reader, n int, res *ReadResult) error {
+	if !s.opt.FIFO {
+		if err := s.fillPending(r, n, res); err != nil {
+			return err
+		}
+	}
+	for len(res.Messages) < n {
+		if end, _ := s.here(); end != msg.EndMore {
+			return nil
+		}
+		rg := s.stretch()
+		if rg.Empty() {
+			return s.fillPending(r, n, res)
+		}
+		var bad error
+		got := 0
+		want := n - len(res.Messages)
+		err := r.Messages(s.c.No, rg, !s.opt.FIFO, want, func(seq msg.Seq, b frame.Blob) bool {
+			var m Message
+			if m, bad = s.e.message(s.c, b); bad != nil {
+				return false
+			}
+			res.Messages = append(res.Messages, m)
+			got++
+			s.jump(msg.Range{Lo: seq, Hi: seq})
+			return true
+		})
+		if err = firstOf(err, bad); err != nil {
+			return err
+		}
+		if got < want {
+			s.jump(rg) // over the holes at its end
+		}
+	}
+	s.skipHoles()
+	return nil
+}
+
+// skipHoles moves the position over holes that follow it, so that what Read
+// says of its end is about messages.
+func (s *Session) skipHoles() {
+	for _, h := range s.c.holes {
+		if h.Contains(s.next) {
+			s.jump(h.Range)
+			s.skipHoles()
+			return
+		}
+	}
+}
+
+// fillPending delivers entries of the outbox; one that was acknowledged
+// meanwhile is delivered as stored.
+func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
+	for len(res.Messages) < n && len(s.pending) > 0 {
+		i := 0
+		if s.opt.FIFO {
+			i = len(s.pending) - 1
+		}
+		id := s.pending[i]
+		m, ok, err := s.e.ownMessage(r, s.c, id)
+		if err != nil {
+			return err
+		}
+		s.pending = slices.Delete(s.pending, i, i+1)
+		if ok {
+			res.Messages = append(res.Messages, m)
+			s.queued[id] = m.Pending
+		}
+	}
+	return nil
+}
+
+// shown notes what was delivered: reading marks as read when the session asks
+// for it, and brings what is shown to the known rev.
+func (s *Session) shown(messages []Message) {
+	var lo, hi, read msg.Seq
+	for i := range messages {
+		m := &messages[i]
+		if m.Seq == 0 {
+			continue
+		}
+		if lo == 0 || m.Seq < lo {
+			lo = m.Seq
+		}
+		hi = max(hi, m.Seq)
+		if m.Status == msg.Received {
+			read = max(read, m.Seq)
+		}
+	}
+	if s.opt.ReadReceipts && read > 0 {
+		s.e.markRead(s.c, read, s.opt.Quiet)
+	}
+	if lo == 0 {
+		return
+	}
+	s.view = msg.Range{Lo: lo, Hi: hi}
+	if s.e.Online() {
+		s.e.look(s.c, s.view)
+	}
+}
+
+// message makes what a listener gets of a stored message.
+func (e *Engine) message(c *conv, b frame.Blob) (Message, error) {
+	m, err := e.cfg.Codec.DecodeMessage(b)
+	if err != nil {
+		return Message{}, &msg.Error{Op: "read the local database", Code: msg.CodeLocalDB, Err: err}
+	}
+	return e.dress(c, m), nil
+}
+
+// dress adds what differs per reader.
+func (e *Engine) dress(c *conv, m msg.Message) Message {
+	m.Conv = c.ID
+	out := Message{Message: m}
+	if e.owner != nil && m.From == e.owner.User {
+		switch {
+		case m.Seq <= c.othersRead:
+			out.Status = msg.Read
+		case m.Seq <= c.othersDelivered:
+			out.Status = msg.Delivered
+		default:
+			out.Status = msg.Sent
+		}
+	}
+	return out
+}
+
+func firstOf(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+package engine
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Row is one line of the conversation list as a listener gets it.
+type Row struct {
+	Conv     msg.ConvID
+	Peer     msg.Address // one-to-one
+	Name     string
+	Head     msg.Seq
+	Read     msg.Seq
+	Unread   uint64
+	Activity msg.Millis
+	Left     bool
+	Preview  *Message // nil: none
+	Live     bool     // changed after it was read or above it, not through Read
+}
+
+// Summary is a summary session: a cursor over the conversation list.
+type Summary struct {
+	e    *Engine
+	pos  frame.InboxKey // of the last delivered row; zero: none yet
+	jobs []*listJob
+	done bool
+}
+
+type listJob struct {
+	n           int
+	token       any
+	transferred int
+	asking      bool
+}
+
+// RowsResult says what Read of a summary session delivered. Missing is unknown.
+type RowsResult struct {
+	Rows []Row
+	End  msg.End // EndMore, EndGap, or EndBeginning: the whole list was read
+}
+
+// OpenSummary begins a summary session at the top of the list.
+func (e *Engine) OpenSummary() *Summary {
+	s := &Summary{e: e}
+	e.summaries = append(e.summaries, s)
+	return s
+}
+
+// Read takes at most n further rows from the local database.
+func (s *Summary) Read(n int) (RowsResult, error) {
+	res := RowsResult{}
+	if s.done {
+		return res, msg.Errorf(msg.CodeClosed, "the summary session was stopped")
+	}
+	pos := s.pos
+	err := s.e.db.View(func(r Reader) error {
+		convs, more, err := s.e.listed(r, pos, n)
+		if err != nil {
+			return err
+		}
+		for _, rec := range convs {
+			c, err := s.e.adopt(r, rec)
+			if err != nil {
+				return err
+			}
+			row, err := s.e.row(r, c)
+			if err != nil {
+				return err
+			}
+			res.Rows = append(res.Rows, row)
+			pos = rec.key()
+		}
+		res.End = s.e.listEnd(more)
+		return nil
+	})
+	if err != nil {
+		return RowsResult{}, err
+	}
+	s.pos = pos
+	return res, nil
+}
+
+// Sync brings further rows until Read(n) delivers n, or all there are.
+func (s *Summary) Sync(n int, token any) {
+	j := &listJob{n: n, token: token}
+	s.jobs = append(s.jobs, j)
+	if s.done {
+		s.finish(j, msg.Errorf(msg.CodeClosed, "the summary session was stopped"))
+		return
+	}
+	if !s.e.Online() {
+		s.e.emit(ProgressEvent{Token: token, Want: n, Waiting: true})
+		return
+	}
+	s.e.pumpSummary(s)
+}
+
+// Stop ends the session.
+func (s *Summary) Stop() {
+	s.done = true
+	for _, j := range slices.Clone(s.jobs) {
+		s.finish(j, msg.Errorf(msg.CodeCancelled, "the summary session was stopped"))
+	}
+	s.e.summaries = slices.DeleteFunc(s.e.summaries, func(o *Summary) bool { return o == s })
+}
+
+// Reset moves the session back to the top.
+func (s *Summary) Reset() { s.pos = frame.InboxKey{} }
+
+// pumpSummary asks for the rows that its syncs still miss.
+func (e *Engine) pumpSummary(s *Summary) {
+	for _, j := range slices.Clone(s.jobs) {
+		if j.asking {
+			continue
+		}
+		count, more, err := s.count(j.n)
+		if err != nil {
+			s.finish(j, err)
+			continue
+		}
+		if e.list.all || count >= j.n || more {
+			s.finish(j, nil)
+			continue
+		}
+		if e.inbox.firstRow || e.link.retryAt != 0 {
+			continue // caughtUp or resume comes back
+		}
+		e.askList(s, j, j.n-count)
+	}
+}
+
+func (e *Engine) askList(s *Summary, j *listJob, n int) {
+	j.asking = true
+	before := e.list.floor
+	e.ask(&frame.Inbox{Page: true, Before: before, Limit: min(n, 1000)}, func(body any) {
+		j.asking = false
+		switch body := body.(type) {
+		case *frame.InboxPage:
+			j.transferred += len(body.Rows)
+			if err := e.applyList(body, before, nil); err != nil {
+				e.fail(err)
+				return
+			}
+		case *frame.Error:
+			if body.Code.Retry() {
+				e.retryLater(body.RetryAfter)
+				return
+			}
+			s.finish(j, body.Err("sync the inbox"))
+			return
+		default:
+			e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Inbox with %T", body))
+			return
+		}
+		for _, o := range slices.Clone(e.summaries) {
+			e.pumpSummary(o)
+		}
+	}, func() { j.asking = false })
+}
+
+func (s *Summary) count(n int) (count int, more bool, err error) {
+	err = s.e.db.View(func(r Reader) error {
+		var convs []*Conv
+		convs, more, err = s.e.listed(r, s.pos, n)
+		count = len(convs)
+		return err
+	})
+	return count, more, err
+}
+
+func (s *Summary) finish(j *listJob, err error) {
+	s.jobs = slices.DeleteFunc(s.jobs, func(o *listJob) bool { return o == j })
+	count, more, bad := s.count(j.n)
+	end := s.e.listEnd(more)
+	s.e.emit(SyncEvent{Summary: s, Token: j.token, Result: SyncResult{
+		Count: count, Transferred: j.transferred, Err: firstOf(err, bad), End: end, More: end != msg.EndBeginning,
+	}})
+}
+
+// listed returns at most n rows after pos, as far as the list is known, and
+// whether there are further known ones.
+func (e *Engine) listed(r Reader, pos frame.InboxKey, n int) (rows []*Conv, more bool, err error) {
+	err = r.List(pos, n+1, func(c *Conv) bool {
+		if !e.list.covers(c.key()) {
+			return false
+		}
+		if len(rows) == n {
+			more = true
+			return false
+		}
+		rows = append(rows, c)
+		return true
+	})
+	return rows, more, err
+}
+
+func (e *Engine) listEnd(more bool) msg.End {
+	switch {
+	case more:
+		return msg.EndMore
+	case e.list.all:
+		return msg.EndBeginning
+	}
+	return msg.EndGap
+}
+
+// covers reports whether every row down to this key is known.
+func (l listCoverage) covers(k frame.InboxKey) bool {
+	return l.all || l.some && compareKeys(k, l.floor) <= 0
+}
+
+// compareKeys orders places in the list: negative, when a stands before b.
+func compareKeys(a, b frame.InboxKey) int {
+	return cmp.Or(
+		cmp.Compare(b.Pinned, a.Pinned),
+		cmp.Compare(b.Activity, a.Activity),
+		bytes.Compare(b.Conv[:], a.Conv[:]),
+	)
+}
+
+func (c *Conv) key() frame.InboxKey {
+	return frame.InboxKey{Pinned: c.Pinned, Activity: c.Activity, Conv: c.ID}
+}
+
+// row makes what a listener gets of a conversation.
+func (e *Engine) row(r Reader, c *conv) (Row, error) {
+	row := Row{
+		Conv: c.ID, Peer: c.Peer, Name: c.Name, Head: c.head(), Read: max(c.Read.Seq, c.WantRead),
+		Unread: c.Unread, Activity: c.Activity, Left: c.State.Left,
+	}
+	if c.Preview != nil {
+		m, err := e.message(c, c.Preview)
+		if err != nil {
+			return row, err
+		}
+		row.Preview = &m
+	}
+	if c.WantRead <= c.Read.Seq {
+		return row, nil
+	}
+	// Read here and not yet told to the server: the rest counts by ordinals.
+	var bad error
+	err := r.Messages(c.No, msg.Range{Lo: c.WantRead, Hi: c.WantRead}, false, 1, func(_ msg.Seq, b frame.Blob) bool {
+		var m msg.Message
+		if m, bad = e.cfg.Codec.DecodeMessage(b); bad == nil {
+			row.Unread = min(row.Unread, uint64(c.State.Head.Ordinal-m.Ordinal))
+		}
+		return false
+	})
+	return row, firstOf(err, bad)
+}
+
+// tellRow tells summary sessions that a row has changed.
+func (e *Engine) tellRow(c *conv) {
+	if len(e.summaries) == 0 || c.InboxRev == 0 {
+		return
+	}
+	var row Row
+	err := e.db.View(func(r Reader) (err error) {
+		row, err = e.row(r, c)
+		return err
+	})
+	if err != nil {
+		e.fail(err)
+		return
+	}
+	row.Live = true
+	for _, s := range e.summaries {
+		e.emit(RowEvent{Summary: s, Row: row})
+	}
+}
