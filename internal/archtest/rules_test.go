@@ -7,7 +7,7 @@ var floors = [...][]string{
 	1: {"msg", "internal/span", "internal/frame", "internal/wire"},
 	2: {"internal/chat", "internal/engine"},
 	3: {"internal/store", "internal/bus", "internal/localdb", "internal/gateway", "internal/admin", "internal/irc"},
-	4: {"client", "internal/server", "capi"},
+	4: {"client", "internal/server", "internal/demo", "capi"},
 	5: {"cmd", "internal/archtest", "bindings", "compat", "web", "test", "bench", "tools"},
 }
 
