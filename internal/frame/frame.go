@@ -77,6 +77,7 @@ type Hello struct {
 	Epoch    uint64
 	Cursor   msg.Rev
 	Platform string
+	Seal     []byte // the newest that the server gave; empty: none
 }
 
 // Welcome answers Hello.
@@ -90,6 +91,7 @@ type Welcome struct {
 	Protocol   uint32
 	Limits     Limits
 	RestoredTo msg.Millis
+	Seal       []byte
 }
 
 // Limits is what the server accepts.
@@ -108,6 +110,7 @@ type Limits struct {
 type Heartbeat struct {
 	InboxRev msg.Rev
 	Time     msg.Millis
+	Seal     []byte // from the server
 }
 
 // Send appends a message.

@@ -507,13 +507,19 @@ func (x *Error) GetRetryAfter() uint32 {
 
 // The first frame of a connection.
 type Hello struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Token         []byte                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`        // 32 bytes, as `backscroll token new` made it
-	Device        string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`      // the device's name; must be the token's
-	Protocol      uint32                 `protobuf:"varint,3,opt,name=protocol,proto3" json:"protocol,omitempty"` // the highest protocol version that the device speaks
-	Epoch         uint64                 `protobuf:"varint,4,opt,name=epoch,proto3" json:"epoch,omitempty"`       // the epoch that the device's copy is of; 0: a fresh device
-	Cursor        uint64                 `protobuf:"varint,5,opt,name=cursor,proto3" json:"cursor,omitempty"`     // the inbox rev up to which the device has applied everything
-	Platform      string                 `protobuf:"bytes,6,opt,name=platform,proto3" json:"platform,omitempty"`  // "android", "linux", …: shown in the user's list of devices
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Token    []byte                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`        // 32 bytes, as `backscroll token new` made it
+	Device   string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`      // the device's name; must be the token's
+	Protocol uint32                 `protobuf:"varint,3,opt,name=protocol,proto3" json:"protocol,omitempty"` // the highest protocol version that the device speaks
+	Epoch    uint64                 `protobuf:"varint,4,opt,name=epoch,proto3" json:"epoch,omitempty"`       // the epoch that the device's copy is of; 0: a fresh device
+	Cursor   uint64                 `protobuf:"varint,5,opt,name=cursor,proto3" json:"cursor,omitempty"`     // the inbox rev up to which the device has applied everything
+	Platform string                 `protobuf:"bytes,6,opt,name=platform,proto3" json:"platform,omitempty"`  // "android", "linux", …: shown in the user's list of devices
+	// The newest seal that a Welcome or Heartbeat of this epoch brought; empty: none.
+	// With a cursor ahead of the server's it proves that the server's data went
+	// back in time (an undeclared restore): error 4005, and the next Welcome says a
+	// new epoch. Without that proof: error 2000; the device then starts afresh,
+	// with epoch 0 and cursor 0.
+	Seal          []byte `protobuf:"bytes,7,opt,name=seal,proto3" json:"seal,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -590,6 +596,13 @@ func (x *Hello) GetPlatform() string {
 	return ""
 }
 
+func (x *Hello) GetSeal() []byte {
+	if x != nil {
+		return x.Seal
+	}
+	return nil
+}
+
 // The answer to Hello. Pushes may follow at once.
 type Welcome struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -602,6 +615,7 @@ type Welcome struct {
 	Protocol      uint32                 `protobuf:"varint,7,opt,name=protocol,proto3" json:"protocol,omitempty"`                 // the version that both will speak
 	Limits        *Limits                `protobuf:"bytes,8,opt,name=limits,proto3" json:"limits,omitempty"`
 	RestoredTo    int64                  `protobuf:"varint,9,opt,name=restored_to,json=restoredTo,proto3" json:"restored_to,omitempty"` // with a new epoch: the moment of the backup it began from; 0: unknown
+	Seal          []byte                 `protobuf:"bytes,10,opt,name=seal,proto3" json:"seal,omitempty"`                               // proves that the server gave out inbox_rev; to keep for the next Hello
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -697,6 +711,13 @@ func (x *Welcome) GetRestoredTo() int64 {
 		return x.RestoredTo
 	}
 	return 0
+}
+
+func (x *Welcome) GetSeal() []byte {
+	if x != nil {
+		return x.Seal
+	}
+	return nil
 }
 
 // What the server accepts, and what it does on its own.
@@ -809,6 +830,7 @@ type Heartbeat struct {
 	// has missed a push and asks Inbox{since}. From the device: its cursor.
 	InboxRev      uint64 `protobuf:"varint,1,opt,name=inbox_rev,json=inboxRev,proto3" json:"inbox_rev,omitempty"`
 	Time          int64  `protobuf:"varint,2,opt,name=time,proto3" json:"time,omitempty"` // the sender's clock
+	Seal          []byte `protobuf:"bytes,3,opt,name=seal,proto3" json:"seal,omitempty"`  // from the server: as in Welcome, of this inbox_rev
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -855,6 +877,13 @@ func (x *Heartbeat) GetTime() int64 {
 		return x.Time
 	}
 	return 0
+}
+
+func (x *Heartbeat) GetSeal() []byte {
+	if x != nil {
+		return x.Seal
+	}
+	return nil
 }
 
 // Names a conversation in a request: exactly one of the two.
@@ -2637,14 +2666,15 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
 	"\x06detail\x18\x02 \x01(\tR\x06detail\x12\x1f\n" +
 	"\vretry_after\x18\x03 \x01(\rR\n" +
-	"retryAfter\"\x9b\x01\n" +
+	"retryAfter\"\xaf\x01\n" +
 	"\x05Hello\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\fR\x05token\x12\x16\n" +
 	"\x06device\x18\x02 \x01(\tR\x06device\x12\x1a\n" +
 	"\bprotocol\x18\x03 \x01(\rR\bprotocol\x12\x14\n" +
 	"\x05epoch\x18\x04 \x01(\x04R\x05epoch\x12\x16\n" +
 	"\x06cursor\x18\x05 \x01(\x04R\x06cursor\x12\x1a\n" +
-	"\bplatform\x18\x06 \x01(\tR\bplatform\"\x86\x02\n" +
+	"\bplatform\x18\x06 \x01(\tR\bplatform\x12\x12\n" +
+	"\x04seal\x18\a \x01(\fR\x04seal\"\x9a\x02\n" +
 	"\aWelcome\x12\x12\n" +
 	"\x04user\x18\x01 \x01(\tR\x04user\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\x04R\x06userId\x12\x1b\n" +
@@ -2655,7 +2685,9 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\bprotocol\x18\a \x01(\rR\bprotocol\x12-\n" +
 	"\x06limits\x18\b \x01(\v2\x15.backscroll.v1.LimitsR\x06limits\x12\x1f\n" +
 	"\vrestored_to\x18\t \x01(\x03R\n" +
-	"restoredTo\"\x90\x02\n" +
+	"restoredTo\x12\x12\n" +
+	"\x04seal\x18\n" +
+	" \x01(\fR\x04seal\"\x90\x02\n" +
 	"\x06Limits\x12\x1d\n" +
 	"\n" +
 	"body_bytes\x18\x01 \x01(\rR\tbodyBytes\x12#\n" +
@@ -2668,10 +2700,11 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\theartbeat\x18\x06 \x01(\rR\theartbeat\x12(\n" +
 	"\x10sends_per_second\x18\a \x01(\rR\x0esendsPerSecond\x12\x1d\n" +
 	"\n" +
-	"send_burst\x18\b \x01(\rR\tsendBurst\"<\n" +
+	"send_burst\x18\b \x01(\rR\tsendBurst\"P\n" +
 	"\tHeartbeat\x12\x1b\n" +
 	"\tinbox_rev\x18\x01 \x01(\x04R\binboxRev\x12\x12\n" +
-	"\x04time\x18\x02 \x01(\x03R\x04time\"@\n" +
+	"\x04time\x18\x02 \x01(\x03R\x04time\x12\x12\n" +
+	"\x04seal\x18\x03 \x01(\fR\x04seal\"@\n" +
 	"\x06Target\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04peer\x18\x02 \x01(\tR\x04peer\"c\n" +

@@ -117,7 +117,7 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"none": func(*rapid.T) any { return nil },
 	"hello": func(t *rapid.T) any {
 		token := rapid.SliceOfN(rapid.Byte(), 1, 32).Draw(t, "token")
-		return &frame.Hello{Token: token, Device: text(t), Protocol: rapid.Uint32().Draw(t, "protocol"), Epoch: number64(t), Cursor: rev(t), Platform: text(t)}
+		return &frame.Hello{Token: token, Device: text(t), Protocol: rapid.Uint32().Draw(t, "protocol"), Epoch: number64(t), Cursor: rev(t), Platform: text(t), Seal: seal(t)}
 	},
 	"send": func(t *rapid.T) any {
 		return &frame.Send{To: target(t), ID: anyID(t), After: anyID(t), Content: content(t)}
@@ -141,7 +141,17 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"heartbeat": heartbeat,
 }
 
-func heartbeat(t *rapid.T) any { return &frame.Heartbeat{InboxRev: rev(t), Time: millis(t)} }
+func heartbeat(t *rapid.T) any {
+	return &frame.Heartbeat{InboxRev: rev(t), Time: millis(t), Seal: seal(t)}
+}
+
+// seal is some bytes, or nil: an empty seal is none.
+func seal(t *rapid.T) []byte {
+	if b := rapid.SliceOfN(rapid.Byte(), 0, 24).Draw(t, "seal"); len(b) > 0 {
+		return b
+	}
+	return nil
+}
 
 var serverBodies = map[string]func(*rapid.T) any{
 	"none": func(*rapid.T) any { return nil },
@@ -151,7 +161,7 @@ var serverBodies = map[string]func(*rapid.T) any{
 	"welcome": func(t *rapid.T) any {
 		return &frame.Welcome{
 			User: msg.Address(text(t)), UserID: msg.UserID(number64(t)), ServerID: someID(t), Time: millis(t), Epoch: number64(t),
-			InboxRev: rev(t), Protocol: rapid.Uint32().Draw(t, "protocol"), RestoredTo: millis(t),
+			InboxRev: rev(t), Protocol: rapid.Uint32().Draw(t, "protocol"), RestoredTo: millis(t), Seal: seal(t),
 			Limits: frame.Limits{BodyBytes: size(t), PageMessages: size(t), PageBytes: size(t), FrameBytes: size(t), InFlight: size(t),
 				Heartbeat: msg.Millis(size(t)), SendsPerSecond: size(t), SendBurst: size(t)},
 		}

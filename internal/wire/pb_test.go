@@ -94,7 +94,7 @@ func pbClient(t rapid.TB, f frame.Client) *pb.ClientFrame {
 	switch b := f.Body.(type) {
 	case *frame.Hello:
 		out.Kind = &pb.ClientFrame_Hello{Hello: &pb.Hello{Token: b.Token, Device: b.Device, Protocol: b.Protocol,
-			Epoch: b.Epoch, Cursor: uint64(b.Cursor), Platform: b.Platform}}
+			Epoch: b.Epoch, Cursor: uint64(b.Cursor), Platform: b.Platform, Seal: b.Seal}}
 	case *frame.Send:
 		out.Kind = &pb.ClientFrame_Send{Send: &pb.Send{To: pbTarget(b.To), Id: id(b.ID), After: id(b.After), Content: pbContent(b.Content)}}
 	case *frame.Fetch:
@@ -113,7 +113,7 @@ func pbClient(t rapid.TB, f frame.Client) *pb.ClientFrame {
 		}
 		out.Kind = &pb.ClientFrame_Receipt{Receipt: r}
 	case *frame.Heartbeat:
-		out.Kind = &pb.ClientFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time)}}
+		out.Kind = &pb.ClientFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case nil:
 	default:
 		t.Fatalf("%T has no generated counterpart here", b)
@@ -158,7 +158,7 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 		out.Kind = &pb.ServerFrame_ReceiptPush{ReceiptPush: &pb.ReceiptPush{Conversation: id(b.Conv), Prev: uint64(b.Prev),
 			Rev: uint64(b.Rev), Watermarks: pbWatermarks(b.Watermarks)}}
 	case *frame.Heartbeat:
-		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time)}}
+		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case nil:
 	default:
 		t.Fatalf("%T has no generated counterpart here", b)
@@ -170,7 +170,7 @@ func pbWelcome(w *frame.Welcome) *pb.Welcome {
 	l := w.Limits
 	return &pb.Welcome{
 		User: string(w.User), UserId: uint64(w.UserID), ServerId: id(w.ServerID), Time: int64(w.Time), Epoch: w.Epoch,
-		InboxRev: uint64(w.InboxRev), Protocol: w.Protocol, RestoredTo: int64(w.RestoredTo),
+		InboxRev: uint64(w.InboxRev), Protocol: w.Protocol, RestoredTo: int64(w.RestoredTo), Seal: w.Seal,
 		Limits: &pb.Limits{BodyBytes: uint32(l.BodyBytes), PageMessages: uint32(l.PageMessages), PageBytes: uint32(l.PageBytes),
 			FrameBytes: uint32(l.FrameBytes), InFlight: uint32(l.InFlight), Heartbeat: uint32(l.Heartbeat),
 			SendsPerSecond: uint32(l.SendsPerSecond), SendBurst: uint32(l.SendBurst)},

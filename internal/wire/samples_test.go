@@ -62,6 +62,8 @@ func clientSamples() []clientSample {
 	return []clientSample{
 		{"hello", frame.Client{Request: 1, Body: &frame.Hello{Token: []byte(strings.Repeat("k", 32)), Device: "phone",
 			Protocol: 1, Epoch: 1795000000000, Cursor: 76, Platform: "android"}}},
+		{"hello with a seal", frame.Client{Request: 1, Body: &frame.Hello{Token: []byte("0123456789abcdef0123456789abcdef"), Device: "phone",
+			Protocol: 1, Epoch: 1795000000000, Cursor: 76, Seal: []byte("a seal is opaque")}}},
 		{"hello of a fresh device", frame.Client{Request: 1, Body: &frame.Hello{Token: []byte(strings.Repeat("k", 32)), Device: "laptop", Protocol: 1}}},
 		{"send", frame.Client{Request: 2, Body: &frame.Send{To: byPeer, ID: sampleID, Content: sampleMessages[0].m.Content}}},
 		{"send after another", frame.Client{Request: 300, Body: &frame.Send{To: byConv, ID: sampleID, After: sampleAfter,
@@ -108,6 +110,7 @@ func serverSamples() []serverSample {
 		{"push of a wide conversation", frame.Server{Body: &frame.Push{Conv: sampleGroup, Prev: 9, Rev: 11, Messages: sampleBlobs(2), MetaRev: 5}}},
 		{"receipt_push", frame.Server{Body: &frame.ReceiptPush{Conv: sampleConv, Prev: 11, Rev: 12, Watermarks: marks}}},
 		{"heartbeat", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
+		{"heartbeat with a seal", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123, Seal: []byte("a seal is opaque")}}},
 	}
 }
 

@@ -15,7 +15,8 @@ func appendHello(b []byte, h *frame.Hello) []byte {
 	b = appendUint(b, 3, h.Protocol)
 	b = appendUint(b, 4, h.Epoch)
 	b = appendUint(b, 5, h.Cursor)
-	return appendBytes(b, 6, h.Platform)
+	b = appendBytes(b, 6, h.Platform)
+	return appendBytes(b, 7, h.Seal)
 }
 
 func decodeHello(b []byte, h *frame.Hello) *fault {
@@ -34,6 +35,8 @@ func decodeHello(b []byte, h *frame.Hello) *fault {
 			h.Cursor = msg.Rev(d.uint("cursor"))
 		case 6:
 			h.Platform = d.text("platform")
+		case 7:
+			h.Seal = bytes.Clone(d.bytes("seal"))
 		}
 	}
 	return d.bad
@@ -49,7 +52,8 @@ func appendWelcome(b []byte, w *frame.Welcome) []byte {
 	b = appendUint(b, 7, w.Protocol)
 	b, start := begin(b, 8)
 	b = end(appendLimits(b, &w.Limits), start)
-	return appendUint(b, 9, w.RestoredTo)
+	b = appendUint(b, 9, w.RestoredTo)
+	return appendBytes(b, 10, w.Seal)
 }
 
 func decodeWelcome(b []byte, w *frame.Welcome) *fault {
@@ -74,6 +78,8 @@ func decodeWelcome(b []byte, w *frame.Welcome) *fault {
 			d.inside("limits", decodeLimits(d.bytes("limits"), &w.Limits))
 		case 9:
 			w.RestoredTo = msg.Millis(d.uint("restored_to"))
+		case 10:
+			w.Seal = bytes.Clone(d.bytes("seal"))
 		}
 	}
 	d.require("server_id", w.ServerID != [16]byte{})
@@ -118,7 +124,8 @@ func decodeLimits(b []byte, l *frame.Limits) *fault {
 
 func appendHeartbeat(b []byte, h *frame.Heartbeat) []byte {
 	b = appendUint(b, 1, h.InboxRev)
-	return appendUint(b, 2, h.Time)
+	b = appendUint(b, 2, h.Time)
+	return appendBytes(b, 3, h.Seal)
 }
 
 func decodeHeartbeat(b []byte, h *frame.Heartbeat) *fault {
@@ -129,6 +136,8 @@ func decodeHeartbeat(b []byte, h *frame.Heartbeat) *fault {
 			h.InboxRev = msg.Rev(d.uint("inbox_rev"))
 		case 2:
 			h.Time = msg.Millis(d.uint("time"))
+		case 3:
+			h.Seal = bytes.Clone(d.bytes("seal"))
 		}
 	}
 	return d.bad
