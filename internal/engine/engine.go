@@ -28,6 +28,7 @@ type Engine struct {
 	owner  *Owner
 	epoch  uint64
 	cursor msg.Rev
+	seal   []byte
 	list   listCoverage
 
 	link     link

@@ -57,7 +57,7 @@ func (e *Engine) enterEpoch(epoch uint64) error {
 	if e.epoch == epoch {
 		return nil
 	}
-	fresh := e.epoch == 0
+	fresh := e.epoch == 0 // then there is no copy
 	err := e.db.Update(true, func(tx Tx) error {
 		if !fresh {
 			if err := tx.Forget(); err != nil {
@@ -71,23 +71,34 @@ func (e *Engine) enterEpoch(epoch uint64) error {
 	}
 	e.epoch = epoch
 	if !fresh {
-		e.cursor, e.list = 0, listCoverage{}
-		e.reloadConvs()
+		e.cursor, e.list, e.seal = 0, listCoverage{}, nil
+		return e.reloadConvs()
 	}
 	return nil
 }
 
-// reloadConvs reads again what the database now has of the conversations in
-// memory.
-func (e *Engine) reloadConvs() {
-	for _, c := range e.convsInOrder() {
-		c.Conv = Conv{No: c.No, ID: c.ID, Peer: c.Peer, Name: c.Name}
-		c.spans, c.holes, c.fresh = nil, nil, nil
-		c.othersDelivered, c.othersRead = 0, 0
-		for _, s := range c.sessions {
-			s.restart()
+// reloadConvs begins anew with the conversations in memory: the copy is
+// dropped. One without a record is kept by its sessions alone.
+func (e *Engine) reloadConvs() error {
+	return e.db.View(func(r Reader) error {
+		for _, c := range e.convsInOrder() {
+			rec, err := r.Conv(c.No)
+			if err != nil {
+				return err
+			}
+			if rec == nil {
+				delete(e.convs, c.No)
+				rec = &Conv{ID: c.ID, Peer: c.Peer}
+			}
+			c.Conv = *rec
+			c.spans, c.holes, c.fresh = nil, nil, nil
+			c.othersDelivered, c.othersRead = 0, 0
+			for _, s := range c.sessions {
+				s.restart()
+			}
 		}
-	}
+		return nil
+	})
 }
 
 // startInbox follows the inbox from the cursor; a fresh device takes its

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -38,7 +39,7 @@ func (e *Engine) Connected(token []byte, device string) {
 	e.link = link{phase: greeting, device: device, heard: e.cfg.Now(), clockOffset: e.link.clockOffset}
 	hello := &frame.Hello{
 		Token: token, Device: device, Protocol: frame.Protocol,
-		Epoch: e.epoch, Cursor: e.cursor, Platform: e.cfg.Platform,
+		Epoch: e.epoch, Cursor: e.cursor, Platform: e.cfg.Platform, Seal: e.seal,
 	}
 	e.ask(hello, e.welcomed, func() {})
 }
@@ -129,6 +130,10 @@ func (e *Engine) welcomed(body any) {
 		e.fail(err)
 		return
 	}
+	if err := e.keepSeal(w.Seal); err != nil {
+		e.fail(err)
+		return
+	}
 	e.link.phase = online
 	e.startInbox(w.InboxRev)
 	e.resume()
@@ -139,6 +144,13 @@ func (e *Engine) refusedHello(body any) {
 	if !ok {
 		e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Hello with %T", body))
 		return
+	}
+	if refusal.Code == msg.CodeBadRequest && e.epoch != 0 {
+		// The server cannot follow this copy: the next Hello is a fresh device's.
+		if err := e.enterEpoch(0); err != nil {
+			e.fail(err)
+			return
+		}
 	}
 	e.connectionError(refusal)
 }
@@ -158,9 +170,26 @@ func (e *Engine) heartbeat(h *frame.Heartbeat) {
 	e.out.Frames = append(e.out.Frames, e.cfg.Codec.EncodeClient(frame.Client{
 		Body: &frame.Heartbeat{InboxRev: e.cursor, Time: e.cfg.Now()},
 	}))
+	if err := e.keepSeal(h.Seal); err != nil {
+		e.fail(err)
+		return
+	}
 	if h.InboxRev > e.cursor {
 		e.catchUp()
 	}
+}
+
+// keepSeal keeps the server's proof of the inbox rev that it gave out.
+func (e *Engine) keepSeal(seal []byte) error {
+	if len(seal) == 0 || bytes.Equal(seal, e.seal) {
+		return nil
+	}
+	kept := bytes.Clone(seal)
+	err := e.db.Update(false, func(tx Tx) error { return tx.SetMeta(metaSeal, kept) })
+	if err == nil {
+		e.seal = kept
+	}
+	return err
 }
 
 // resume sets going again what waits for a connection.

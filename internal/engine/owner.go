@@ -24,6 +24,7 @@ const (
 	metaOwner  = "owner"
 	metaEpoch  = "epoch"
 	metaCursor = "sync.cursor"
+	metaSeal   = "sync.seal" // the server's proof that it gave out an inbox rev
 	metaList   = "sync.list"
 )
 
@@ -47,6 +48,9 @@ func (e *Engine) load() error {
 			return err
 		}
 		e.cursor = msg.Rev(cursor)
+		if e.seal, err = r.Meta(metaSeal); err != nil {
+			return err
+		}
 		list, err := r.Meta(metaList)
 		if err != nil {
 			return err

@@ -342,6 +342,57 @@ func TestAnIncompletePageIsNotBelieved(t *testing.T) {
 	}
 }
 
+func TestANewEpochDropsTheCopyAndKeepsTheOutbox(t *testing.T) {
+	d := newDevice(t)
+	d.connect(row(5, 5, 3))
+	s := open(d, engine.SessionOptions{})
+	s.Sync(5, 1)
+	serve(d, 5)
+	read(d, s, 5)
+	d.e.Disconnected()
+	if _, err := d.e.Send(frame.Target{Peer: "bob"}, msg.Content{Text: "kept"}); err != nil {
+		t.Fatal(err)
+	}
+	d.take()
+	d.sent = nil
+	d.e.Connected(make([]byte, 32), "phone")
+	n, hello := next[*frame.Hello](d)
+	if hello.Epoch != 7 || hello.Cursor != 3 {
+		t.Fatalf("hello with epoch %d, cursor %d", hello.Epoch, hello.Cursor)
+	}
+	d.answer(n, &frame.Welcome{User: "ann", UserID: ann, ServerID: [16]byte{1}, Time: d.now, Epoch: 8, Protocol: 1,
+		Limits: frame.Limits{PageMessages: 1000, Heartbeat: 30_000}})
+	if _, ask := next[*frame.Inbox](d); !ask.Page {
+		t.Fatal("the device does not take its list anew")
+	}
+	if _, send := next[*frame.Send](d); send.Content.Text != "kept" {
+		t.Fatal("the outbox is not sent")
+	}
+	if cov, _ := d.e.Coverage(frame.Target{Peer: "bob"}); len(cov.Spans) != 0 {
+		t.Fatalf("coverage %v of the former epoch", cov.Spans)
+	}
+}
+
+func TestTheSealIsKeptAndARefusedCursorStartsAfresh(t *testing.T) {
+	d := newDevice(t)
+	d.connect(row(5, 5, 3))
+	d.answer(0, &frame.Heartbeat{InboxRev: 3, Time: d.now, Seal: []byte("proof of 3")})
+	d.take()
+	d.e.Disconnected()
+	d.reopen()
+	d.e.Connected(make([]byte, 32), "phone")
+	n, hello := next[*frame.Hello](d)
+	if string(hello.Seal) != "proof of 3" {
+		t.Fatalf("hello with seal %q", hello.Seal)
+	}
+	d.answer(n, &frame.Error{Code: msg.CodeBadRequest, Detail: "the cursor lies ahead"})
+	d.e.Disconnected()
+	d.e.Connected(make([]byte, 32), "phone")
+	if _, hello = next[*frame.Hello](d); hello.Epoch != 0 || hello.Cursor != 0 || hello.Seal != nil {
+		t.Fatalf("after the refusal hello with %+v", hello)
+	}
+}
+
 func TestAnotherUsersDatabaseIsRefused(t *testing.T) {
 	d := newDevice(t)
 	d.connect()
