@@ -1,0 +1,41 @@
+package chat
+
+import "github.com/backscroll/backscroll/msg"
+
+// What the tests of package chat_test drive step by step, beside the public surface.
+
+// Fan is the snapshot of one fan-out; see fanout.go.
+type Fan struct{ f fan }
+
+// ReadFan is the first step.
+func ReadFan(r Reader, id msg.ConvID) (Fan, error) {
+	f, err := readFan(r, id)
+	return Fan{f}, err
+}
+
+// Conv is the snapshot's conversation.
+func (f *Fan) Conv() *Conversation { return &f.f.conv }
+
+// Members are those whose rows the snapshot concerns.
+func (f *Fan) Members() []Member { return f.f.members }
+
+// SetMembers replaces them.
+func (f *Fan) SetMembers(m []Member) { f.f.members = m }
+
+// Set is the second step, for the i-th member.
+func (f *Fan) Set(tx Tx, i int) error {
+	_, _, err := f.f.set(tx, &f.f.members[i])
+	return err
+}
+
+// Finish is the last step.
+func (f *Fan) Finish(tx Tx) error { return f.f.finish(tx) }
+
+// Seal makes the seal that Welcome or Heartbeat would carry.
+func (c *Chat) Seal(user msg.UserID, rev msg.Rev) []byte { return c.seal(c.epoch.Load(), user, rev) }
+
+// Epoch is the current epoch.
+func (c *Chat) Epoch() uint64 { return c.epoch.Load() }
+
+// Online counts the connections that the hub holds.
+func (c *Chat) Online() int { return len(c.hub.everybody()) }

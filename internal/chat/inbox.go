@@ -1,0 +1,194 @@
+package chat
+
+import (
+	"context"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// inbox answers with rows of the user's list, after those of his wide
+// conversations were brought up to date.
+func (s *session) inbox(request uint64, f *frame.Inbox) {
+	if !s.begin(request) {
+		return
+	}
+	s.refreshWide(func(err error) {
+		s.answered()
+		if err != nil {
+			s.fail(request, err)
+			return
+		}
+		s.answer(request, func(r Reader) (any, error) {
+			if f.Page {
+				return s.rowsBefore(r, f)
+			}
+			return s.rowsSince(r, f)
+		})
+	})
+}
+
+// rowsBefore is one page of the list, newest first.
+func (s *session) rowsBefore(r Reader, f *frame.Inbox) (*frame.InboxPage, error) {
+	limit := within(f.Limit, defaultRows, maxRows)
+	rows, err := r.RowsBefore(s.user.ID, RowKey(f.Before), limit+1)
+	if err != nil {
+		return nil, err
+	}
+	page := new(frame.InboxPage)
+	err = s.fillRows(r, page, rows, limit)
+	return page, err
+}
+
+// rowsSince is what changed after the device's cursor.
+func (s *session) rowsSince(r Reader, f *frame.Inbox) (*frame.InboxPage, error) {
+	now, err := r.InboxRev(s.user.ID)
+	if err != nil {
+		return nil, err
+	}
+	if f.Since > now {
+		return nil, msg.Errorf(msg.CodeBadRequest, "the cursor %d lies ahead of the inbox, which is at %d", f.Since, now)
+	}
+	limit := within(f.Limit, defaultRows, maxRows)
+	most := limit
+	if now-f.Since > maxRows { // then that many rows may have changed
+		most = maxRows
+	}
+	rows, err := r.RowsSince(s.user.ID, f.Since, most+1)
+	if err != nil {
+		return nil, err
+	}
+	page := &frame.InboxPage{From: f.Since, To: now}
+	if len(rows) > maxRows {
+		page.Reset = true
+		return page, nil
+	}
+	if err = s.fillRows(r, page, rows, limit); page.More {
+		page.To = page.Rows[len(page.Rows)-1].InboxRev
+	}
+	return page, err
+}
+
+// fillRows puts at most limit rows into a page, and no more than its bytes
+// allow, but at least one.
+func (s *session) fillRows(r Reader, page *frame.InboxPage, rows []Row, limit int) error {
+	bytes := s.c.limits.PageBytes
+	page.Rows = make([]frame.Row, 0, min(limit, len(rows)))
+	for i := range rows {
+		if i == limit {
+			page.More = true
+			return nil
+		}
+		row, err := rowInFull(r, &rows[i])
+		if err != nil {
+			return err
+		}
+		if bytes -= len(row.Preview) + 128; bytes < 0 && i > 0 {
+			page.More = true
+			return nil
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return nil
+}
+
+// rowInFull is a row with its preview.
+func rowInFull(r Reader, row *Row) (frame.Row, error) {
+	conv, err := r.Conversation(row.Conv)
+	if err != nil {
+		return frame.Row{}, err
+	}
+	m, err := r.Member(row.Conv, row.User)
+	if err != nil {
+		return frame.Row{}, err
+	}
+	out, err := rowFrame(r, &conv, &m, row)
+	if err != nil || out.State.Left {
+		return out, err
+	}
+	// The newest message that is visible.
+	visible := msg.Range{Lo: out.State.First, Hi: out.State.Head.Seq}
+	err = r.Messages(row.Conv, visible, true, func(newest Stored) bool {
+		out.Preview = newest.Blob
+		return false
+	})
+	return out, err
+}
+
+// rowFrame is a row as its user sees it, without preview. What can be said of a
+// conversation comes from the records as they are now, of one that was left
+// from the row as it was frozen.
+func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error) {
+	out := frame.Row{
+		Conv: row.Conv, InboxRev: row.InboxRev, Name: c.Name, State: stateOf(c, m),
+		Activity: row.Activity, Pinned: row.Pinned, Read: m.Read, Wide: c.Wide,
+	}
+	if m.Left != nil {
+		out.State.Left, out.State.Head = true, *m.Left
+		out.State.Rev, out.State.MetaRev, out.State.ReceiptRev = row.Rev, row.MetaRev, row.ReceiptRev
+		out.Wide = false
+	}
+	var err error
+	if out.Unread, err = unread(r, c, m); err != nil || row.Conv.IsGroup() {
+		return out, err
+	}
+	peer, err := r.User(row.Conv.Peer(row.User))
+	if err != nil {
+		return out, err
+	}
+	out.Peer, out.Name = peer.Address, peer.Name
+	if peer.ID == row.User {
+		return out, nil
+	}
+	his, err := r.Member(row.Conv, peer.ID)
+	out.PeerDelivered, out.PeerRead = his.Delivered.Seq, his.Told
+	return out, err
+}
+
+// heartbeat from a device needs nothing done.
+func (s *session) heartbeat(uint64, *frame.Heartbeat) {}
+
+// Beat implements Peer: it sends the user's durable inbox rev, after the rows
+// of his wide conversations were brought up to date, so that a device which
+// missed a push learns of it. It also ends a connection whose token or user is
+// no longer good, should the word of that have been lost.
+func (s *session) Beat() {
+	if s.phase.Load() != phaseWelcome {
+		return
+	}
+	err := s.c.store.View(context.Background(), s.stillGood)
+	if err != nil {
+		s.fail(0, err)
+		return
+	}
+	s.refreshWide(func(err error) {
+		if err != nil {
+			s.fail(0, err)
+			return
+		}
+		s.answer(0, func(r Reader) (any, error) {
+			rev, err := r.InboxRev(s.user.ID)
+			return s.c.beat(s.user.ID, rev), err
+		})
+	})
+}
+
+// beat is the heartbeat that carries a user's durable inbox rev.
+func (c *Chat) beat(user msg.UserID, rev msg.Rev) *frame.Heartbeat {
+	return &frame.Heartbeat{InboxRev: rev, Time: c.clock(), Seal: c.seal(c.epoch.Load(), user, rev)}
+}
+
+func (s *session) stillGood(r Reader) error {
+	d, err := r.Device(s.user.ID, s.device)
+	if err != nil {
+		return err
+	}
+	if d.Token != s.token {
+		return msg.Errorf(msg.CodeTokenRevoked, "the device got a new token; this one is no longer good")
+	}
+	u, err := r.User(s.user.ID)
+	if err != nil {
+		return err
+	}
+	return s.c.goodFor(&d, &u)
+}

@@ -1,0 +1,82 @@
+package chat
+
+import (
+	"cmp"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Limits is what the server accepts of one user, device or request. A zero
+// field is its default.
+type Limits struct {
+	Devices        int        // with a valid token, of one user; 8
+	BodyBytes      int        // of one message; 64 KiB
+	PageMessages   int        // of one page; 1,000
+	PageBytes      int        // of one page, uncompressed; 1 MiB
+	FrameBytes     int        // of one frame; 4 MiB
+	InFlight       int        // unanswered requests of one connection; 64
+	SendsPerSecond int        // of one device, sustained; 50
+	SendBurst      int        // of one device, at once; 200
+	WideGroups     int        // wide conversations of one user; 1,000
+	Heartbeat      msg.Millis // between two heartbeats; 30 s
+}
+
+func (l Limits) withDefaults() Limits {
+	return Limits{
+		Devices:        cmp.Or(l.Devices, 8),
+		BodyBytes:      cmp.Or(l.BodyBytes, msg.MaxBody),
+		PageMessages:   cmp.Or(l.PageMessages, 1000),
+		PageBytes:      cmp.Or(l.PageBytes, 1<<20),
+		FrameBytes:     cmp.Or(l.FrameBytes, 4<<20),
+		InFlight:       cmp.Or(l.InFlight, 64),
+		SendsPerSecond: cmp.Or(l.SendsPerSecond, 50),
+		SendBurst:      cmp.Or(l.SendBurst, 200),
+		WideGroups:     cmp.Or(l.WideGroups, 1000),
+		Heartbeat:      cmp.Or(l.Heartbeat, 30_000),
+	}
+}
+
+// announced is what Welcome says of the limits.
+func (l *Limits) announced() frame.Limits {
+	return frame.Limits{
+		BodyBytes:      l.BodyBytes,
+		PageMessages:   l.PageMessages,
+		PageBytes:      l.PageBytes,
+		FrameBytes:     l.FrameBytes,
+		InFlight:       l.InFlight,
+		Heartbeat:      l.Heartbeat,
+		SendsPerSecond: l.SendsPerSecond,
+		SendBurst:      l.SendBurst,
+	}
+}
+
+const (
+	// defaultPage is how many messages an answer holds if the request does not say.
+	defaultPage = 200
+	// defaultRows is the same for rows of the inbox, maxRows the most, and also
+	// how many changed rows a device may have missed before it starts over.
+	defaultRows = 50
+	maxRows     = 1000
+	// maxItems is how many conversations one Receipt may name.
+	maxItems = 1000
+	// maxRanges is how many ranges one Changes may ask about.
+	maxRanges = 256
+	// A conversation becomes wide above wideAbove present members, and small
+	// again below smallBelow.
+	wideAbove  = 64
+	smallBelow = 48
+	// rememberID is how long a message id is remembered: an unknown one that is
+	// older by its own time is refused.
+	rememberID msg.Millis = 400 * 24 * 3600 * 1000
+	// seenEvery is how often a device's LastSeen is written.
+	seenEvery msg.Millis = 3600 * 1000
+)
+
+// within is a requested count, cut to what is allowed; none means usual.
+func within(asked, usual, most int) int {
+	if asked <= 0 {
+		asked = usual
+	}
+	return min(asked, most)
+}
