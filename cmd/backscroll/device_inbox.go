@@ -1,0 +1,108 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
+
+type inboxCmd struct {
+	database
+	waiting
+	N       amount `short:"n" default:"50" placeholder:"N" help:"At most this many conversations (${default})."`
+	Offline bool   `help:"Show what the local database has, without the network."`
+}
+
+func (c *inboxCmd) Run(a *app) error {
+	var rows []client.Row
+	listener := client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }}
+	end, err := c.read(a, listener)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		for i := range rows {
+			if err := a.jsonLine(showRow(&rows[i])); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return printInbox(a, rows, end)
+}
+
+func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
+	if c.Offline {
+		dev, err := c.open(client.Options{})
+		if err != nil {
+			return 0, err
+		}
+		inbox, err := dev.OpenInbox(l)
+		if err != nil {
+			return 0, firstOf(err, dev.Close())
+		}
+		result, err := inbox.Read(int(c.N))
+		return result.End, firstOf(err, dev.Close())
+	}
+	on, err := c.connect(a, c.Wait, client.Options{})
+	if err != nil {
+		return 0, err
+	}
+	result, err := readInbox(on, l, int(c.N))
+	return result.End, on.finish(err)
+}
+
+func readInbox(on *online, l client.InboxListener, n int) (client.RowsResult, error) {
+	inbox, err := on.OpenInbox(l)
+	if err != nil {
+		return client.RowsResult{}, err
+	}
+	defer inbox.Stop()
+	if _, err := inbox.SyncWait(on.ctx, n); err != nil {
+		return client.RowsResult{}, err
+	}
+	return inbox.Read(n)
+}
+
+func printInbox(a *app, rows []client.Row, end msg.End) error {
+	lines := [][]string{{"CONVERSATION", "UNREAD", "LAST"}}
+	for i := range rows {
+		lines = append(lines, inboxLine(&rows[i]))
+	}
+	if err := a.table(lines); err != nil {
+		return err
+	}
+	if end != msg.EndBeginning {
+		_, err := fmt.Fprintln(a.stdout, "… there are more; -n shows more")
+		return err
+	}
+	return nil
+}
+
+func inboxLine(r *client.Row) []string {
+	name := string(r.Peer)
+	if group := r.Conv.Group(); group != 0 {
+		name = fmt.Sprintf("%s (group %d)", r.Name, group)
+	} else if r.Name != "" {
+		name = fmt.Sprintf("%s (%s)", r.Name, r.Peer)
+	}
+	unread := ""
+	if r.Unread > 0 {
+		unread = strconv.FormatUint(r.Unread, 10)
+	}
+	last := ""
+	if r.Preview != nil {
+		last = shorten(sentence(r.Preview), 70)
+	}
+	return []string{name, unread, last}
+}
+
+func shorten(s string, most int) string {
+	runes := []rune(s)
+	if len(runes) <= most {
+		return s
+	}
+	return string(runes[:most-1]) + "…"
+}

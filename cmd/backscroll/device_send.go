@@ -1,0 +1,54 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
+
+type sendCmd struct {
+	database
+	conversation
+	waiting
+	Text    string `arg:"" help:"What to send; after -- it may begin with a dash."`
+	Action  bool   `help:"Send it as something that one does: /me waves."`
+	Offline bool   `help:"Leave the message in the outbox; the next command that goes online delivers it."`
+}
+
+func (c *sendCmd) Run(a *app) error {
+	to, err := c.target()
+	if err != nil {
+		return err
+	}
+	content := msg.Content{Type: msg.Text, Flags: msg.WantReceipt, Text: c.Text}
+	if c.Action {
+		content.Type = msg.Action
+	}
+	sent, err := c.send(a, to, content)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.jsonLine(showMessage(&sent))
+	}
+	_, err = fmt.Fprintln(a.stdout, sentence(&sent))
+	return err
+}
+
+func (c *sendCmd) send(a *app, to client.Target, content msg.Content) (client.Message, error) {
+	if c.Offline {
+		dev, err := c.open(client.Options{})
+		if err != nil {
+			return client.Message{}, err
+		}
+		sent, err := dev.Send(to, content)
+		return sent, firstOf(err, dev.Close())
+	}
+	on, err := c.connect(a, c.Wait, client.Options{})
+	if err != nil {
+		return client.Message{}, err
+	}
+	sent, err := on.SendWait(on.ctx, to, content)
+	return sent, on.finish(err)
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/backscroll/backscroll/msg"
+)
+
+type tokenCmd struct {
+	New    tokenNewCmd    `cmd:"" help:"Make a token for a device and print it, alone on standard output."`
+	Revoke tokenRevokeCmd `cmd:"" help:"Make a device's token worthless at once."`
+}
+
+type tokenNewCmd struct {
+	backend
+	Address string   `arg:"" help:"The user's address."`
+	Device  string   `required:"" placeholder:"NAME" help:"The device's name, unique among the user's devices."`
+	Expires lifetime `placeholder:"DUR" help:"How long it is good: 90m, 12h, 30d (default: for ever)."`
+	Create  bool     `help:"Make the user too, if there is none."`
+	JSON    bool     `name:"json" help:"Print a JSON object."`
+}
+
+func (c *tokenNewCmd) Run(a *app) error {
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	token, err := server.NewToken(a.ctx, msg.Address(c.Address), c.Device, time.Duration(c.Expires), c.Create)
+	if msg.CodeOf(err) == msg.CodeNoUser {
+		err = advise(err, "--create makes the user too")
+	}
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.jsonLine(token)
+	}
+	_, err = fmt.Fprintln(a.stdout, token.Token)
+	return err
+}
+
+type tokenRevokeCmd struct {
+	backend
+	Address string `arg:"" help:"The user's address."`
+	Device  string `required:"" placeholder:"NAME" help:"The device's name."`
+}
+
+func (c *tokenRevokeCmd) Run(a *app) error {
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if err := server.RevokeToken(a.ctx, msg.Address(c.Address), c.Device); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "revoked the token of %s on %s\n", printable(c.Address), printable(c.Device))
+	return err
+}
+
+// lifetime is a duration that also takes days.
+type lifetime time.Duration
+
+func (l *lifetime) UnmarshalText(text []byte) error {
+	s := string(text)
+	d, err := time.ParseDuration(s)
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		var n int
+		n, err = strconv.Atoi(days)
+		d = time.Duration(n) * 24 * time.Hour
+		if n > maxDays {
+			err = strconv.ErrRange
+		}
+	}
+	if err != nil || d < time.Second || d > maxDays*24*time.Hour {
+		return fmt.Errorf("%q is no time to expire in; it should be like 90m, 12h or 30d, at most %dd", s, maxDays)
+	}
+	*l = lifetime(d)
+	return nil
+}
+
+const maxDays = 36500

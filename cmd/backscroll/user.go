@@ -1,0 +1,88 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/backscroll/backscroll/internal/admin"
+	"github.com/backscroll/backscroll/msg"
+)
+
+type userCmd struct {
+	Add     userAddCmd     `cmd:"" help:"Make a user."`
+	List    userListCmd    `cmd:"" help:"List all users, by address."`
+	Disable userDisableCmd `cmd:"" help:"Shut a user out: connections end, tokens are refused."`
+}
+
+type userAddCmd struct {
+	backend
+	Address string `arg:"" help:"How the app names the user: a phone number, an e-mail, an id."`
+	Name    string `placeholder:"N" help:"The name shown to people."`
+	JSON    bool   `name:"json" help:"Print the user as a JSON object."`
+}
+
+func (c *userAddCmd) Run(a *app) error {
+	if err := msg.Address(c.Address).Check(); err != nil {
+		return usage("%w", err)
+	}
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	user, err := server.AddUser(a.ctx, msg.Address(c.Address), c.Name)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.jsonLine(user)
+	}
+	_, err = fmt.Fprintln(a.stdout, "added", printable(string(user.Address)))
+	return err
+}
+
+type userListCmd struct {
+	backend
+	JSON bool `name:"json" help:"Print one JSON object a user."`
+}
+
+func (c *userListCmd) Run(a *app) error {
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if c.JSON {
+		return server.Users(a.ctx, func(u admin.User) error { return a.jsonLine(u) })
+	}
+	rows := [][]string{{"ADDRESS", "NAME", "STATE", "MADE"}}
+	err = server.Users(a.ctx, func(u admin.User) error {
+		state := "active"
+		if !u.Active {
+			state = "disabled"
+		}
+		rows = append(rows, []string{string(u.Address), u.Name, state, moment(u.Created)})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return a.table(rows)
+}
+
+type userDisableCmd struct {
+	backend
+	Address string `arg:"" help:"The user's address."`
+}
+
+func (c *userDisableCmd) Run(a *app) error {
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	if err := server.DisableUser(a.ctx, msg.Address(c.Address)); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(a.stdout, "disabled", printable(c.Address))
+	return err
+}

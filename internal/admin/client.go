@@ -1,0 +1,186 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Client asks a server's backend API. Errors of the server come as *msg.Error
+// with its code; a server that cannot be reached as CodeOffline.
+type Client struct {
+	base string
+	key  string
+	http *http.Client
+}
+
+// NewClient makes a client for the server at a URL like http://127.0.0.1:8480.
+func NewClient(server, key string) (*Client, error) {
+	u, err := url.Parse(server)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return nil, msg.Errorf(msg.CodeBadRequest, "%q is no server URL; it should look like http://127.0.0.1:8480", server)
+	}
+	return &Client{
+		base: strings.TrimRight(u.String(), "/"),
+		key:  key,
+		http: &http.Client{Transport: transport()},
+	}, nil
+}
+
+func transport() *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.DialContext = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
+	return t
+}
+
+// Close gives up idle connections.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
+
+// AddUser makes a user; CodeExists if there is one with that address.
+func (c *Client) AddUser(ctx context.Context, address msg.Address, name string) (u User, err error) {
+	return u, c.call(ctx, "POST", "users", newUser{address, name}, &u)
+}
+
+// EnsureUsers makes those of at most MaxBatch users that are not there yet.
+func (c *Client) EnsureUsers(ctx context.Context, addresses []msg.Address) (made int, err error) {
+	var out ensuredUsers
+	err = c.call(ctx, "POST", "users/ensure", ensureUsers{addresses}, &out)
+	return out.Made, err
+}
+
+// Users calls each for every user, in the order of addresses, until it fails.
+func (c *Client) Users(ctx context.Context, each func(User) error) error {
+	for after := msg.Address(""); ; {
+		var page userList
+		if err := c.call(ctx, "GET", "users?after="+url.QueryEscape(string(after)), nil, &page); err != nil {
+			return err
+		}
+		for _, u := range page.Users {
+			if err := each(u); err != nil {
+				return err
+			}
+		}
+		if after = page.Next; after == "" {
+			return nil
+		}
+	}
+}
+
+// DisableUser shuts a user out.
+func (c *Client) DisableUser(ctx context.Context, address msg.Address) error {
+	return c.call(ctx, "POST", "users/disable", namedUser{address}, nil)
+}
+
+// NewToken makes a token for a device, which replaces the device's former one.
+// Expires is how long it is good; 0: for ever.
+func (c *Client) NewToken(ctx context.Context, address msg.Address, device string, expires time.Duration, create bool) (t Token, err error) {
+	seconds := int64((expires + time.Second - 1) / time.Second)
+	return t, c.call(ctx, "POST", "tokens", newToken{address, device, seconds, create}, &t)
+}
+
+// RevokeToken makes a device's token worthless at once.
+func (c *Client) RevokeToken(ctx context.Context, address msg.Address, device string) error {
+	return c.call(ctx, "POST", "tokens/revoke", namedDevice{address, device}, nil)
+}
+
+// NewGroup makes a group, or finds the one that was made with the same key.
+func (c *Client) NewGroup(ctx context.Context, name, key string, members []msg.Address) (g Group, err error) {
+	return g, c.call(ctx, "POST", "groups", newGroup{name, key, members}, &g)
+}
+
+// Groups calls each for every group, by number, until it fails.
+func (c *Client) Groups(ctx context.Context, each func(Group) error) error {
+	for after := uint64(0); ; {
+		var page groupList
+		path := "groups"
+		if after != 0 {
+			path += "?after=" + strconv.FormatUint(after, 10)
+		}
+		if err := c.call(ctx, "GET", path, nil, &page); err != nil {
+			return err
+		}
+		for _, g := range page.Groups {
+			if err := each(g); err != nil {
+				return err
+			}
+		}
+		if after = page.Next; after == 0 {
+			return nil
+		}
+	}
+}
+
+// ChangeMembers adds members to a group, who see its whole history, and removes
+// others. Adding a member again, or removing one who is none, changes nothing.
+func (c *Client) ChangeMembers(ctx context.Context, group uint64, add, remove []msg.Address) error {
+	return c.call(ctx, "POST", fmt.Sprintf("groups/%d/members", group), memberChange{add, remove}, nil)
+}
+
+// call asks one request; in and out are its JSON, nil for none.
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	var reader io.Reader
+	if method != "GET" {
+		reader = bytes.NewReader(body)
+	}
+	response, err := c.do(ctx, method, path, "application/json", reader)
+	if err != nil {
+		return err
+	}
+	defer response.Body.Close()
+	if out == nil {
+		out = &struct{}{}
+	}
+	if err := json.NewDecoder(response.Body).Decode(out); err != nil {
+		return &msg.Error{Code: msg.CodeBadServer, Detail: "the server's answer makes no sense", Err: err}
+	}
+	return nil
+}
+
+// do sends a request and returns the answer if it is no error.
+func (c *Client) do(ctx context.Context, method, path, contentType string, body io.Reader) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, method, c.base+"/v1/admin/"+path, body)
+	if err != nil {
+		return nil, err
+	}
+	request.Header.Set("Authorization", "Bearer "+c.key)
+	request.Header.Set("Content-Type", contentType)
+	response, err := c.http.Do(request)
+	if err != nil {
+		return nil, c.unreachable(ctx, err)
+	}
+	if response.StatusCode == http.StatusOK {
+		return response, nil
+	}
+	defer response.Body.Close()
+	var f failure
+	if err := json.NewDecoder(io.LimitReader(response.Body, MaxBody)).Decode(&f); err != nil || f.Code == 0 {
+		return nil, msg.Errorf(msg.CodeBadServer, "%s answered %q: is that a Backscroll server?", c.base, response.Status)
+	}
+	return nil, &msg.Error{Code: f.Code, Detail: f.Error}
+}
+
+func (c *Client) unreachable(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var where *url.Error
+	if errors.As(err, &where) {
+		err = where.Err
+	}
+	return &msg.Error{Code: msg.CodeOffline, Detail: "the server at " + c.base + " cannot be reached", Err: err}
+}

@@ -1,0 +1,35 @@
+package admin
+
+import (
+	"context"
+	"time"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Rules is what the API asks of the server's rules. *chat.Chat is one.
+type Rules interface {
+	UserRules
+	GroupRules
+}
+
+// UserRules keep users and their devices.
+type UserRules interface {
+	AddUser(ctx context.Context, address msg.Address, name string) (chat.User, error)
+	EnsureUsers(ctx context.Context, addresses []msg.Address) (created int, err error)
+	Users(ctx context.Context, after msg.Address, limit int) ([]chat.User, error)
+	DisableUser(ctx context.Context, address msg.Address) error
+	NewToken(ctx context.Context, address msg.Address, device string, lifetime time.Duration, create bool) ([32]byte, error)
+	RevokeToken(ctx context.Context, address msg.Address, device string) error
+}
+
+// GroupRules keep groups and take messages that were written elsewhere.
+type GroupRules interface {
+	NewGroup(ctx context.Context, name, key string, members []msg.Address) (g chat.Conversation, created bool, err error)
+	AddMembers(ctx context.Context, group uint64, members []msg.Address) error
+	RemoveMembers(ctx context.Context, group uint64, members []msg.Address) error
+	Groups(ctx context.Context, after uint64, limit int) ([]chat.Conversation, error)
+	OneToOne(ctx context.Context, a, b msg.Address) (msg.ConvID, error)
+	Import(ctx context.Context, conv msg.ConvID, batch []chat.ImportMessage) (chat.ImportResult, error)
+}

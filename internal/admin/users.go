@@ -1,0 +1,133 @@
+package admin
+
+import (
+	"encoding/hex"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/backscroll/backscroll/msg"
+)
+
+type newUser struct {
+	Address msg.Address `json:"address"`
+	Name    string      `json:"name,omitempty"`
+}
+
+func (a *API) addUser(r *http.Request, in newUser) (User, error) {
+	u, err := a.rules.AddUser(r.Context(), in.Address, in.Name)
+	return showUser(u), err
+}
+
+// userList is a page of users. Next, if there is one, asks for the next page.
+type userList struct {
+	Users []User      `json:"users"`
+	Next  msg.Address `json:"next,omitempty"`
+}
+
+func (a *API) listUsers(r *http.Request, _ struct{}) (userList, error) {
+	limit, err := limitOf(r)
+	if err != nil {
+		return userList{}, err
+	}
+	users, err := a.rules.Users(r.Context(), msg.Address(r.URL.Query().Get("after")), limit)
+	if err != nil {
+		return userList{}, err
+	}
+	page := userList{Users: []User{}}
+	for _, u := range users {
+		page.Users = append(page.Users, showUser(u))
+	}
+	if len(users) == limit {
+		page.Next = users[limit-1].Address
+	}
+	return page, nil
+}
+
+// limitOf reads how many rows the caller wants at most.
+func limitOf(r *http.Request) (int, error) {
+	asked := r.URL.Query().Get("limit")
+	if asked == "" {
+		return MaxListing, nil
+	}
+	limit, err := strconv.Atoi(asked)
+	if err != nil || limit < 1 || limit > MaxListing {
+		return 0, msg.Errorf(msg.CodeBadRequest, "limit is %q; it should be a number from 1 to %d", asked, MaxListing)
+	}
+	return limit, nil
+}
+
+type ensureUsers struct {
+	Addresses []msg.Address `json:"addresses"`
+}
+
+type ensuredUsers struct {
+	Made int `json:"made"`
+}
+
+func (a *API) ensureUsers(r *http.Request, in ensureUsers) (ensuredUsers, error) {
+	if err := checkCount("addresses", len(in.Addresses)); err != nil {
+		return ensuredUsers{}, err
+	}
+	made, err := a.rules.EnsureUsers(r.Context(), in.Addresses)
+	return ensuredUsers{made}, err
+}
+
+func checkCount(what string, n int) error {
+	if n > MaxBatch {
+		return msg.Errorf(msg.CodeTooLarge, "%d %s; at most %d are taken at once", n, what, MaxBatch)
+	}
+	return nil
+}
+
+type namedUser struct {
+	Address msg.Address `json:"address"`
+}
+
+func (a *API) disableUser(r *http.Request, in namedUser) (struct{}, error) {
+	return struct{}{}, a.rules.DisableUser(r.Context(), in.Address)
+}
+
+type newToken struct {
+	Address msg.Address `json:"address"`
+	Device  string      `json:"device"`
+	Expires int64       `json:"expires_in,omitempty"` // seconds; 0: never
+	Create  bool        `json:"create,omitempty"`     // make the user if there is none
+}
+
+// Token is a fresh token. The server keeps only a hash of it.
+type Token struct {
+	Address msg.Address `json:"address"`
+	Device  string      `json:"device"`
+	Token   string      `json:"token"`
+	Expires *time.Time  `json:"expires"` // about; null: never
+}
+
+// maxExpiry keeps an expiry within what a time can say: a hundred years.
+const maxExpiry = 100 * 365 * 24 * 60 * 60
+
+func (a *API) newToken(r *http.Request, in newToken) (Token, error) {
+	if in.Expires < 0 || in.Expires > maxExpiry {
+		return Token{}, msg.Errorf(msg.CodeBadRequest, "expires_in is %d; it should be seconds from 1 to %d, or 0 for never", in.Expires, maxExpiry)
+	}
+	lifetime := time.Duration(in.Expires) * time.Second
+	token, err := a.rules.NewToken(r.Context(), in.Address, in.Device, lifetime, in.Create)
+	if err != nil {
+		return Token{}, err
+	}
+	out := Token{Address: in.Address, Device: in.Device, Token: hex.EncodeToString(token[:])}
+	if lifetime != 0 {
+		at := time.Now().Add(lifetime).UTC().Truncate(time.Second)
+		out.Expires = &at
+	}
+	return out, nil
+}
+
+type namedDevice struct {
+	Address msg.Address `json:"address"`
+	Device  string      `json:"device"`
+}
+
+func (a *API) revokeToken(r *http.Request, in namedDevice) (struct{}, error) {
+	return struct{}{}, a.rules.RevokeToken(r.Context(), in.Address, in.Device)
+}

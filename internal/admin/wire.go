@@ -1,0 +1,117 @@
+package admin
+
+import (
+	"encoding/hex"
+	"strings"
+	"time"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// User is a user as the API shows one.
+type User struct {
+	ID      msg.UserID  `json:"id"`
+	Address msg.Address `json:"address"`
+	Name    string      `json:"name,omitempty"`
+	Active  bool        `json:"active"`
+	Created time.Time   `json:"created"`
+}
+
+func showUser(u chat.User) User {
+	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Created: u.Created.Time()}
+}
+
+// Group is a group as the API shows one. Members is their number.
+type Group struct {
+	ID      uint64    `json:"id"`
+	Name    string    `json:"name"`
+	Key     string    `json:"key,omitempty"`
+	Members int       `json:"members"`
+	Head    msg.Seq   `json:"head"`
+	Created time.Time `json:"created"`
+}
+
+func showGroup(c chat.Conversation) Group {
+	return Group{
+		ID: c.ID.Group(), Name: c.Name, Key: c.Key,
+		Members: c.Members, Head: c.Head.Seq, Created: c.Created.Time(),
+	}
+}
+
+// Message is a message to be imported.
+type Message struct {
+	ID   string      `json:"id"` // a UUID of version 8, made from what the message is
+	From msg.Address `json:"from"`
+	Type string      `json:"type,omitempty"` // text, action, note; empty: text
+	Text string      `json:"text"`
+	Time time.Time   `json:"time"` // its original time
+}
+
+// ShowMessage is the API's form of a message.
+func ShowMessage(id msg.MessageID, from msg.Address, content msg.Content) Message {
+	return Message{
+		ID: id.String(), From: from, Type: content.Type.String(),
+		Text: content.Text, Time: content.Original.Time(),
+	}
+}
+
+func (m *Message) imported() (chat.ImportMessage, error) {
+	id, ok := parseID(m.ID)
+	if !ok {
+		return chat.ImportMessage{}, msg.Errorf(msg.CodeBadRequest, "%q is no message id (8-4-4-4-12 hexadecimal digits)", m.ID)
+	}
+	kind, ok := types[m.Type]
+	if !ok {
+		return chat.ImportMessage{}, msg.Errorf(msg.CodeBadRequest, "message %s has the unknown type %q", m.ID, m.Type)
+	}
+	content := msg.Content{Type: kind, Text: m.Text}
+	if !m.Time.IsZero() {
+		content.Original = msg.MillisOf(m.Time)
+	}
+	return chat.ImportMessage{ID: id, From: m.From, Content: content}, nil
+}
+
+var types = map[string]msg.Type{
+	"":                  msg.Text,
+	msg.Text.String():   msg.Text,
+	msg.Action.String(): msg.Action,
+	msg.Note.String():   msg.Note,
+}
+
+func parseID(s string) (msg.MessageID, bool) {
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return msg.MessageID{}, false
+	}
+	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
+	if err != nil {
+		return msg.MessageID{}, false
+	}
+	return msg.MessageIDFrom(b)
+}
+
+// Batch is one line of an import: at most MaxBatch messages.
+type Batch struct {
+	Messages []Message `json:"messages"`
+}
+
+// Imported answers a batch once it is durable: how many messages were added,
+// and how many had been there before.
+type Imported struct {
+	Added int `json:"added"`
+	Known int `json:"known"`
+}
+
+// Limits of requests.
+const (
+	MaxBatch   = 1000    // messages in a batch of an import; names in a list
+	MaxBody    = 1 << 20 // bytes of a request
+	MaxLine    = 8 << 20 // bytes of a batch
+	MaxListing = 1000    // rows of an answer
+)
+
+// failure is the JSON form of an error.
+type failure struct {
+	Code  msg.Code `json:"code"`
+	Error string   `json:"error"`
+}
