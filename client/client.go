@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"encoding/hex"
 	"log/slog"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,7 +19,7 @@ import (
 type Options struct {
 	Path   string // the local database file; made if it is not there
 	Server string // http(s)://host:port; empty: the one that the database remembers
-	Device string // the device's name; empty: the one that the database belongs to
+	Device string // the device's name; empty: the one that the database or the token belongs to
 
 	// Token returns the device's token as text. It is asked at the first connection
 	// (why is nil) and when the server refuses the former one (why says how). Nil: the
@@ -127,8 +128,8 @@ func (c *Client) Start() error {
 		return msg.Errorf(msg.CodeClosed, "the client was closed")
 	case c.cancel != nil:
 		return nil
-	case c.opt.Server == "" || c.opt.Device == "":
-		return msg.Errorf(msg.CodeNotLoggedIn, "%s belongs to nobody yet: log in with a server, a device name and a token", c.opt.Path)
+	case c.opt.Server == "":
+		return msg.Errorf(msg.CodeNotLoggedIn, "%s belongs to nobody yet: log in with a server and a token", c.opt.Path)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	c.cancel = cancel
@@ -242,33 +243,39 @@ func (c *Client) tick() {
 	_ = c.with(func(e *engine.Engine) error { e.Tick(); return nil })
 }
 
-// token asks for the device's token.
+// token asks for the device's token: the app, or the database. why says how
+// the server refused the former one.
 func (c *Client) token(ctx context.Context, why error) ([]byte, error) {
-	var text string
-	var err error
-	if c.opt.Token != nil {
-		text, err = c.opt.Token(ctx, why)
-	} else {
-		err = c.db.View(func(r engine.Reader) error {
-			b, err := r.Meta(metaToken)
-			text = string(b)
-			return err
-		})
-		if err == nil && text == "" {
-			err = msg.Errorf(msg.CodeNotLoggedIn, "no token is known: log in again")
-		}
-		if err == nil && why != nil {
-			err = why // the one that is known was refused
-		}
+	ask := c.opt.Token
+	if ask == nil {
+		ask = c.rememberedToken
 	}
+	text, err := ask(ctx, why)
 	if err != nil {
-		return nil, err
+		return nil, &msg.Error{Op: "get a token", Code: msg.CodeNotLoggedIn, Err: err}
 	}
-	b, err := hex.DecodeString(text)
+	b, err := hex.DecodeString(strings.TrimSpace(text))
 	if err != nil || len(b) != 32 {
 		return nil, msg.Errorf(msg.CodeBadToken, "the token is not one of this system: 64 hexadecimal digits are expected")
 	}
 	return b, nil
+}
+
+func (c *Client) rememberedToken(_ context.Context, why error) (token string, err error) {
+	if why != nil {
+		return "", why // the one that is known was refused
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	err = c.db.View(func(r engine.Reader) error {
+		b, err := r.Meta(metaToken)
+		token = string(b)
+		return err
+	})
+	if err == nil && token == "" {
+		err = msg.Errorf(msg.CodeNotLoggedIn, "no token is known: log in again")
+	}
+	return token, err
 }
 
 // remember keeps server and token for the next run.

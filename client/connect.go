@@ -74,13 +74,8 @@ func (c *Client) report(s Status) {
 // connect runs one connection to its end. greeted says that the server
 // welcomed the device.
 func (c *Client) connect(ctx context.Context, why error) (greeted bool, err error) {
-	c.mu.Lock()
 	token, err := c.token(ctx, why)
-	c.mu.Unlock()
 	if err != nil {
-		if msg.CodeOf(err) == msg.CodeInternal {
-			err = &msg.Error{Op: "ask for a token", Code: msg.CodeNotLoggedIn, Err: err}
-		}
 		return false, err
 	}
 	link, err := c.dial(ctx)
@@ -128,7 +123,7 @@ func (c *Client) receive(link *socket, token []byte, greeted *bool) error {
 }
 
 func (c *Client) dial(ctx context.Context) (*socket, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+	dialing, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	o := &websocket.DialOptions{CompressionMode: websocket.CompressionDisabled}
 	if c.opt.TLS != nil {
@@ -136,7 +131,7 @@ func (c *Client) dial(ctx context.Context) (*socket, error) {
 		t.TLSClientConfig = c.opt.TLS
 		o.HTTPClient = &http.Client{Transport: t}
 	}
-	conn, res, err := websocket.Dial(ctx, strings.TrimSuffix(c.opt.Server, "/")+"/v1/device", o)
+	conn, res, err := websocket.Dial(dialing, strings.TrimSuffix(c.opt.Server, "/")+"/v1/device", o)
 	if err != nil {
 		if res != nil && res.StatusCode != http.StatusSwitchingProtocols {
 			return nil, errors.Join(errors.New("the server does not speak Backscroll there: "+res.Status), err)
@@ -144,7 +139,7 @@ func (c *Client) dial(ctx context.Context) (*socket, error) {
 		return nil, err
 	}
 	conn.SetReadLimit(16 << 20)
-	return newSocket(conn), nil
+	return newSocket(ctx, conn), nil
 }
 
 // dispatch turns an event of the engine into calls of listeners; it runs with

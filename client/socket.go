@@ -24,8 +24,9 @@ type socket struct {
 	why   error // why it was dropped from this side
 }
 
-func newSocket(conn *websocket.Conn) *socket {
-	ctx, cancel := context.WithCancel(context.Background())
+// newSocket begins to write; the connection ends with ctx.
+func newSocket(ctx context.Context, conn *websocket.Conn) *socket {
+	ctx, cancel := context.WithCancel(ctx)
 	s := &socket{conn: conn, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1)}
 	s.writes.Go(s.write)
 	return s
