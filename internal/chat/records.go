@@ -102,7 +102,7 @@ type Row struct {
 	Pinned   uint64       // with OwnRev: 0 not pinned; higher stands higher
 }
 
-// RowKey orders a user's inbox, newest first: pinned before others, then by
+// RowKey orders a user's inbox from the highest down: by pinned, then by
 // activity, then by conversation. The zero RowKey stands before all rows.
 type RowKey struct {
 	Pinned   uint64

@@ -44,7 +44,8 @@ type Reader interface {
 }
 
 // Tx is a Reader that writes. Put replaces the whole record and keeps the
-// relation's indexes right.
+// relation's indexes right. An address, a token or a group's key that belongs to
+// another record is refused with CodeExists, and the Update cannot go on.
 type Tx interface {
 	Reader
 	UserWriter

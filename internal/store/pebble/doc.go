@@ -1,0 +1,75 @@
+// Package pebble is the embedded store: chat.Store on Pebble, an ordered
+// key-value store, in one directory and one process.
+//
+// # What it promises
+//
+// Durable before visible. Pebble itself shows a commit as soon as it is in
+// memory, before the log is synced. So every commit takes a snapshot of Pebble
+// right after it is applied, and publishes it once its log record is synced; a
+// View reads the newest published snapshot. Views never wait for a sync and
+// never see above one. An Update sees the commits before it, synced or not, and
+// returns only when all that it saw or wrote is synced.
+//
+// Updates run one at a time up to their commit; then the next one begins while
+// the sync is under way, and waiting Updates share the next sync.
+//
+// # Layout, version 1
+//
+// A key is a tag and its parts; numbers in it are big endian, conv and id are 16
+// bytes, token 32, user, seq and rev 8, activity 8 with its sign bit flipped, a
+// name is the rest of the key. What belongs to a user lies together behind
+// U user, what belongs to a conversation behind V conv. Values are described in
+// record.go. An index says nothing that its record does not; Check compares them.
+//
+//	key                            value                   what
+//	f                              number                  the version of the layout
+//	m name                         bytes                   meta
+//	n name                         number                  the last number given out: "user", "group"
+//	a address                      user                    index of users
+//	t token                        user, device name       index of devices
+//	k key                          conv                    index of groups
+//	U user u                       record                  user
+//	U user d name                  record                  device
+//	U user w conv                  -                       wide membership
+//	U user r conv                  record                  inbox row
+//	U user q inbox_rev             conv                    index of rows; the last is the user's inbox_rev
+//	U user o pinned activity conv  -                       index of rows
+//	V conv c                       record                  conversation
+//	V conv p user                  record                  member, present
+//	V conv l user                  record                  member who left
+//	V conv v left_rev user         -                       index of members who left
+//	V conv g seq                   record, then the blob   message
+//	V conv e rev seq               -                       index of messages: changed after their append
+//	V conv i id                    record                  message id
+//	V conv s user seq              number                  skip (user 0: for everybody)
+//
+// # Write errors
+//
+// Pebble 2.1.7 does not survive an error of its log. A commit whose sync failed
+// returns the error, but the log stays in error, and what comes next (starting
+// another log, in the middle of some later commit) panics in a way that no
+// recover can catch: it ends the process. So the store catches errors of the
+// log below Pebble, in the file system that it hands to it (logfs.go). The first
+// one is kept, nothing more is written to a log, and Pebble hears that all is
+// well. Every Update looks for that error after its sync: it is not
+// acknowledged, and from then on the store refuses everything with it
+// (CodeInternal). Options.OnFatal is called. Views that run go on, and Close
+// works. What such an Update wrote may be there after the next start, as with
+// any answer that got lost.
+//
+// An error of the manifest reaches Pebble's Logger.Fatalf. Ours does the same as
+// above and returns, which Pebble's own does not; Pebble then repeats its
+// background work in vain until Close. A failed sync of the directory is also
+// fatal; should it happen while a log is started, Pebble does end the process,
+// after OnFatal was called.
+//
+// Other background errors, such as no space for a new table, are logged, and
+// Pebble tries again: commits wait for it once the memory tables are full.
+//
+// # Files and memory
+//
+// Upper levels are compressed with Snappy, the two lowest with zstd. With cgo
+// Pebble uses the C library for that, without it a Go one; each reads what the
+// other wrote. Memory is bounded by Options.CacheBytes, four times
+// Options.MemTableBytes and about 15 MB of hot records (hot.go).
+package pebble

@@ -1,0 +1,177 @@
+package pebble
+
+import (
+	"encoding/binary"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Tags say what a key holds; the package comment has the table. What belongs to
+// a user or to a conversation lies together, under the space's tag and its
+// number or id, so that one message touches few places.
+const (
+	tagFormat  = 'f'
+	tagMeta    = 'm'
+	tagNumber  = 'n'
+	tagAddress = 'a'
+	tagToken   = 't'
+	tagConvKey = 'k'
+
+	spaceUser     = 'U'
+	tagUser       = 'u'
+	tagDevice     = 'd'
+	tagWide       = 'w'
+	tagRow        = 'r'
+	tagRowByRev   = 'q'
+	tagRowByOrder = 'o'
+
+	spaceConv  = 'V'
+	tagConv    = 'c' // the first of a conversation
+	tagMember  = 'p'
+	tagLeft    = 'l'
+	tagLeftRev = 'v'
+	tagMessage = 'g'
+	tagChanged = 'e'
+	tagID      = 'i'
+	tagSkip    = 's'
+)
+
+// A key is built by appending its parts to a buffer; a part of a key's parts is
+// the prefix of a range.
+
+func u64(b []byte, v uint64) []byte { return binary.BigEndian.AppendUint64(b, v) }
+
+func nameKey(b []byte, tag byte, name string) []byte { return append(append(b, tag), name...) }
+
+func tokenKey(b []byte, h *chat.TokenHash) []byte { return append(append(b, tagToken), h[:]...) }
+
+func userKey(b []byte, user msg.UserID, tag byte) []byte {
+	return append(u64(append(b, spaceUser), uint64(user)), tag)
+}
+
+func deviceKey(b []byte, user msg.UserID, name string) []byte {
+	return append(userKey(b, user, tagDevice), name...)
+}
+
+// userConvKey is the key of a row or of a wide membership.
+func userConvKey(b []byte, user msg.UserID, tag byte, conv msg.ConvID) []byte {
+	return append(userKey(b, user, tag), conv[:]...)
+}
+
+func rowByRevKey(b []byte, user msg.UserID, rev msg.Rev) []byte {
+	return u64(userKey(b, user, tagRowByRev), uint64(rev))
+}
+
+const signBit = 1 << 63
+
+func rowByOrderKey(b []byte, user msg.UserID, k chat.RowKey) []byte {
+	b = u64(u64(userKey(b, user, tagRowByOrder), k.Pinned), uint64(k.Activity)^signBit)
+	return append(b, k.Conv[:]...)
+}
+
+func convKey(b []byte, conv msg.ConvID, tag byte) []byte {
+	return append(append(append(b, spaceConv), conv[:]...), tag)
+}
+
+// convUserKey is the key of a member (present or left), or the prefix of a
+// user's skips.
+func convUserKey(b []byte, conv msg.ConvID, tag byte, user msg.UserID) []byte {
+	return u64(convKey(b, conv, tag), uint64(user))
+}
+
+func leftRevKey(b []byte, conv msg.ConvID, rev msg.Rev, user msg.UserID) []byte {
+	return u64(u64(convKey(b, conv, tagLeftRev), uint64(rev)), uint64(user))
+}
+
+func messageKey(b []byte, conv msg.ConvID, seq msg.Seq) []byte {
+	return u64(convKey(b, conv, tagMessage), uint64(seq))
+}
+
+func changedKey(b []byte, conv msg.ConvID, rev msg.Rev, seq msg.Seq) []byte {
+	return u64(u64(convKey(b, conv, tagChanged), uint64(rev)), uint64(seq))
+}
+
+func idKey(b []byte, conv msg.ConvID, id msg.MessageID) []byte {
+	return append(convKey(b, conv, tagID), id[:]...)
+}
+
+func skipKey(b []byte, conv msg.ConvID, user msg.UserID, seq msg.Seq) []byte {
+	return u64(convUserKey(b, conv, tagSkip, user), uint64(seq))
+}
+
+// after appends the first key behind all that start with prefix.
+func after(b, prefix []byte) []byte {
+	n := len(prefix)
+	for prefix[n-1] == 0xff {
+		n--
+	}
+	b = append(b, prefix[:n]...)
+	b[len(b)-1]++
+	return b
+}
+
+// keyReader takes a key apart. The first part that is not there makes bad true
+// and all later ones zero.
+type keyReader struct {
+	b   []byte
+	bad bool
+}
+
+func (k *keyReader) take(n int) []byte {
+	if len(k.b) < n {
+		k.bad, k.b = true, nil
+		return nil
+	}
+	part := k.b[:n]
+	k.b = k.b[n:]
+	return part
+}
+
+func (k *keyReader) tag() byte {
+	if b := k.take(1); b != nil {
+		return b[0]
+	}
+	return 0
+}
+
+func (k *keyReader) u64() uint64 {
+	if b := k.take(8); b != nil {
+		return binary.BigEndian.Uint64(b)
+	}
+	return 0
+}
+
+func (k *keyReader) user() msg.UserID { return msg.UserID(k.u64()) }
+
+func (k *keyReader) conv() (c msg.ConvID) {
+	copy(c[:], k.take(len(c)))
+	return c
+}
+
+func (k *keyReader) rest() string {
+	s := string(k.b)
+	k.b = nil
+	return s
+}
+
+// ok reports whether every part was there and nothing is left.
+func (k *keyReader) ok() bool { return !k.bad && len(k.b) == 0 }
+
+// readUserKey reads a key of a user up to its tag, readConvKey one of a
+// conversation.
+
+func readUserKey(key []byte) (msg.UserID, keyReader) {
+	k := keyReader{b: key}
+	k.tag()
+	user := k.user()
+	k.tag()
+	return user, k
+}
+
+func readConvKey(key []byte) (conv msg.ConvID, tag byte, k keyReader) {
+	k = keyReader{b: key}
+	k.tag()
+	conv = k.conv()
+	return conv, k.tag(), k
+}

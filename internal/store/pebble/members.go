@@ -1,0 +1,178 @@
+package pebble
+
+import (
+	"errors"
+	"math"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+func appendMember(b []byte, m *chat.Member) []byte {
+	b = append(b, recordVersion, byte(m.Role))
+	b = appendBool(b, m.Left != nil)
+	if m.Left != nil {
+		b = appendPosition(b, *m.Left)
+		b = appendMillis(b, m.LeftAt)
+	}
+	b = appendNumber(b, uint64(m.LeftRev))
+	b = appendPosition(b, m.Start)
+	b = appendMillis(b, m.Joined)
+	b = appendPosition(b, m.Delivered)
+	b = appendPosition(b, m.Read)
+	b = appendNumber(b, uint64(m.Told))
+	b = appendPosition(b, m.Cleared)
+	b = appendNumber(b, uint64(m.ReceiptRev))
+	b = appendNumber(b, uint64(m.OwnRev))
+	return appendNumber(b, m.Skips)
+}
+
+func decodeMember(key, val []byte) (chat.Member, error) {
+	conv, tag, k := readConvKey(key)
+	f := readRecord(val)
+	m := chat.Member{Conv: conv, User: k.user()}
+	m.Role = chat.Role(f.byte())
+	if f.bool() {
+		left := f.position()
+		m.Left = &left
+		m.LeftAt = f.millis()
+	}
+	m.LeftRev = f.rev()
+	m.Start = f.position()
+	m.Joined = f.millis()
+	m.Delivered = f.position()
+	m.Read = f.position()
+	m.Told = msg.Seq(f.number())
+	m.Cleared = f.position()
+	m.ReceiptRev = f.rev()
+	m.OwnRev = f.rev()
+	m.Skips = f.number()
+	if !k.ok() || !f.ok() || (m.Left != nil) != (tag == tagLeft) {
+		return chat.Member{}, unreadable("member", key, val)
+	}
+	return m, nil
+}
+
+// leftRef is an entry of the index of who left, by left_rev.
+type leftRef struct {
+	conv msg.ConvID
+	rev  msg.Rev
+	user msg.UserID
+}
+
+func decodeLeftRef(key, val []byte) (leftRef, error) {
+	conv, _, k := readConvKey(key)
+	ref := leftRef{conv, msg.Rev(k.u64()), k.user()}
+	if !k.ok() || len(val) != 0 {
+		return leftRef{}, unreadable("entry of who left", key, val)
+	}
+	return ref, nil
+}
+
+// userConv is a key that holds nothing else: a wide membership.
+type userConv struct {
+	user msg.UserID
+	conv msg.ConvID
+}
+
+func decodeWide(key, val []byte) (userConv, error) {
+	user, k := readUserKey(key)
+	w := userConv{user, k.conv()}
+	if !k.ok() || len(val) != 0 {
+		return userConv{}, unreadable("wide membership", key, val)
+	}
+	return w, nil
+}
+
+func (r *reader) Member(conv msg.ConvID, user msg.UserID) (chat.Member, error) {
+	m, err := r.member(tagMember, conv, user)
+	if errors.Is(err, chat.ErrNotFound) {
+		return r.member(tagLeft, conv, user)
+	}
+	return m, err
+}
+
+func (r *reader) member(tag byte, conv msg.ConvID, user msg.UserID) (chat.Member, error) {
+	r.key = convUserKey(r.key[:0], conv, tag, user)
+	return lookup(r, r.key, decodeMember)
+}
+
+func (r *reader) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.Member, error) {
+	if after == math.MaxUint64 {
+		return nil, nil
+	}
+	s := under(convKey(nil, conv, tagMember))
+	s.lower = convUserKey(nil, conv, tagMember, after+1)
+	return list(r, s, false, limit, decodeMember)
+}
+
+func (r *reader) LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
+	if since == math.MaxUint64 {
+		return nil, nil
+	}
+	s := under(convKey(nil, conv, tagLeftRev))
+	s.lower = leftRevKey(nil, conv, since+1, 0)
+	return follow(r, s, false, limit, decodeLeftRef, func(ref leftRef) (chat.Member, error) {
+		return r.member(tagLeft, conv, ref.user)
+	})
+}
+
+func (r *reader) WideOf(user msg.UserID) ([]msg.ConvID, error) {
+	var all []msg.ConvID
+	err := scan(r, under(userKey(nil, user, tagWide)), false, decodeWide, func(w userConv) bool {
+		all = append(all, w.conv)
+		return true
+	})
+	return all, err
+}
+
+func (t *tx) PutMember(m chat.Member) error {
+	old, err := t.Member(m.Conv, m.User)
+	switch {
+	case errors.Is(err, chat.ErrNotFound): // new
+	case err != nil:
+		return err
+	default:
+		if err := t.dropMember(&old, &m); err != nil {
+			return err
+		}
+	}
+	tag := byte(tagMember)
+	if m.Left != nil {
+		tag = tagLeft
+		if old.Left == nil || old.LeftRev != m.LeftRev {
+			if err := t.set(leftRevKey(nil, m.Conv, m.LeftRev, m.User), nil); err != nil {
+				return err
+			}
+		}
+	}
+	t.hot.members.put(convUser{m.Conv, m.User}, alone(m))
+	t.key, t.val = convUserKey(t.key[:0], m.Conv, tag, m.User), appendMember(t.val[:0], &m)
+	return t.set(t.key, t.val)
+}
+
+// dropMember deletes what of a member's old record the new one does not replace.
+func (t *tx) dropMember(old, m *chat.Member) error {
+	if old.Left != nil && (m.Left == nil || old.LeftRev != m.LeftRev) {
+		if err := t.unset(leftRevKey(nil, old.Conv, old.LeftRev, old.User)); err != nil {
+			return err
+		}
+	}
+	if (old.Left == nil) == (m.Left == nil) {
+		return nil
+	}
+	tag := byte(tagMember)
+	if old.Left != nil {
+		tag = tagLeft
+	}
+	t.key = convUserKey(t.key[:0], old.Conv, tag, old.User)
+	return t.batch.Delete(t.key, nil)
+}
+
+func (t *tx) SetWide(user msg.UserID, conv msg.ConvID, wide bool) error {
+	t.key = userConvKey(t.key[:0], user, tagWide, conv)
+	if wide {
+		return t.set(t.key, nil)
+	}
+	return t.batch.Delete(t.key, nil)
+}

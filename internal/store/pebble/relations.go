@@ -1,0 +1,193 @@
+package pebble
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// relation is one kind of key: its name, and what must hold for an entry.
+type relation struct {
+	name  string
+	check func(c *checker, key, val []byte) error
+}
+
+// relations has every tag; a test compares it with the package comment.
+var relations = map[byte]relation{
+	tagFormat:     {"layout", (*checker).number},
+	tagMeta:       {"meta", func(*checker, []byte, []byte) error { return nil }},
+	tagNumber:     {"number", (*checker).number},
+	tagAddress:    {"address", (*checker).address},
+	tagToken:      {"token", (*checker).token},
+	tagConvKey:    {"group key", (*checker).convKey},
+	tagUser:       {"user", (*checker).user},
+	tagDevice:     {"device", (*checker).device},
+	tagWide:       {"wide membership", decodes(decodeWide)},
+	tagRow:        {"inbox row", (*checker).row},
+	tagRowByRev:   {"entry of rows by inbox_rev", (*checker).rowByRev},
+	tagRowByOrder: {"entry of rows by order", (*checker).rowByOrder},
+	tagConv:       {"conversation", (*checker).conversation},
+	tagMember:     {"member", (*checker).presentMember},
+	tagLeft:       {"member who left", (*checker).leftMember},
+	tagLeftRev:    {"entry of who left", (*checker).leftRev},
+	tagMessage:    {"message", (*checker).message},
+	tagChanged:    {"entry of changed messages", (*checker).changed},
+	tagID:         {"message id", decodes(decodeID)},
+	tagSkip:       {"skip", decodes(decodeSkip)},
+}
+
+// decodes checks that a key and value decode.
+func decodes[T any](dec decoder[T]) func(*checker, []byte, []byte) error {
+	return func(_ *checker, key, val []byte) error {
+		_, err := dec(key, val)
+		return err
+	}
+}
+
+// must turns the result of a look-up into what is wrong, if anything is.
+func must(err error, holds bool, what string, args ...any) error {
+	if err != nil && !errors.Is(err, chat.ErrNotFound) {
+		return err
+	}
+	if err != nil || !holds {
+		return fmt.Errorf(what, args...)
+	}
+	return nil
+}
+
+func (c *checker) number(key, val []byte) error {
+	_, err := decodeNumber(key, val)
+	return err
+}
+
+func (c *checker) address(key, val []byte) error {
+	id, err := decodeNumber(key, val)
+	if err != nil {
+		return err
+	}
+	u, err := c.User(msg.UserID(id))
+	return must(err, string(u.Address) == string(key[1:]), "user %d does not have this address", id)
+}
+
+func (c *checker) user(key, val []byte) error {
+	u, err := decodeUser(key, val)
+	if err != nil {
+		return err
+	}
+	found, err := c.UserByAddress(u.Address)
+	return must(err, found.ID == u.ID, "the address %q does not lead to user %d", u.Address, u.ID)
+}
+
+func (c *checker) token(key, val []byte) error {
+	ref, err := decodeDeviceRef(key, val)
+	if err != nil {
+		return err
+	}
+	d, err := c.Device(ref.user, ref.name)
+	return must(err, string(d.Token[:]) == string(key[1:]), "device %q of user %d does not have this token", ref.name, ref.user)
+}
+
+func (c *checker) device(key, val []byte) error {
+	d, err := decodeDevice(key, val)
+	if err != nil {
+		return err
+	}
+	found, err := c.DeviceByToken(d.Token)
+	return must(err, found == d, "its token does not lead to device %q of user %d", d.Name, d.User)
+}
+
+func (c *checker) convKey(key, val []byte) error {
+	id, err := decodeConvRef(key, val)
+	if err != nil {
+		return err
+	}
+	conv, err := c.Conversation(id)
+	return must(err, conv.Key == string(key[1:]), "%v does not have this key", id)
+}
+
+func (c *checker) conversation(key, val []byte) error {
+	conv, err := decodeConversation(key, val)
+	if err != nil || conv.Key == "" {
+		return err
+	}
+	found, err := c.GroupByKey(conv.Key)
+	return must(err, found.ID == conv.ID, "the key %q does not lead to %v", conv.Key, conv.ID)
+}
+
+func (c *checker) presentMember(key, val []byte) error {
+	m, err := decodeMember(key, val)
+	if err != nil {
+		return err
+	}
+	left, err := c.has(convUserKey(nil, m.Conv, tagLeft, m.User))
+	return must(err, !left, "user %d is present and has left", m.User)
+}
+
+func (c *checker) leftMember(key, val []byte) error {
+	m, err := decodeMember(key, val)
+	if err != nil {
+		return err
+	}
+	entry, err := c.has(leftRevKey(nil, m.Conv, m.LeftRev, m.User))
+	return must(err, entry, "no entry says that user %d left at meta_rev %d", m.User, m.LeftRev)
+}
+
+func (c *checker) leftRev(key, val []byte) error {
+	ref, err := decodeLeftRef(key, val)
+	if err != nil {
+		return err
+	}
+	m, err := c.member(tagLeft, ref.conv, ref.user)
+	return must(err, m.LeftRev == ref.rev, "user %d did not leave at meta_rev %d", ref.user, ref.rev)
+}
+
+func (c *checker) message(key, val []byte) error {
+	m, err := decodeMessage(key, val)
+	if err != nil || m.Rev <= m.Appended {
+		return err
+	}
+	entry, err := c.has(changedKey(nil, m.Conv, m.Rev, m.Seq))
+	return must(err, entry, "no entry says that seq %d changed at rev %d", m.Seq, m.Rev)
+}
+
+func (c *checker) changed(key, val []byte) error {
+	ref, err := decodeChanged(key, val)
+	if err != nil {
+		return err
+	}
+	m, err := c.Message(ref.conv, ref.seq)
+	return must(err, m.Rev == ref.rev && m.Rev > m.Appended, "seq %d did not change at rev %d", ref.seq, ref.rev)
+}
+
+func (c *checker) row(key, val []byte) error {
+	row, err := decodeRow(key, val)
+	if err != nil {
+		return err
+	}
+	byRev, err := lookup(c.reader, rowByRevKey(nil, row.User, row.InboxRev), decodeRowByRev)
+	if err := must(err, byRev.conv == row.Conv, "inbox_rev %d does not lead to it", row.InboxRev); err != nil {
+		return err
+	}
+	entry, err := c.has(rowByOrderKey(nil, row.User, row.Key()))
+	return must(err, entry, "it is missing in the order of rows")
+}
+
+func (c *checker) rowByRev(key, val []byte) error {
+	ref, err := decodeRowByRev(key, val)
+	if err != nil {
+		return err
+	}
+	row, err := c.Row(ref.user, ref.conv)
+	return must(err, row.InboxRev == ref.rev, "the row of %v does not stand at inbox_rev %d", ref.conv, ref.rev)
+}
+
+func (c *checker) rowByOrder(key, val []byte) error {
+	ref, err := decodeRowByOrder(key, val)
+	if err != nil {
+		return err
+	}
+	row, err := c.Row(ref.user, ref.Conv)
+	return must(err, row.Key() == ref.RowKey, "the row of %v does not stand there", ref.Conv)
+}

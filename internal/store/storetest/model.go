@@ -1,0 +1,331 @@
+package storetest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// model is what a store means: every relation is a map, every list is the map
+// filtered and sorted. It implements chat.Tx.
+type model struct {
+	meta     map[string]string
+	lastUser msg.UserID
+	lastConv uint64
+	users    map[msg.UserID]chat.User
+	devices  map[deviceID]chat.Device
+	convs    map[msg.ConvID]chat.Conversation
+	members  map[userIn]chat.Member
+	wide     map[userIn]bool
+	messages map[seqIn]chat.Stored
+	ids      map[idIn]chat.IDRecord
+	skips    map[skipID]chat.Skip
+	rows     map[userIn]chat.Row
+}
+
+type (
+	deviceID struct {
+		user msg.UserID
+		name string
+	}
+	userIn struct {
+		conv msg.ConvID
+		user msg.UserID
+	}
+	seqIn struct {
+		conv msg.ConvID
+		seq  msg.Seq
+	}
+	idIn struct {
+		conv msg.ConvID
+		id   msg.MessageID
+	}
+	skipID struct {
+		conv msg.ConvID
+		user msg.UserID
+		seq  msg.Seq
+	}
+)
+
+func newModel() *model {
+	return &model{
+		meta: map[string]string{}, users: map[msg.UserID]chat.User{}, devices: map[deviceID]chat.Device{},
+		convs: map[msg.ConvID]chat.Conversation{}, members: map[userIn]chat.Member{}, wide: map[userIn]bool{},
+		messages: map[seqIn]chat.Stored{}, ids: map[idIn]chat.IDRecord{}, skips: map[skipID]chat.Skip{},
+		rows: map[userIn]chat.Row{},
+	}
+}
+
+func (m *model) clone() *model {
+	c := *m
+	c.meta, c.users, c.devices = maps.Clone(m.meta), maps.Clone(m.users), maps.Clone(m.devices)
+	c.convs, c.members, c.wide = maps.Clone(m.convs), maps.Clone(m.members), maps.Clone(m.wide)
+	c.messages, c.ids, c.skips = maps.Clone(m.messages), maps.Clone(m.ids), maps.Clone(m.skips)
+	c.rows = maps.Clone(m.rows)
+	return &c
+}
+
+// one looks a record up.
+func one[K comparable, V any](from map[K]V, k K) (V, error) {
+	v, ok := from[k]
+	if !ok {
+		return v, chat.ErrNotFound
+	}
+	return v, nil
+}
+
+// only finds the one record that holds.
+func only[K comparable, V any](from map[K]V, holds func(V) bool) (V, error) {
+	for _, v := range from {
+		if holds(v) {
+			return v, nil
+		}
+	}
+	var none V
+	return none, chat.ErrNotFound
+}
+
+// some lists the first limit records that hold, in order.
+func some[K comparable, V any](from map[K]V, holds func(V) bool, order func(a, b V) int, limit int) ([]V, error) {
+	var all []V
+	for _, v := range from {
+		if holds(v) {
+			all = append(all, v)
+		}
+	}
+	slices.SortFunc(all, order)
+	return all[:min(limit, len(all))], nil
+}
+
+const noLimit = 1 << 30
+
+func byID(a, b msg.ConvID) int { return strings.Compare(string(a[:]), string(b[:])) }
+
+func (m *model) Meta(key string) ([]byte, error) {
+	if v, ok := m.meta[key]; ok {
+		return []byte(v), nil
+	}
+	return nil, nil
+}
+
+func (m *model) SetMeta(key string, value []byte) error {
+	m.meta[key] = string(value)
+	return nil
+}
+
+func (m *model) User(id msg.UserID) (chat.User, error) { return one(m.users, id) }
+
+func (m *model) UserByAddress(a msg.Address) (chat.User, error) {
+	return only(m.users, func(u chat.User) bool { return u.Address == a })
+}
+
+func (m *model) Users(after msg.Address, limit int) ([]chat.User, error) {
+	return some(m.users, func(u chat.User) bool { return u.Address > after },
+		func(a, b chat.User) int { return cmp.Compare(a.Address, b.Address) }, limit)
+}
+
+func (m *model) Device(user msg.UserID, name string) (chat.Device, error) {
+	return one(m.devices, deviceID{user, name})
+}
+
+func (m *model) DeviceByToken(h chat.TokenHash) (chat.Device, error) {
+	return only(m.devices, func(d chat.Device) bool { return d.Token == h })
+}
+
+func (m *model) Devices(user msg.UserID) ([]chat.Device, error) {
+	return some(m.devices, func(d chat.Device) bool { return d.User == user },
+		func(a, b chat.Device) int { return cmp.Compare(a.Name, b.Name) }, noLimit)
+}
+
+func (m *model) NextUser() (msg.UserID, error) { m.lastUser++; return m.lastUser, nil }
+
+func (m *model) NextGroup() (uint64, error) { m.lastConv++; return m.lastConv, nil }
+
+func (m *model) PutUser(u chat.User) error {
+	if owner, err := m.UserByAddress(u.Address); err == nil && owner.ID != u.ID {
+		return msg.CodeExists
+	}
+	m.users[u.ID] = u
+	return nil
+}
+
+func (m *model) PutDevice(d chat.Device) error {
+	if owner, err := m.DeviceByToken(d.Token); err == nil && (owner.User != d.User || owner.Name != d.Name) {
+		return msg.CodeExists
+	}
+	m.devices[deviceID{d.User, d.Name}] = d
+	return nil
+}
+
+func (m *model) Conversation(id msg.ConvID) (chat.Conversation, error) { return one(m.convs, id) }
+
+func (m *model) GroupByKey(key string) (chat.Conversation, error) {
+	return only(m.convs, func(c chat.Conversation) bool { return key != "" && c.Key == key })
+}
+
+func (m *model) Conversations(after msg.ConvID, limit int) ([]chat.Conversation, error) {
+	return some(m.convs, func(c chat.Conversation) bool { return byID(c.ID, after) > 0 },
+		func(a, b chat.Conversation) int { return byID(a.ID, b.ID) }, limit)
+}
+
+func (m *model) Member(conv msg.ConvID, user msg.UserID) (chat.Member, error) {
+	return one(m.members, userIn{conv, user})
+}
+
+func (m *model) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.Member, error) {
+	return some(m.members, func(x chat.Member) bool { return x.Conv == conv && x.Left == nil && x.User > after },
+		func(a, b chat.Member) int { return cmp.Compare(a.User, b.User) }, limit)
+}
+
+func (m *model) LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
+	return some(m.members, func(x chat.Member) bool { return x.Conv == conv && x.Left != nil && x.LeftRev > since },
+		func(a, b chat.Member) int { return cmp.Compare(a.LeftRev, b.LeftRev) }, limit)
+}
+
+func (m *model) WideOf(user msg.UserID) ([]msg.ConvID, error) {
+	var all []msg.ConvID
+	for k := range m.wide {
+		if k.user == user {
+			all = append(all, k.conv)
+		}
+	}
+	slices.SortFunc(all, byID)
+	return all, nil
+}
+
+func (m *model) PutConversation(c chat.Conversation) error {
+	if owner, err := m.GroupByKey(c.Key); err == nil && owner.ID != c.ID {
+		return msg.CodeExists
+	}
+	m.convs[c.ID] = c
+	return nil
+}
+
+func (m *model) PutMember(x chat.Member) error {
+	m.members[userIn{x.Conv, x.User}] = x
+	return nil
+}
+
+func (m *model) SetWide(user msg.UserID, conv msg.ConvID, wide bool) error {
+	if delete(m.wide, userIn{conv, user}); wide {
+		m.wide[userIn{conv, user}] = true
+	}
+	return nil
+}
+
+func (m *model) Message(conv msg.ConvID, seq msg.Seq) (chat.Stored, error) {
+	return one(m.messages, seqIn{conv, seq})
+}
+
+func (m *model) Messages(conv msg.ConvID, r msg.Range, backward bool, yield func(chat.Stored) bool) error {
+	all, _ := some(m.messages, func(x chat.Stored) bool { return x.Conv == conv && r.Contains(x.Seq) },
+		func(a, b chat.Stored) int { return cmp.Compare(a.Seq, b.Seq) }, noLimit)
+	if backward {
+		slices.Reverse(all)
+	}
+	each(all, yield)
+	return nil
+}
+
+func each[T any](all []T, yield func(T) bool) {
+	for _, x := range all {
+		if !yield(x) {
+			return
+		}
+	}
+}
+
+func (m *model) Changed(conv msg.ConvID, since msg.Rev, yield func(msg.Seq, msg.Rev) bool) error {
+	all, _ := some(m.messages, func(x chat.Stored) bool { return x.Conv == conv && x.Rev > x.Appended && x.Rev > since },
+		func(a, b chat.Stored) int { return cmp.Compare(a.Rev, b.Rev) }, noLimit)
+	each(all, func(x chat.Stored) bool { return yield(x.Seq, x.Rev) })
+	return nil
+}
+
+func (m *model) FindID(conv msg.ConvID, id msg.MessageID) (chat.IDRecord, error) {
+	return one(m.ids, idIn{conv, id})
+}
+
+func (m *model) IDs(conv msg.ConvID, yield func(msg.MessageID, chat.IDRecord) bool) error {
+	for k, rec := range m.ids {
+		if k.conv == conv && !yield(k.id, rec) {
+			break
+		}
+	}
+	return nil
+}
+
+func (m *model) CountSkips(conv msg.ConvID, user msg.UserID, r msg.Range) (uint64, error) {
+	seqs := map[msg.Seq]bool{}
+	for _, s := range m.skips {
+		if s.Conv == conv && r.Contains(s.Seq) && (s.User == 0 || s.User == user) {
+			seqs[s.Seq] = true
+		}
+	}
+	return uint64(len(seqs)), nil
+}
+
+func (m *model) Skips(conv msg.ConvID, yield func(chat.Skip) bool) error {
+	all, _ := some(m.skips, func(s chat.Skip) bool { return s.Conv == conv }, func(a, b chat.Skip) int {
+		return cmp.Or(cmp.Compare(a.User, b.User), cmp.Compare(a.Seq, b.Seq))
+	}, noLimit)
+	each(all, yield)
+	return nil
+}
+
+func (m *model) PutMessage(x chat.Stored) error {
+	m.messages[seqIn{x.Conv, x.Seq}] = x
+	return nil
+}
+
+func (m *model) PutID(conv msg.ConvID, id msg.MessageID, rec chat.IDRecord) error {
+	m.ids[idIn{conv, id}] = rec
+	return nil
+}
+
+func (m *model) AddSkip(s chat.Skip) error {
+	if k := (skipID{s.Conv, s.User, s.Seq}); m.skips[k] == (chat.Skip{}) {
+		m.skips[k] = s
+	}
+	return nil
+}
+
+func (m *model) InboxRev(user msg.UserID) (rev msg.Rev, err error) {
+	for _, r := range m.rows {
+		if r.User == user {
+			rev = max(rev, r.InboxRev)
+		}
+	}
+	return rev, nil
+}
+
+func (m *model) Row(user msg.UserID, conv msg.ConvID) (chat.Row, error) {
+	return one(m.rows, userIn{conv, user})
+}
+
+func (m *model) RowsSince(user msg.UserID, since msg.Rev, limit int) ([]chat.Row, error) {
+	return some(m.rows, func(r chat.Row) bool { return r.User == user && r.InboxRev > since },
+		func(a, b chat.Row) int { return cmp.Compare(a.InboxRev, b.InboxRev) }, limit)
+}
+
+func (m *model) RowsBefore(user msg.UserID, before chat.RowKey, limit int) ([]chat.Row, error) {
+	return some(m.rows, func(r chat.Row) bool {
+		return r.User == user && (before == chat.RowKey{} || higher(before, r.Key()) < 0)
+	}, func(a, b chat.Row) int { return higher(a.Key(), b.Key()) }, limit)
+}
+
+// higher is negative if a stands above b in the list.
+func higher(a, b chat.RowKey) int {
+	return cmp.Or(cmp.Compare(b.Pinned, a.Pinned), cmp.Compare(b.Activity, a.Activity), byID(b.Conv, a.Conv))
+}
+
+func (m *model) PutRow(r chat.Row) (msg.Rev, error) {
+	rev, _ := m.InboxRev(r.User)
+	r.InboxRev = rev + 1
+	m.rows[userIn{r.Conv, r.User}] = r
+	return r.InboxRev, nil
+}
