@@ -17,7 +17,7 @@ type Config struct {
 	Rand     io.Reader         // for message ids; nil: crypto/rand
 	Platform string
 	Page     int // messages of one page; 0: 200
-	Pipeline int // pages of one sync under way at once; 0: 4
+	Pipeline int // pages of one sync under way at once; 0: 3, which stay below what a server keeps unsent
 }
 
 // Engine is one device's state machine. Its methods must not run at once.
@@ -61,7 +61,7 @@ func New(cfg Config) (*Engine, error) {
 		cfg.Page = 200
 	}
 	if cfg.Pipeline == 0 {
-		cfg.Pipeline = 4
+		cfg.Pipeline = 3
 	}
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
