@@ -69,7 +69,7 @@ func (s *session) admit(h *frame.Hello) (d Device, err error) {
 	if err == nil {
 		err = s.c.goodFor(&d, &u)
 	}
-	if err == nil && h.Device != d.Name {
+	if err == nil && h.Device != "" && h.Device != d.Name {
 		err = msg.Errorf(msg.CodeWrongDevice, "the token belongs to the device %q", d.Name)
 	}
 	if err == nil {
@@ -106,7 +106,7 @@ func (s *session) welcome(request uint64, protocol uint32) error {
 	s.reply(request, &frame.Welcome{
 		User: s.user.Address, UserID: s.user.ID, ServerID: c.serverID, Time: c.clock(),
 		Epoch: epoch, InboxRev: inbox, Protocol: protocol, Limits: c.limits.announced(),
-		Seal: c.seal(epoch, s.user.ID, inbox),
+		Seal: c.seal(epoch, s.user.ID, inbox), Device: s.device,
 	})
 	if s.advance(phaseWelcome) && s.missed.Load() {
 		s.Beat()

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
@@ -89,9 +90,10 @@ func (e *Engine) loadPending(r Reader) error {
 // Owner returns whose database it is; nil before the first login.
 func (e *Engine) Owner() *Owner { return e.owner }
 
-// claim compares Welcome with the owner, or makes its user the owner.
+// claim compares Welcome with the owner, or makes its user the owner. device is
+// what Hello said; empty: the token's, which Welcome names.
 func (e *Engine) claim(w *frame.Welcome, device string) error {
-	o := Owner{User: w.User, UserID: w.UserID, Device: device, ServerID: hex.EncodeToString(w.ServerID[:])}
+	o := Owner{User: w.User, UserID: w.UserID, Device: cmp.Or(w.Device, device), ServerID: hex.EncodeToString(w.ServerID[:])}
 	if e.owner == nil {
 		b, err := json.Marshal(o)
 		if err != nil {

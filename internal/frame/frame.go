@@ -91,6 +91,7 @@ type Welcome struct {
 	Protocol   uint32
 	Limits     Limits
 	RestoredTo msg.Millis
+	Device     string // the token's
 	Seal       []byte
 }
 

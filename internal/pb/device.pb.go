@@ -509,7 +509,7 @@ func (x *Error) GetRetryAfter() uint32 {
 type Hello struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
 	Token    []byte                 `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`        // 32 bytes, as `backscroll token new` made it
-	Device   string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`      // the device's name; must be the token's
+	Device   string                 `protobuf:"bytes,2,opt,name=device,proto3" json:"device,omitempty"`      // the device's name, which must be the token's; empty: whichever that is
 	Protocol uint32                 `protobuf:"varint,3,opt,name=protocol,proto3" json:"protocol,omitempty"` // the highest protocol version that the device speaks
 	Epoch    uint64                 `protobuf:"varint,4,opt,name=epoch,proto3" json:"epoch,omitempty"`       // the epoch that the device's copy is of; 0: a fresh device
 	Cursor   uint64                 `protobuf:"varint,5,opt,name=cursor,proto3" json:"cursor,omitempty"`     // the inbox rev up to which the device has applied everything
@@ -616,6 +616,7 @@ type Welcome struct {
 	Limits        *Limits                `protobuf:"bytes,8,opt,name=limits,proto3" json:"limits,omitempty"`
 	RestoredTo    int64                  `protobuf:"varint,9,opt,name=restored_to,json=restoredTo,proto3" json:"restored_to,omitempty"` // with a new epoch: the moment of the backup it began from; 0: unknown
 	Seal          []byte                 `protobuf:"bytes,10,opt,name=seal,proto3" json:"seal,omitempty"`                               // proves that the server gave out inbox_rev; to keep for the next Hello
+	Device        string                 `protobuf:"bytes,11,opt,name=device,proto3" json:"device,omitempty"`                           // the name of the token's device
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -718,6 +719,13 @@ func (x *Welcome) GetSeal() []byte {
 		return x.Seal
 	}
 	return nil
+}
+
+func (x *Welcome) GetDevice() string {
+	if x != nil {
+		return x.Device
+	}
+	return ""
 }
 
 // What the server accepts, and what it does on its own.
@@ -2674,7 +2682,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x05epoch\x18\x04 \x01(\x04R\x05epoch\x12\x16\n" +
 	"\x06cursor\x18\x05 \x01(\x04R\x06cursor\x12\x1a\n" +
 	"\bplatform\x18\x06 \x01(\tR\bplatform\x12\x12\n" +
-	"\x04seal\x18\a \x01(\fR\x04seal\"\x9a\x02\n" +
+	"\x04seal\x18\a \x01(\fR\x04seal\"\xb2\x02\n" +
 	"\aWelcome\x12\x12\n" +
 	"\x04user\x18\x01 \x01(\tR\x04user\x12\x17\n" +
 	"\auser_id\x18\x02 \x01(\x04R\x06userId\x12\x1b\n" +
@@ -2687,7 +2695,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\vrestored_to\x18\t \x01(\x03R\n" +
 	"restoredTo\x12\x12\n" +
 	"\x04seal\x18\n" +
-	" \x01(\fR\x04seal\"\x90\x02\n" +
+	" \x01(\fR\x04seal\x12\x16\n" +
+	"\x06device\x18\v \x01(\tR\x06device\"\x90\x02\n" +
 	"\x06Limits\x12\x1d\n" +
 	"\n" +
 	"body_bytes\x18\x01 \x01(\rR\tbodyBytes\x12#\n" +

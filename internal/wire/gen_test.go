@@ -161,7 +161,7 @@ var serverBodies = map[string]func(*rapid.T) any{
 	"welcome": func(t *rapid.T) any {
 		return &frame.Welcome{
 			User: msg.Address(text(t)), UserID: msg.UserID(number64(t)), ServerID: someID(t), Time: millis(t), Epoch: number64(t),
-			InboxRev: rev(t), Protocol: rapid.Uint32().Draw(t, "protocol"), RestoredTo: millis(t), Seal: seal(t),
+			InboxRev: rev(t), Protocol: rapid.Uint32().Draw(t, "protocol"), RestoredTo: millis(t), Seal: seal(t), Device: text(t),
 			Limits: frame.Limits{BodyBytes: size(t), PageMessages: size(t), PageBytes: size(t), FrameBytes: size(t), InFlight: size(t),
 				Heartbeat: msg.Millis(size(t)), SendsPerSecond: size(t), SendBurst: size(t)},
 		}

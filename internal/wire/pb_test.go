@@ -170,7 +170,7 @@ func pbWelcome(w *frame.Welcome) *pb.Welcome {
 	l := w.Limits
 	return &pb.Welcome{
 		User: string(w.User), UserId: uint64(w.UserID), ServerId: id(w.ServerID), Time: int64(w.Time), Epoch: w.Epoch,
-		InboxRev: uint64(w.InboxRev), Protocol: w.Protocol, RestoredTo: int64(w.RestoredTo), Seal: w.Seal,
+		InboxRev: uint64(w.InboxRev), Protocol: w.Protocol, RestoredTo: int64(w.RestoredTo), Seal: w.Seal, Device: w.Device,
 		Limits: &pb.Limits{BodyBytes: uint32(l.BodyBytes), PageMessages: uint32(l.PageMessages), PageBytes: uint32(l.PageBytes),
 			FrameBytes: uint32(l.FrameBytes), InFlight: uint32(l.InFlight), Heartbeat: uint32(l.Heartbeat),
 			SendsPerSecond: uint32(l.SendsPerSecond), SendBurst: uint32(l.SendBurst)},

@@ -94,6 +94,8 @@ func serverSamples() []serverSample {
 			Time: 1795305600123, Epoch: 1795000000000, InboxRev: 77, Protocol: 1, RestoredTo: 1794000000000,
 			Limits: frame.Limits{BodyBytes: 65536, PageMessages: 1000, PageBytes: 1 << 20, FrameBytes: 4 << 20, InFlight: 64,
 				Heartbeat: 30000, SendsPerSecond: 50, SendBurst: 200}}}},
+		{"welcome to a device that asked for its name", frame.Server{Request: 1, Body: &frame.Welcome{User: "bob", UserID: 4, ServerID: [16]byte(sampleID),
+			Time: 1795305600123, Epoch: 1795000000000, Protocol: 1, Device: "phone"}}},
 		{"send_ack", frame.Server{Request: 2, Body: &frame.SendAck{Conv: sampleConv, Pos: msg.Position{Seq: 41, Ordinal: 40}, Prev: 43, Rev: 44, Time: 1795305600123}}},
 		{"page, plain", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleConv, Range: msg.Range{Lo: 1, Hi: 1}, Rev: 44, Messages: sampleBlobs(1),
 			State: sampleState}}},

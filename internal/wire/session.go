@@ -53,7 +53,8 @@ func appendWelcome(b []byte, w *frame.Welcome) []byte {
 	b, start := begin(b, 8)
 	b = end(appendLimits(b, &w.Limits), start)
 	b = appendUint(b, 9, w.RestoredTo)
-	return appendBytes(b, 10, w.Seal)
+	b = appendBytes(b, 10, w.Seal)
+	return appendBytes(b, 11, w.Device)
 }
 
 func decodeWelcome(b []byte, w *frame.Welcome) *fault {
@@ -80,6 +81,8 @@ func decodeWelcome(b []byte, w *frame.Welcome) *fault {
 			w.RestoredTo = msg.Millis(d.uint("restored_to"))
 		case 10:
 			w.Seal = bytes.Clone(d.bytes("seal"))
+		case 11:
+			w.Device = d.text("device")
 		}
 	}
 	d.require("server_id", w.ServerID != [16]byte{})
