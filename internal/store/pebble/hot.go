@@ -17,6 +17,8 @@ type hot struct {
 	rows    memo[convUser, chat.Row]
 	revs    memo[msg.UserID, msg.Rev]
 	ids     memo[msg.ConvID, msg.MessageID] // the highest one of each conversation
+	users   memo[msg.UserID, chat.User]
+	named   memo[msg.Address, msg.UserID]
 }
 
 type convUser struct {
@@ -31,6 +33,8 @@ func (h *hot) end(failed bool) {
 	h.rows.end(failed)
 	h.revs.end(failed)
 	h.ids.end(failed)
+	h.users.end(failed)
+	h.named.end(failed)
 }
 
 // memo is a bounded map in two generations: what was not used while the young
@@ -46,7 +50,7 @@ type known[V any] struct {
 	is  bool
 }
 
-const hotRecords = 8 << 10 // of each relation in a generation: about 15 MB together
+const hotRecords = 8 << 10 // of each relation in a generation: about 18 MB together
 
 // find returns what is known of k, after looking it up if need be.
 func (m *memo[K, V]) find(k K, look func(K) (V, error)) (V, error) {
@@ -71,6 +75,12 @@ func (m *memo[K, V]) find(k K, look func(K) (V, error)) (V, error) {
 func (m *memo[K, V]) put(k K, rec V) {
 	m.written = append(m.written, k)
 	m.keep(k, known[V]{rec, true})
+}
+
+// drop notes that the Update that runs removed what was there.
+func (m *memo[K, V]) drop(k K) {
+	m.written = append(m.written, k)
+	m.keep(k, known[V]{})
 }
 
 func (m *memo[K, V]) keep(k K, v known[V]) {
@@ -122,6 +132,19 @@ func (t *tx) Row(user msg.UserID, conv msg.ConvID) (chat.Row, error) {
 
 func (t *tx) InboxRev(user msg.UserID) (msg.Rev, error) {
 	return t.hot.revs.find(user, t.reader.InboxRev)
+}
+
+func (t *tx) User(id msg.UserID) (chat.User, error) {
+	return t.hot.users.find(id, t.reader.User)
+}
+
+func (t *tx) UserByAddress(a msg.Address) (chat.User, error) {
+	id, err := t.hot.named.find(a, t.reader.userNamed)
+	if err != nil {
+		return chat.User{}, err
+	}
+	u, err := t.User(id)
+	return u, dangling(err, a)
 }
 
 // FindID need not look for an id above all others: most new ids are, since they

@@ -82,13 +82,18 @@ func (r *reader) User(id msg.UserID) (chat.User, error) {
 }
 
 func (r *reader) UserByAddress(a msg.Address) (chat.User, error) {
-	r.key = nameKey(r.key[:0], tagAddress, string(a))
-	id, err := lookup(r, r.key, decodeNumber)
+	id, err := r.userNamed(a)
 	if err != nil {
 		return chat.User{}, err
 	}
-	u, err := r.User(msg.UserID(id))
+	u, err := r.User(id)
 	return u, dangling(err, a)
+}
+
+func (r *reader) userNamed(a msg.Address) (msg.UserID, error) {
+	r.key = nameKey(r.key[:0], tagAddress, string(a))
+	id, err := lookup(r, r.key, decodeNumber)
+	return msg.UserID(id), err
 }
 
 func (r *reader) Users(after msg.Address, limit int) ([]chat.User, error) {
@@ -141,6 +146,7 @@ func (t *tx) PutUser(u chat.User) error {
 			return err
 		}
 	}
+	t.hot.users.put(u.ID, u)
 	t.key, t.val = userKey(t.key[:0], u.ID, tagUser), appendUser(t.val[:0], &u)
 	return t.set(t.key, t.val)
 }
@@ -153,10 +159,12 @@ func (t *tx) moveAddress(old, u chat.User, isNew bool) error {
 		return taken("the address %q belongs to another user", u.Address)
 	}
 	if !isNew {
+		t.hot.named.drop(old.Address)
 		if err := t.unset(nameKey(nil, tagAddress, string(old.Address))); err != nil {
 			return err
 		}
 	}
+	t.hot.named.put(u.Address, u.ID)
 	return t.set(address, appendNumber(nil, uint64(u.ID)))
 }
 
