@@ -33,7 +33,7 @@ func (c *demoCmd) Run(a *app) error {
 	ended := make(chan error, 1)
 	go func() { ended <- s.Run(ctx) }()
 	d.url, d.key = s.URL(), s.Key()
-	if err := d.run(); err != nil {
+	if err := d.run(c.Once); err != nil {
 		stop()
 		return errors.Join(err, <-ended)
 	}
@@ -81,7 +81,7 @@ func (d *demonstration) serve(listen string) (*server.Server, error) {
 
 func (d *demonstration) path(name string) string { return filepath.Join(d.dir, name) }
 
-func (d *demonstration) run() error {
+func (d *demonstration) run(once bool) error {
 	backend, err := admin.NewClient(d.url, d.key)
 	if err != nil {
 		return err
@@ -94,6 +94,9 @@ func (d *demonstration) run() error {
 	say(d.stdout, welcome, map[string]any{"URL": d.url, "Dir": d.dir})
 	if err := d.walk(group); err != nil {
 		return fmt.Errorf("walk through the sample conversations: %w", err)
+	}
+	if once {
+		return nil
 	}
 	say(d.stdout, yourTurn, map[string]any{
 		"Me": os.Args[0], "Dir": d.dir, "URL": d.url, "Group": group,

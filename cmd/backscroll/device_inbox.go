@@ -51,7 +51,7 @@ func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
 		return 0, err
 	}
 	result, err := readInbox(on, l, int(c.N))
-	return result.End, on.finish(err)
+	return result.End, on.finish(err, msg.MessageID{})
 }
 
 func readInbox(on *online, l client.InboxListener, n int) (client.RowsResult, error) {

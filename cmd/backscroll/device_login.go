@@ -58,10 +58,14 @@ func (c *loginCmd) login(a *app, token string) error {
 		return usage("--wait is %s; it should be a time like 10s", c.Wait)
 	}
 	on := newOnline(a, c.Wait)
+	var refused error // why the server does not take the token
 	dev, err := client.Open(client.Options{
 		Path: c.DB, Server: c.Server, Platform: runtime.GOOS + " (command line)",
 		OnStatus: on.status, OnOutbox: on.outbox,
-		Token: func(_ context.Context, refused error) (string, error) { return token, refused },
+		Token: func(_ context.Context, why error) (string, error) {
+			refused = why
+			return token, why
+		},
 	})
 	if err != nil {
 		on.end()
@@ -69,10 +73,10 @@ func (c *loginCmd) login(a *app, token string) error {
 	}
 	on.Client = dev
 	if err := on.start(); err != nil {
-		return err
+		return firstOf(refused, err)
 	}
 	rows, end, err := countRows(dev)
-	if err := on.finish(err); err != nil {
+	if err := on.finish(err, msg.MessageID{}); err != nil {
 		return err
 	}
 	owner, _ := dev.Owner()

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net"
 	"sync"
 	"time"
 
@@ -21,6 +24,7 @@ type online struct {
 	mu       sync.Mutex
 	giveUp   *time.Timer
 	notified bool
+	refused  []client.Message // of the outbox
 }
 
 // connect opens a database and waits until it is online.
@@ -75,7 +79,7 @@ func (on *online) status(s client.Status) {
 		if !on.notified {
 			on.notified = true
 			on.giveUp.Reset(on.wait)
-			on.app.notice("%s; trying again for %s", oneLine(s.Err.Error()), on.wait)
+			on.app.notice("%s; trying again for %s", unreachable(on.Server(), s.Err), on.wait)
 		}
 	}
 }
@@ -84,10 +88,31 @@ func (on *online) tooLong() {
 	on.cancel(msg.Errorf(msg.CodeOffline, "the server cannot be reached"))
 }
 
-// outbox tells of messages that earlier commands left and the server refused.
+// unreachable says shortly why there is no connection.
+func unreachable(server string, err error) string {
+	var socket *net.OpError
+	if errors.As(err, &socket) {
+		return fmt.Sprintf("the server at %s cannot be reached: %v", server, socket)
+	}
+	return oneLine(err.Error())
+}
+
+// outbox keeps what the server refused; it runs on the client's goroutine.
 func (on *online) outbox(m client.Message) {
 	if m.Status == msg.Failed {
-		on.app.notice("message %s was refused: %s (%d)", m.ID, m.Detail, m.Code)
+		on.mu.Lock()
+		defer on.mu.Unlock()
+		on.refused = append(on.refused, m)
+	}
+}
+
+// tellRefused tells of messages that earlier commands left in the outbox and the
+// server refused; this command's own is its error.
+func (on *online) tellRefused(own msg.MessageID) {
+	for _, m := range on.refused {
+		if m.ID != own {
+			on.app.notice("message %s was refused: %s (%d)", m.ID, m.Detail, m.Code)
+		}
 	}
 }
 
@@ -102,17 +127,17 @@ func (on *online) why(err error) error {
 	return err
 }
 
-// finish waits until the server has what this device wrote, and closes.
-func (on *online) finish(err error) error {
+// finish waits until the server has what this device wrote, and closes. own is
+// the message of this command, if there is one.
+func (on *online) finish(err error, own msg.MessageID) error {
 	if err == nil {
 		err = on.Flush(on.ctx)
 	}
 	err = on.why(err)
 	on.end()
-	if closed := on.Close(); err == nil {
-		err = closed
-	}
-	return err
+	closed := on.Close()
+	on.tellRefused(own)
+	return firstOf(err, closed)
 }
 
 func (on *online) end() {

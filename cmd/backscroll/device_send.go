@@ -50,5 +50,5 @@ func (c *sendCmd) send(a *app, to client.Target, content msg.Content) (client.Me
 		return client.Message{}, err
 	}
 	sent, err := on.SendWait(on.ctx, to, content)
-	return sent, on.finish(err)
+	return sent, on.finish(err, sent.ID)
 }

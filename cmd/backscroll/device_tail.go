@@ -36,7 +36,7 @@ func (c *tailCmd) Run(a *app) error {
 		<-on.ctx.Done()
 		err = on.ctx.Err()
 	}
-	if err = on.finish(err); a.ctx.Err() != nil && errors.Is(err, a.ctx.Err()) {
+	if err = on.finish(err, msg.MessageID{}); a.ctx.Err() != nil && errors.Is(err, a.ctx.Err()) {
 		return nil // Ctrl-C is how tail ends
 	}
 	return err

@@ -15,7 +15,7 @@ const defaultData = "backscroll-data"
 
 type serveCmd struct {
 	Data    string `default:"backscroll-data" placeholder:"DIR" help:"The folder that holds everything; made if it is not there (${default})."`
-	Listen  string `default:"127.0.0.1:8480" placeholder:"HOST:PORT" help:"Where to listen (${default}); :8480 listens on all interfaces."`
+	Listen  string `default:"127.0.0.1:8480" env:"BACKSCROLL_LISTEN" placeholder:"HOST:PORT" help:"Where to listen (${default}); :8480 listens on all interfaces."`
 	TLSCert string `name:"tls-cert" and:"tls" placeholder:"F" help:"A certificate chain in PEM; makes the server speak TLS."`
 	TLSKey  string `name:"tls-key" and:"tls" placeholder:"F" help:"The certificate's private key in PEM."`
 	CacheMB int64  `name:"cache-mb" default:"64" placeholder:"N" help:"Memory for the store's cache, in MiB (${default})."`
