@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/backscroll/backscroll/msg"
+import (
+	"context"
+
+	"github.com/backscroll/backscroll/msg"
+)
 
 // What the tests of package chat_test drive step by step, beside the public surface.
 
@@ -39,3 +43,36 @@ func (c *Chat) Epoch() uint64 { return c.epoch.Load() }
 
 // Online counts the connections that the hub holds.
 func (c *Chat) Online() int { return len(c.hub.everybody()) }
+
+// AfterUpdate runs f once, between the next commit and what follows it.
+func (c *Chat) AfterUpdate(f func()) { c.store = &between{c.store, c, f} }
+
+type between struct {
+	Store
+	c *Chat
+	f func()
+}
+
+func (s *between) Update(ctx context.Context, run func(Tx) error) error {
+	err := s.Store.Update(ctx, run)
+	s.c.store = s.Store
+	s.f()
+	return err
+}
+
+// CountUpdates counts the commits from now on.
+func (c *Chat) CountUpdates() *int {
+	s := &counting{Store: c.store}
+	c.store = s
+	return &s.n
+}
+
+type counting struct {
+	Store
+	n int
+}
+
+func (s *counting) Update(ctx context.Context, run func(Tx) error) error {
+	s.n++
+	return s.Store.Update(ctx, run)
+}

@@ -154,7 +154,7 @@ func (b *batch) fanOut(t *touched) error {
 	if err := b.catchUp(t, &f); err != nil {
 		return err
 	}
-	if err := b.noteReceipts(t, &f); err != nil {
+	if err := b.noteReceipts(t); err != nil {
 		return err
 	}
 	return f.finish(b)

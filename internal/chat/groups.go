@@ -140,7 +140,7 @@ func (b *batch) join(conv *Conversation, users []User) error {
 	if err != nil {
 		return err
 	}
-	if conv.Wide || conv.Members+len(fresh) > wideAbove {
+	if conv.Wide || conv.Members+len(fresh) > b.c.limits.WideAbove {
 		if err := b.roomForWide(fresh); err != nil {
 			return err
 		}
@@ -202,7 +202,7 @@ func (b *batch) roomForWide(fresh []Member) error {
 			return err
 		}
 		return msg.Errorf(msg.CodeWideLimit, "%q is in %d groups of more than %d members; that is as many as are allowed",
-			string(u.Address), len(wide), wideAbove)
+			string(u.Address), len(wide), b.c.limits.WideAbove)
 	}
 	return nil
 }

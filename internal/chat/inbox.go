@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -103,16 +104,22 @@ func rowInFull(r Reader, row *Row) (frame.Row, error) {
 		return frame.Row{}, err
 	}
 	out, err := rowFrame(r, &conv, &m, row)
-	if err != nil || out.State.Left {
-		return out, err
+	if err == nil {
+		err = addPreview(r, &out)
 	}
-	// The newest message that is visible.
-	visible := msg.Range{Lo: out.State.First, Hi: out.State.Head.Seq}
-	err = r.Messages(row.Conv, visible, true, func(newest Stored) bool {
-		out.Preview = newest.Blob
+	return out, err
+}
+
+// addPreview adds the newest message that is visible; who has left sees none.
+func addPreview(r MessageReader, row *frame.Row) error {
+	if row.State.Left {
+		return nil
+	}
+	visible := msg.Range{Lo: row.State.First, Hi: row.State.Head.Seq}
+	return r.Messages(row.Conv, visible, true, func(newest Stored) bool {
+		row.Preview = bytes.Clone(newest.Blob)
 		return false
 	})
-	return out, err
 }
 
 // rowFrame is a row as its user sees it, without preview. What can be said of a

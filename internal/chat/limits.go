@@ -19,6 +19,7 @@ type Limits struct {
 	SendsPerSecond int        // of one device, sustained; 50
 	SendBurst      int        // of one device, at once; 200
 	WideGroups     int        // wide conversations of one user; 1,000
+	WideAbove      int        // a conversation of more members becomes wide; 64
 	Heartbeat      msg.Millis // between two heartbeats; 30 s
 }
 
@@ -33,6 +34,7 @@ func (l Limits) withDefaults() Limits {
 		SendsPerSecond: cmp.Or(l.SendsPerSecond, 50),
 		SendBurst:      cmp.Or(l.SendBurst, 200),
 		WideGroups:     cmp.Or(l.WideGroups, 1000),
+		WideAbove:      cmp.Or(l.WideAbove, 64),
 		Heartbeat:      cmp.Or(l.Heartbeat, 30_000),
 	}
 }
@@ -62,16 +64,18 @@ const (
 	maxItems = 1000
 	// maxRanges is how many ranges one Changes may ask about.
 	maxRanges = 256
-	// A conversation becomes wide above wideAbove present members, and small
-	// again below smallBelow.
-	wideAbove  = 64
-	smallBelow = 48
 	// rememberID is how long a message id is remembered: an unknown one that is
 	// older by its own time is refused.
 	rememberID msg.Millis = 400 * 24 * 3600 * 1000
 	// seenEvery is how often a device's LastSeen is written.
 	seenEvery msg.Millis = 3600 * 1000
 )
+
+// wide says whether a conversation of so many present members is wide, given
+// what it was: small again only below three quarters of what makes it wide.
+func (l *Limits) wide(was bool, members int) bool {
+	return members > l.WideAbove || was && members >= l.WideAbove*3/4
+}
 
 // within is a requested count, cut to what is allowed; none means usual.
 func within(asked, usual, most int) int {

@@ -18,11 +18,12 @@ func (p *pace) take(now msg.Millis, perSecond, burst int) (wait msg.Millis) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	at, each := int64(now)*1000, int64(1_000_000/perSecond)
-	full := max(p.full, at)
-	if over := full + each - at - int64(burst)*each; over > 0 {
+	empty := at + int64(burst)*each
+	p.full = min(max(p.full, at), empty) // never emptier than empty: the clock may have gone back
+	if over := p.full + each - empty; over > 0 {
 		return msg.Millis((over + 999) / 1000)
 	}
-	p.full = full + each
+	p.full += each
 	return 0
 }
 

@@ -65,7 +65,7 @@ func (p *place) watermarksSince(r Reader, since msg.Rev) ([]frame.Watermark, err
 	members := []Member{p.member}
 	if !p.conv.Wide {
 		var err error
-		if members, err = r.Members(p.id, 0, wideAbove); err != nil {
+		if members, err = r.Members(p.id, 0, p.conv.Members); err != nil {
 			return nil, err
 		}
 	}

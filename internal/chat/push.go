@@ -26,6 +26,9 @@ func (b *batch) noteRow(t *touched, m *Member, row *Row) error {
 	}
 	if b.c.hub.online(m.User) {
 		out, err := rowFrame(b, &t.conv, m, row)
+		if err == nil && !change.messages && t.newer() {
+			err = addPreview(b, &out)
+		}
 		if err != nil {
 			return err
 		}
@@ -35,14 +38,20 @@ func (b *batch) noteRow(t *touched, m *Member, row *Row) error {
 	return nil
 }
 
+// newer reports whether the batch changed messages or membership: then a row
+// that is pushed without the messages brings its preview along.
+func (t *touched) newer() bool {
+	return t.conv.Rev > t.before.Rev || t.conv.MetaRev > t.before.MetaRev
+}
+
 // noteReceipts keeps the watermarks that moved for the push to the online
 // members of a small conversation, their own devices included: these too count
 // receipt_revs.
-func (b *batch) noteReceipts(t *touched, f *fan) error {
+func (b *batch) noteReceipts(t *touched) error {
 	if len(t.moved) == 0 || t.conv.Wide {
 		return nil
 	}
-	members, err := b.everybody(t.conv.ID)
+	members, err := b.everybody(&t.conv)
 	if err != nil {
 		return err
 	}
@@ -70,11 +79,11 @@ func (b *batch) noteReceipts(t *touched, f *fan) error {
 }
 
 // everybody lists the present members of a small conversation.
-func (b *batch) everybody(id msg.ConvID) ([]Member, error) {
-	if !id.IsGroup() {
-		return both(b, id)
+func (b *batch) everybody(c *Conversation) ([]Member, error) {
+	if !c.ID.IsGroup() {
+		return both(b, c.ID)
 	}
-	return b.Members(id, 0, wideAbove)
+	return b.Members(c.ID, 0, c.Members)
 }
 
 // deliver pushes what a batch did, now that it is durable.

@@ -24,7 +24,7 @@ const verifyPage = 1000
 //
 // An error says that it could not look, not that something is wrong.
 func (c *Chat) Verify(ctx context.Context, report func(problem string)) (VerifyStats, error) {
-	v := &verifier{codec: c.codec, report: report}
+	v := &verifier{codec: c.codec, limits: &c.limits, report: report}
 	if err := c.store.Check(ctx, func(problem string) { v.problem("store", "%s", problem) }); err != nil {
 		return v.stats, err
 	}
@@ -47,6 +47,7 @@ func (c *Chat) Verify(ctx context.Context, report func(problem string)) (VerifyS
 type verifier struct {
 	r      Reader
 	codec  frame.Codec
+	limits *Limits
 	report func(string)
 	stats  VerifyStats
 

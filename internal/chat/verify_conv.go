@@ -81,7 +81,7 @@ func (v *convVerifier) collect() error {
 // flags checks what the conversation says of itself.
 func (v *convVerifier) flags() {
 	c := &v.conv
-	if c.Wide && c.Members < smallBelow || !c.Wide && c.Members > wideAbove {
+	if c.ID.IsGroup() && c.Wide != v.limits.wide(c.Wide, c.Members) {
 		v.wrong("wide is %v with %d members", c.Wide, c.Members)
 	}
 	if (c.Fanned != Fanned{c.Rev, c.MetaRev, c.ReceiptRev}) {

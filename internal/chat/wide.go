@@ -85,7 +85,7 @@ func (o *refreshOp) done(err error) { o.then(err) }
 // turnWide turns a conversation wide or small when its present members have
 // become too many or few enough, and notes that for all of them.
 func (b *batch) turnWide(c *Conversation) error {
-	wide := c.Members > wideAbove || c.Wide && c.Members >= smallBelow
+	wide := b.c.limits.wide(c.Wide, c.Members)
 	if wide == c.Wide || !c.ID.IsGroup() {
 		return nil
 	}

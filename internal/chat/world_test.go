@@ -46,10 +46,12 @@ const start msg.Millis = 1_795_305_600_000 // 2026-11-22
 // newWorld makes a world; the test ends by checking its whole database.
 func newWorld(t testing.TB, limits ...chat.Limits) *world {
 	t.Helper()
-	w := makeWorld(t, vfs.NewMem(), limits...)
+	w := makeWorld(t, newFS(), limits...)
 	t.Cleanup(func() { w.close() })
 	return w
 }
+
+func newFS() vfs.FS { return vfs.NewMem() }
 
 func makeWorld(t tb, fs vfs.FS, limits ...chat.Limits) *world {
 	t.Helper()
@@ -109,6 +111,14 @@ func (w *world) step() (total int) {
 			return total
 		}
 		total += n
+	}
+}
+
+// drain forgets former wakes, so that the next one is of what comes next.
+func (w *world) drain() {
+	select {
+	case <-w.chat.Wake():
+	default:
 	}
 }
 
@@ -210,3 +220,9 @@ func (w *world) member(conv msg.ConvID, a msg.Address) (m chat.Member) {
 
 func to(peer msg.Address) frame.Target { return frame.Target{Peer: peer} }
 func in(conv msg.ConvID) frame.Target  { return frame.Target{Conv: conv} }
+
+// countWrites returns how many commits there were since it was called.
+func (w *world) countWrites() func() int {
+	n := w.chat.CountUpdates()
+	return func() int { return *n }
+}
