@@ -21,6 +21,9 @@ const (
 	// maxRatio is more than deflate can make of one byte (RFC 1951: 258 bytes in
 	// two bits); a bundle that claims a larger one lies.
 	maxRatio = 1040
+	// level of deflate: beyond it a byte saved in a hundred costs more time than
+	// all of those before.
+	level = 4
 )
 
 // bundle is the messages of a page as they travel: plain or deflated.
@@ -84,7 +87,7 @@ type packer struct {
 
 var packers = sync.Pool{New: func() any {
 	p := new(packer)
-	p.w, _ = flate.NewWriter(&p.packed, flate.BestSpeed) // fails only for a level that does not exist
+	p.w, _ = flate.NewWriter(&p.packed, level) // fails only for a level that does not exist
 	return p
 }}
 
@@ -124,7 +127,7 @@ func (d *decoder) messages(in bundle, list *[]frame.Blob) {
 
 // split finds the messages of a plain bundle; they share it.
 func split(plain []byte) ([]frame.Blob, *fault) {
-	d := decoder{rest: plain}
+	d := decoder{in: plain}
 	n := 0
 	for d.next() {
 		if d.field == 1 {
@@ -135,7 +138,7 @@ func split(plain []byte) ([]frame.Blob, *fault) {
 		return nil, d.bad
 	}
 	blobs := make([]frame.Blob, 0, n)
-	d = decoder{rest: plain}
+	d = decoder{in: plain}
 	for d.next() {
 		if d.field == 1 {
 			blobs = append(blobs, d.bytes("messages"))

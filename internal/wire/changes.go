@@ -17,7 +17,7 @@ func appendChanges(b []byte, c *frame.Changes) []byte {
 }
 
 func decodeChanges(b []byte, c *frame.Changes) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -49,7 +49,7 @@ func appendChangesPage(b []byte, p *frame.ChangesPage) []byte {
 }
 
 func decodeChangesPage(b []byte, p *frame.ChangesPage) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	p.State.FirstWhy = msg.EndBeginning
 	var packed bundle
 	for d.next() {

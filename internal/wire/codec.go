@@ -71,7 +71,7 @@ func encode(kinds []kind, request uint64, body any) []byte {
 // decode reads either frame. Of several kinds in one frame the last one counts,
 // as in every oneof.
 func decode(kinds []kind, b []byte) (request uint64, body any, bad *fault) {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		if d.field == requestField {
 			request = d.uint("request")

@@ -35,7 +35,7 @@ func (f *fault) err(what string) error {
 
 // decoder walks over the fields of one protobuf message:
 //
-//	d := decoder{rest: b}
+//	d := decoder{in: b}
 //	for d.next() {
 //		switch d.field {
 //		case 1:
@@ -46,38 +46,55 @@ func (f *fault) err(what string) error {
 //
 // The first fault ends the walk. Fields that no case asks for are stepped over.
 type decoder struct {
-	rest  []byte
+	in    []byte
+	at    int // where the next field begins
 	field protowire.Number
 	typ   protowire.Type
 	num   uint64 // the value of a varint
-	raw   []byte // the value of a length-delimited field; shares the input
+	raw   int    // where the value of a length-delimited field begins; it ends where the next field begins
 	bad   *fault
 }
 
 func (d *decoder) next() bool {
-	if d.bad != nil || len(d.rest) == 0 {
+	if d.bad != nil || d.at >= len(d.in) {
 		return false
 	}
-	var n int
-	if d.field, d.typ, n = protowire.ConsumeTag(d.rest); n < 0 {
+	tag, n := varint(d.in[d.at:])
+	d.field, d.typ = protowire.DecodeTag(tag)
+	if n < 0 || d.field < protowire.MinValidNumber {
 		d.bad = &fault{"", "these bytes are no protobuf message"}
 		return false
 	}
-	d.rest = d.rest[n:]
+	d.at += n
+	rest := d.in[d.at:]
 	switch d.typ {
 	case protowire.VarintType:
-		d.num, n = protowire.ConsumeVarint(d.rest)
+		d.num, n = varint(rest)
 	case protowire.BytesType:
-		d.raw, n = protowire.ConsumeBytes(d.rest)
+		var size uint64
+		if size, n = varint(rest); n > 0 && size <= uint64(len(rest)-n) {
+			d.raw = d.at + n
+			n += int(size)
+		} else {
+			n = -1
+		}
 	default:
-		n = protowire.ConsumeFieldValue(d.field, d.typ, d.rest)
+		n = protowire.ConsumeFieldValue(d.field, d.typ, rest)
 	}
 	if n < 0 {
 		d.bad = &fault{"", fmt.Sprintf("the value of field %d is cut short or broken", d.field)}
 		return false
 	}
-	d.rest = d.rest[n:]
+	d.at += n
 	return true
+}
+
+// varint is protowire.ConsumeVarint, quick for the one byte that most are.
+func varint(b []byte) (v uint64, n int) {
+	if len(b) > 0 && b[0] < 0x80 {
+		return uint64(b[0]), 1
+	}
+	return protowire.ConsumeVarint(b)
 }
 
 // fail notes what is wrong with the field called name.
@@ -122,7 +139,7 @@ func (d *decoder) bytes(name string) []byte {
 		d.fail(name, "is a number where bytes are expected")
 		return nil
 	}
-	return d.raw
+	return d.in[d.raw:d.at:d.at]
 }
 
 // text returns a copy of the field's bytes; whether they are UTF-8 is for the

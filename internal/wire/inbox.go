@@ -18,7 +18,7 @@ func appendInbox(b []byte, in *frame.Inbox) []byte {
 }
 
 func decodeInbox(b []byte, in *frame.Inbox) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -51,7 +51,7 @@ func appendInboxPage(b []byte, p *frame.InboxPage) []byte {
 }
 
 func decodeInboxPage(b []byte, p *frame.InboxPage) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -90,7 +90,7 @@ func appendRow(b []byte, r *frame.Row) []byte {
 }
 
 func decodeRow(b []byte, r *frame.Row) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	r.State.FirstWhy = msg.EndBeginning
 	for d.next() {
 		switch d.field {

@@ -66,7 +66,7 @@ func kindOf[T any](field protowire.Number, name string, enc func([]byte, *T) []b
 func appendDone(b []byte, _ *frame.Done) []byte { return b }
 
 func decodeDone(b []byte, _ *frame.Done) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 	}
 	return d.bad

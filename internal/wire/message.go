@@ -57,7 +57,7 @@ func appendContent(b []byte, c msg.Content) []byte {
 }
 
 func decodeContent(b []byte, c *msg.Content) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -74,7 +74,7 @@ func decodeContent(b []byte, c *msg.Content) *fault {
 }
 
 func decodeMessage(b []byte, m *msg.Message) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:

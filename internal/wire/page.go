@@ -18,7 +18,7 @@ func appendFetch(b []byte, f *frame.Fetch) []byte {
 }
 
 func decodeFetch(b []byte, f *frame.Fetch) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -51,7 +51,7 @@ func appendPage(b []byte, p *frame.Page) []byte {
 }
 
 func decodePage(b []byte, p *frame.Page) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	p.State.FirstWhy = msg.EndBeginning
 	var packed bundle
 	for d.next() {

@@ -27,7 +27,7 @@ func appendPush(b []byte, p *frame.Push) []byte {
 }
 
 func decodePush(b []byte, p *frame.Push) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:

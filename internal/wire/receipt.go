@@ -24,7 +24,7 @@ func appendReceipt(b []byte, r *frame.Receipt) []byte {
 }
 
 func decodeReceipt(b []byte, r *frame.Receipt) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		if d.field == 1 {
 			d.atMost("items", len(r.Items)+1, maxItems)
@@ -36,7 +36,7 @@ func decodeReceipt(b []byte, r *frame.Receipt) *fault {
 }
 
 func decodeReceiptItem(b []byte, item *frame.ReceiptItem) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -60,7 +60,7 @@ func appendReceiptPush(b []byte, p *frame.ReceiptPush) []byte {
 }
 
 func decodeReceiptPush(b []byte, p *frame.ReceiptPush) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:

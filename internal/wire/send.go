@@ -13,7 +13,7 @@ func appendTarget(b []byte, t frame.Target) []byte {
 }
 
 func decodeTarget(b []byte, t *frame.Target) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -38,7 +38,7 @@ func appendSend(b []byte, s *frame.Send) []byte {
 }
 
 func decodeSend(b []byte, s *frame.Send) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -64,7 +64,7 @@ func appendSendAck(b []byte, a *frame.SendAck) []byte {
 }
 
 func decodeSendAck(b []byte, a *frame.SendAck) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:

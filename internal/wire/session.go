@@ -20,7 +20,7 @@ func appendHello(b []byte, h *frame.Hello) []byte {
 }
 
 func decodeHello(b []byte, h *frame.Hello) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -58,7 +58,7 @@ func appendWelcome(b []byte, w *frame.Welcome) []byte {
 }
 
 func decodeWelcome(b []byte, w *frame.Welcome) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -101,7 +101,7 @@ func appendLimits(b []byte, l *frame.Limits) []byte {
 }
 
 func decodeLimits(b []byte, l *frame.Limits) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -132,7 +132,7 @@ func appendHeartbeat(b []byte, h *frame.Heartbeat) []byte {
 }
 
 func decodeHeartbeat(b []byte, h *frame.Heartbeat) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -153,7 +153,7 @@ func appendError(b []byte, e *frame.Error) []byte {
 }
 
 func decodeError(b []byte, e *frame.Error) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:

@@ -30,7 +30,7 @@ func appendState(b []byte, s *frame.State) []byte {
 }
 
 func decodeState(b []byte, s *frame.State) *fault {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -70,7 +70,7 @@ func appendWatermarks(b []byte, field protowire.Number, list []frame.Watermark) 
 }
 
 func decodeWatermark(b []byte) (w frame.Watermark, bad *fault) {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -104,7 +104,7 @@ func appendHoles(b []byte, field protowire.Number, list []msg.Hole) []byte {
 }
 
 func decodeHole(b []byte) (h msg.Hole, bad *fault) {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -142,7 +142,7 @@ func appendRanges(b []byte, field protowire.Number, list []msg.Range) []byte {
 }
 
 func decodeRange(b []byte) (r msg.Range, bad *fault) {
-	d := decoder{rest: b}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:

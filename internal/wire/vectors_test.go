@@ -194,7 +194,7 @@ func (v vector) checkBundle(t *testing.T, plain []byte) {
 func TestEveryKindHasAVector(t *testing.T) {
 	has := map[string]bool{}
 	for _, v := range readVectors(t) {
-		d := decoder{rest: unhex(t, v.Hex)}
+		d := decoder{in: unhex(t, v.Hex)}
 		for v.Code == 0 && d.next() {
 			has[fmt.Sprint(v.Of, d.field)] = true
 		}
