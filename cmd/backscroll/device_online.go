@@ -29,6 +29,15 @@ type online struct {
 
 // connect opens a database and waits until it is online.
 func (d *database) connect(a *app, wait time.Duration, o client.Options) (*online, error) {
+	on, err := d.offline(a, wait, o)
+	if err != nil {
+		return nil, err
+	}
+	return on, on.start()
+}
+
+// offline opens a database that is about to be started.
+func (d *database) offline(a *app, wait time.Duration, o client.Options) (*online, error) {
 	if wait <= 0 {
 		return nil, usage("--wait is %s; it should be a time like 10s", wait)
 	}
@@ -41,7 +50,7 @@ func (d *database) connect(a *app, wait time.Duration, o client.Options) (*onlin
 		return nil, err
 	}
 	on.Client = c
-	return on, on.start()
+	return on, nil
 }
 
 func newOnline(a *app, wait time.Duration) *online {

@@ -45,10 +45,17 @@ func (c *sendCmd) send(a *app, to client.Target, content msg.Content) (client.Me
 		sent, err := dev.Send(to, content)
 		return sent, firstOf(err, dev.Close())
 	}
-	on, err := c.connect(a, c.Wait, client.Options{})
+	on, err := c.offline(a, c.Wait, client.Options{})
 	if err != nil {
 		return client.Message{}, err
 	}
-	sent, err := on.SendWait(on.ctx, to, content)
-	return sent, on.finish(err, sent.ID)
+	// The message is in the outbox before the network is asked for.
+	var sent client.Message
+	if err = on.Start(); err == nil {
+		sent, err = on.SendWait(on.ctx, to, content)
+	}
+	if err = on.finish(err, sent.ID); err != nil && sent.Status == msg.Outbox {
+		a.notice("the message waits in the outbox; the next command that goes online delivers it")
+	}
+	return sent, err
 }

@@ -13,8 +13,11 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"unicode/utf8"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/backscroll/backscroll/msg"
 )
 
 // version is set when a release is built.
@@ -63,6 +66,11 @@ func (a *app) run(args []string) int {
 	)
 	if err != nil {
 		return a.report("", err)
+	}
+	for _, arg := range args {
+		if !utf8.ValidString(arg) { // the parser would put other characters in its place
+			return a.report("", usage("%w", msg.Errorf(msg.CodeBadText, "%q is not valid UTF-8", arg)))
+		}
 	}
 	parsed, err := parser.Parse(args)
 	if err != nil {
