@@ -188,14 +188,18 @@ func (e *ear[T]) hear(v T) {
 	}
 }
 
+func (e *ear[T]) sofar() []T {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return append([]T(nil), e.heard...)
+}
+
 // until waits until what was heard is as wanted.
 func (e *ear[T]) until(t *testing.T, what string, ok func([]T) bool) []T {
 	t.Helper()
 	late := time.After(patience)
 	for {
-		e.mu.Lock()
-		heard := append([]T(nil), e.heard...)
-		e.mu.Unlock()
+		heard := e.sofar()
 		if ok(heard) {
 			return heard
 		}
