@@ -67,29 +67,34 @@ func (c *coverageCmd) Run(a *app) error {
 }
 
 func (c *coverage) print(a *app) error {
-	var text strings.Builder
+	top := fmt.Sprintf("%d %s %d", c.First, c.picture(60), c.Head)
 	switch {
 	case !c.Known && len(c.Spans) == 0:
-		text.WriteString("nothing is known of this conversation here\n")
+		top = "nothing is known of this conversation here"
 	case c.Head == 0:
-		text.WriteString("the conversation has no messages\n")
-	default:
-		fmt.Fprintf(&text, "%d %s %d\n", c.First, c.picture(60), c.Head)
+		top = "the conversation has no messages"
 	}
+	if _, err := fmt.Fprintln(a.stdout, top); err != nil {
+		return err
+	}
+	var rows [][]string
 	list := func(name string, segments []segment, more func(segment) string) {
 		for _, s := range segments {
-			fmt.Fprintf(&text, "%-5s %d–%d  %s%s\n", name, s.Lo, s.Hi, counted(uint64(s.Hi-s.Lo)+1, "message", "messages"), more(s))
+			size := counted(uint64(s.Hi-s.Lo)+1, "message", "messages")
+			rows = append(rows, []string{name, fmt.Sprintf("%d–%d", s.Lo, s.Hi), size + more(s)})
 		}
 	}
 	list("here", c.Spans, func(s segment) string { return fmt.Sprintf(", as of rev %d", s.Rev) })
 	list("gap", c.Gaps, func(segment) string { return " on the server" })
 	list("hole", c.Holes, func(s segment) string { return ", " + s.Reason })
-	_, err := fmt.Fprint(a.stdout, text.String())
-	return err
+	return a.table(rows)
 }
 
 // picture draws first…head in so many cells: █ all here, ▒ some, ░ none.
 func (c *coverage) picture(cells int) string {
+	if c.Head < c.First {
+		return ""
+	}
 	total := int(c.Head-c.First) + 1
 	cells = min(cells, total)
 	var bar strings.Builder

@@ -39,7 +39,7 @@ func (c *syncCmd) Run(a *app) error {
 	moved := startBar(a.stderr, 0)
 	o.Listener.OnProgress = func(p client.Progress) { moved.set(p.Transferred, p.Want) }
 	result, err := syncOnce(on, o, int(c.N))
-	moved.stop(false)
+	moved.stop()
 	if err := on.finish(err, msg.MessageID{}); err != nil {
 		return err
 	}

@@ -20,17 +20,18 @@ type importIRCCmd struct {
 	GroupPerFile bool     `xor:"target" required:"" help:"Import each file into a group of the file's name."`
 	Member       []string `sep:"none" placeholder:"ADDRESS" help:"A member who sees the whole history; may be given again."`
 	JSON         bool     `name:"json" help:"Print the summary as a JSON object."`
-}
 
-// importPatience is how long an import waits for a server that does not answer.
-// With what one attempt may take on top it ends within a minute.
-const importPatience = 40 * time.Second
+	Wait time.Duration `default:"40s" placeholder:"DUR" help:"How long to try again when the server does not answer (${default})."`
+}
 
 func (c *importIRCCmd) Run(a *app) error {
 	for _, member := range c.Member {
 		if err := msg.Address(member).Check(); err != nil {
 			return usage("--member: %w", err)
 		}
+	}
+	if c.Wait <= 0 {
+		return usage("--wait is %s; it should be a time like 10s", c.Wait)
 	}
 	plans, err := planImport(a, c.Files, c.Group)
 	if err != nil {
@@ -43,10 +44,10 @@ func (c *importIRCCmd) Run(a *app) error {
 	defer server.Close()
 	im := &ircImport{app: a, server: server, members: addresses(c.Member)}
 	im.bar = startBar(a.stderr, plans.total.messages)
-	im.patience = admin.Patience{For: importPatience, Waiting: im.bar.waiting}
+	im.patience = admin.Patience{For: c.Wait, Waiting: im.bar.waiting}
 	start := time.Now()
 	summary, err := im.run(plans)
-	im.bar.stop(err == nil)
+	im.bar.stop()
 	if err != nil {
 		return fmt.Errorf("after %s: %w", counted(summary.Added+summary.Known, "message", "messages"), err)
 	}

@@ -79,12 +79,12 @@ func (b *bar) set(done, total int) {
 	b.done, b.total, b.note = done, total, ""
 }
 
-// stop ends the display. What was shown ends with where the task came to; a task
-// that was too quick to be shown is told only if it should be.
-func (b *bar) stop(tell bool) {
+// stop ends the display, with where the task came to. Of a task that was over
+// before anything was shown, nothing is.
+func (b *bar) stop() {
 	close(b.end)
 	<-b.ended
-	if tell || b.shown {
+	if b.shown {
 		b.show()
 		if b.terminal {
 			fmt.Fprintln(b.out)
