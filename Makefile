@@ -8,7 +8,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test setup lint gen clean needs-go
+.PHONY: help run build test bench setup lint gen clean needs-go
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ build: needs-go ## build build/backscroll
 
 test: needs-go ## run every suite whose tools are here; STRICT=1 fails when a tool is missing
 	@$(GO) run ./tools/suites -strict=$(STRICT)
+
+bench: needs-go ## measure everything (ten minutes; ARGS="-only a,e -quick" for less)
+	@$(GO) run ./bench $(ARGS)
 
 setup: ## install what all suites need (Debian; says what to install elsewhere)
 	@sh tools/setup.sh

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"github.com/backscroll/backscroll/internal/frame"
+)
+
+// idle is measure (f): connections that have said Hello and then nothing but
+// heartbeats.
+func (b *bench) idle() error {
+	logins := b.world.crowd[:b.size.idle]
+	srv, err := b.serve()
+	if err != nil {
+		return err
+	}
+	defer srv.stop()
+	ours, collected, err := b.perConnection(srv, logins)
+	if err != nil {
+		return err
+	}
+	relay, err := start(b.ctx, "relay")
+	if err != nil {
+		return err
+	}
+	defer relay.stop()
+	bare, _, err := b.perConnection(relay, named(logins))
+	if err != nil {
+		return err
+	}
+	b.put(
+		figure{Name: fmt.Sprintf("resident memory per connection, %d idle", b.size.idle), Value: ours, Unit: "KB"}.atMost(8).
+			beside(bare, "a relay: the same sockets, no users"),
+		figure{Name: "the same after a forced collection", Value: collected, Unit: "KB"},
+	)
+	return nil
+}
+
+// perConnection is by how much the server's memory has grown for each of the
+// connections after a while of idling, in KB; and after it was made to
+// collect its garbage.
+func (b *bench) perConnection(srv *process, logins []login) (asIs, collected float64, err error) {
+	if err := srv.settle(); err != nil {
+		return 0, 0, err
+	}
+	before, err := srv.memory()
+	if err != nil {
+		return 0, 0, err
+	}
+	crowd := make([]*device, len(logins))
+	err = together(len(logins), func(i int) (err error) {
+		crowd[i], _, err = connect(b.ctx, srv.addr, logins[i], frame.Hello{})
+		return err
+	})
+	defer func() {
+		for _, d := range crowd {
+			if d != nil {
+				d.close()
+			}
+		}
+	}()
+	if err != nil {
+		return 0, 0, err
+	}
+	ctx, cancel := context.WithCancel(b.ctx)
+	defer cancel()
+	var lost atomic.Int64
+	for _, d := range crowd {
+		go func() {
+			if d.idle() != nil && ctx.Err() == nil {
+				lost.Add(1)
+			}
+		}()
+	}
+	if err := pause(ctx, b.size.idleFor); err != nil {
+		return 0, 0, err
+	}
+	after, err1 := srv.memory()
+	err2 := srv.settle()
+	least, err3 := srv.memory()
+	cancel()
+	if err := errors.Join(err1, err2, err3); err != nil {
+		return 0, 0, err
+	}
+	if n := lost.Load(); n > 0 {
+		return 0, 0, fmt.Errorf("%d connections of %d were lost while they idled", n, len(logins))
+	}
+	per := func(m int) float64 { return float64(m-before) / 1024 / float64(len(logins)) }
+	return per(after), per(least), nil
+}
+
+// idle answers heartbeats until the connection ends.
+func (d *device) idle() error {
+	for {
+		b, err := d.read()
+		if err != nil {
+			return err
+		}
+		if _, kind, _, err := serverFrame(b); err != nil {
+			return err
+		} else if kind != kindHeartbeat {
+			continue
+		}
+		if err := d.beat(); err != nil {
+			return err
+		}
+	}
+}
