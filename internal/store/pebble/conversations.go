@@ -113,10 +113,8 @@ func (t *tx) NextGroup() (uint64, error) {
 }
 
 func (t *tx) PutConversation(c chat.Conversation) error {
-	if c.Key != "" || c.ID.IsGroup() { // others never had a key
-		if err := t.moveConvKey(&c); err != nil {
-			return err
-		}
+	if err := t.moveConvKey(&c); err != nil {
+		return err
 	}
 	t.hot.convs.put(c.ID, c)
 	t.key, t.val = convKey(t.key[:0], c.ID, tagConv), appendConversation(t.val[:0], &c)

@@ -45,23 +45,20 @@
 //
 // # Write errors
 //
-// Pebble 2.1.7 does not survive an error of its log. A commit whose sync failed
-// returns the error, but the log stays in error, and what comes next (starting
-// another log, in the middle of some later commit) panics in a way that no
-// recover can catch: it ends the process. So the store catches errors of the
-// log below Pebble, in the file system that it hands to it (logfs.go). The first
-// one is kept, nothing more is written to a log, and Pebble hears that all is
-// well. Every Update looks for that error after its sync: it is not
-// acknowledged, and from then on the store refuses everything with it
-// (CodeInternal). Options.OnFatal is called. Views that run go on, and Close
-// works. What such an Update wrote may be there after the next start, as with
-// any answer that got lost.
+// Pebble 2.1.7 does not survive an error of its log or manifest. A commit whose
+// sync failed returns the error, but the log stays in error, and starting the
+// next one, in the middle of some later commit, panics with a mutex in a state
+// that ends the process. An error of the manifest goes to Logger.Fatalf, by
+// default the end of the process; where that returns, Pebble repeats its
+// background work in vain and commits wait for it for ever.
 //
-// An error of the manifest reaches Pebble's Logger.Fatalf. Ours does the same as
-// above and returns, which Pebble's own does not; Pebble then repeats its
-// background work in vain until Close. A failed sync of the directory is also
-// fatal; should it happen while a log is started, Pebble does end the process,
-// after OnFatal was called.
+// So the store catches errors of the log, the manifest and directory syncs below
+// Pebble, in the file system that it hands to it (guard.go). The first one
+// freezes what is on disk; Pebble hears that all is well. Every Update looks for
+// that error after its sync: it is not acknowledged, and from then on the store
+// refuses everything with it (CodeInternal). Options.OnFatal is called. Views
+// that run go on, and Close works. What the failed Update wrote may be there
+// after the next start, as with any answer that got lost.
 //
 // Other background errors, such as no space for a new table, are logged, and
 // Pebble tries again: commits wait for it once the memory tables are full.
@@ -70,6 +67,6 @@
 //
 // Upper levels are compressed with Snappy, the two lowest with zstd. With cgo
 // Pebble uses the C library for that, without it a Go one; each reads what the
-// other wrote. Memory is bounded by Options.CacheBytes, four times
-// Options.MemTableBytes and about 15 MB of hot records (hot.go).
+// other wrote. Memory is bounded by Options.CacheBytes, five times
+// Options.MemTableBytes and about 18 MB of hot records (hot.go).
 package pebble

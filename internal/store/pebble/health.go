@@ -52,7 +52,8 @@ func (h *health) Errorf(format string, args ...any) {
 	h.log.Error("pebble: " + fmt.Sprintf(format, args...))
 }
 
-// Fatalf returns, which Pebble's own does not: see the package comment.
+// Fatalf returns, unlike Pebble's own. What Pebble calls it for at run time is
+// caught before (see guard.go), or is a mistake in Pebble's own state.
 func (h *health) Fatalf(format string, args ...any) {
 	err := fmt.Errorf(format, args...)
 	if !h.armed.Load() {

@@ -47,14 +47,19 @@ func Open(dir string, opt Options) (*Store, error) {
 	return s, nil
 }
 
+// memTables is how many tables of new commits, waiting to be written, make
+// commits wait too.
+const memTables = 4
+
 // tuned are Pebble's options.
 func tuned(opt *Options, h *health) *pebble.Options {
 	o := &pebble.Options{
-		FS:                          logFS{opt.FS, h},
+		FS:                          guardFS{opt.FS, h},
 		FormatMajorVersion:          pebble.FormatValueSeparation,
 		CacheSize:                   cmp.Or(opt.CacheBytes, 64<<20),
 		MemTableSize:                uint64(cmp.Or(opt.MemTableBytes, 16<<20)),
-		MemTableStopWritesThreshold: 4,
+		MemTableStopWritesThreshold: memTables,
+		MaxManifestFileSize:         opt.manifestBytes,
 		L0CompactionThreshold:       4,
 		L0StopWritesThreshold:       1000,
 		LBaseMaxBytes:               64 << 20,

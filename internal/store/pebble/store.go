@@ -15,15 +15,16 @@ import (
 type Options struct {
 	FS            vfs.FS       // where the directory is; nil: the disk
 	CacheBytes    int64        // memory for what was read from tables; 0: 64 MiB
-	MemTableBytes int64        // memory for a table of new commits, of which up to 4 are held; 0: 16 MiB
+	MemTableBytes int64        // memory for a table of new commits, of which up to 5 are held; 0: 16 MiB
 	Log           *slog.Logger // nil: slog.Default()
 	// OnFatal is called once, on a goroutine of its own, when the store can no
 	// longer write: the process should say why and end. nil: nothing is called.
 	OnFatal func(error)
 
-	// early publishes commits before their sync. Only the test that must catch
-	// a store doing so sets it.
-	early bool
+	// For tests: early publishes commits before their sync, which a test must
+	// catch; manifestBytes is when Pebble starts another manifest, 0: late.
+	early         bool
+	manifestBytes int64
 }
 
 // Store is a chat.Store in one directory.

@@ -24,6 +24,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		run  func(e *env)
 	}{
 		{"meta", testMeta},
+		{"every field is kept", testFields},
 		{"users by id and address", testUsers},
 		{"users in order of address", testUsersInOrder},
 		{"an address belongs to one user", testAddressTaken},
