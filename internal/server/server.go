@@ -50,8 +50,8 @@ const drainTime = 25 * time.Second
 // port is.
 //
 // Errors: CodeInUse, when another server has the folder.
-func New(ctx context.Context, cfg Config) (s *Server, err error) {
-	s = &Server{cfg: cfg, fatal: make(chan error, 1)}
+func New(ctx context.Context, cfg Config) (_ *Server, err error) {
+	s := &Server{cfg: cfg, fatal: make(chan error, 1)}
 	tlsConfig, err := loadTLS(cfg.TLSCert, cfg.TLSKey)
 	if err != nil {
 		return nil, err
