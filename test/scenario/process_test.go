@@ -53,11 +53,23 @@ type process struct {
 // launch starts the binary. It is killed with the test at the latest.
 func launch(t *testing.T, args ...string) *process {
 	t.Helper()
+	p := prepare(t, args...)
+	p.begin()
+	return p
+}
+
+// prepare is launch without the start.
+func prepare(t *testing.T, args ...string) *process {
 	p := &process{t: t, args: args, cmd: exec.Command(binary, args...), stdout: newOutput(), stderr: newOutput(), ended: make(chan struct{})}
 	p.cmd.Env = environment()
 	p.cmd.Stdout, p.cmd.Stderr = p.stdout, p.stderr
+	return p
+}
+
+func (p *process) begin() {
+	p.t.Helper()
 	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	go func() {
 		defer close(p.ended)
@@ -68,8 +80,7 @@ func launch(t *testing.T, args ...string) *process {
 			p.code = -2
 		}
 	}()
-	t.Cleanup(p.kill)
-	return p
+	p.t.Cleanup(p.kill)
 }
 
 // kill is kill -9, and waits for the end.

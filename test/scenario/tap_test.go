@@ -25,6 +25,7 @@ type tap struct {
 
 	mu      sync.Mutex
 	conns   map[net.Conn]struct{}
+	dialled int // connections
 	up      int // bytes to the server
 	down    int // bytes from the server, in WebSocket frames
 	frames  []frame.Server
@@ -94,7 +95,14 @@ func (p *tap) seen() (frames []frame.Server, bytes int) {
 func (p *tap) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.frames, p.up, p.down = nil, 0, 0
+	p.frames, p.dialled, p.up, p.down = nil, 0, 0, 0
+}
+
+// connections is how many there were since the last clear.
+func (p *tap) connections() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dialled
 }
 
 // when returns a channel that is closed as soon as passed is true after
@@ -139,6 +147,7 @@ func (p *tap) note(count func()) {
 
 func (p *tap) serve(from net.Conn) {
 	defer p.track(from)()
+	p.note(func() { p.dialled++ })
 	to, err := net.Dial("tcp", p.to)
 	if err != nil {
 		return // the server is not there: the program sees the connection break
