@@ -60,7 +60,6 @@ func (q *query) text(v string) *query {
 	return q
 }
 
-// orNull binds NULL instead of the next parameter's value.
 func (q *query) null() *query {
 	q.n++
 	if q.err == nil {

@@ -89,6 +89,8 @@ func testMessageEdges(k kit) {
 	store(k, 2, 1, 1, high)
 	expectPage(k, 1, everything, true, 10, fmt.Sprintf("%d=%d@1", high, high), "1=1@1")
 	expectPage(k, 2, everything, false, 1, "1=1@1")
+	expectPage(k, 1, msg.Range{Lo: high + 1, Hi: everything.Hi}, false, 10)
+	expectPage(k, 1, msg.Range{Lo: 1 << 63, Hi: everything.Hi}, false, 10)
 	k.update(func(tx engine.Tx) error { return tx.DeleteMessages(1, everything) })
 	if n := count(k, 2, everything); n != 2 {
 		k.Errorf("deleting all of one conversation left %d of 2 messages in the next", n)

@@ -1,0 +1,5 @@
+//go:build race
+
+package localdb_test
+
+const underRace = true
