@@ -66,10 +66,11 @@ func (c *conv) hiddenIn(r msg.Range) (n uint64) {
 }
 
 // learn takes a conversation's state if it is not older than the known one.
-// The three revs only rise, and snapshots are ordered by them.
+// The three revs only rise, and snapshots are ordered by them; but the state in
+// which the user left is frozen, and receipts of before may lie above it.
 func (c *conv) learn(s frame.State) {
 	k := c.State
-	if c.Known && (s.Rev < k.Rev || s.MetaRev < k.MetaRev || s.ReceiptRev < k.ReceiptRev) {
+	if c.Known && (s.Rev < k.Rev || s.MetaRev < k.MetaRev || s.ReceiptRev < k.ReceiptRev && !s.Left) {
 		return
 	}
 	c.Known, c.State = true, s

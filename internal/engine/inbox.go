@@ -255,7 +255,9 @@ func (e *Engine) storeRows(rows []frame.Row, extra func(Tx) error, stored func()
 			if err != nil {
 				return err
 			}
-			if rows[i].InboxRev <= c.InboxRev {
+			// A pushed row may lack its preview; the one that was asked for has it.
+			again := rows[i].InboxRev == c.InboxRev && rows[i].Preview != nil
+			if rows[i].InboxRev <= c.InboxRev && !again {
 				continue
 			}
 			touch(c)

@@ -150,11 +150,15 @@ func (e *Engine) answered(c *conv, q *queued, body any) {
 // unblock lets a conversation send again once all that was on its way is
 // answered and the time it was told to wait is over.
 func (e *Engine) unblock(c *conv) {
-	flying := slices.ContainsFunc(c.queue, func(q *queued) bool { return q.flying })
-	if c.blocked && !flying && e.cfg.Now() >= c.retryAt {
+	if c.blocked && !c.flying() && e.cfg.Now() >= c.retryAt {
 		c.blocked, c.retryAt = false, 0
 	}
 	e.flush(c)
+}
+
+// flying reports whether a send of the conversation is on its way.
+func (c *conv) flying() bool {
+	return slices.ContainsFunc(c.queue, func(q *queued) bool { return q.flying })
 }
 
 func (e *Engine) unblockSends(now msg.Millis) {
@@ -165,13 +169,14 @@ func (e *Engine) unblockSends(now msg.Millis) {
 	}
 }
 
-// sendTimer is when a conversation that was told to wait may send again.
+// sendTimer is when a conversation that was told to wait may send again; one
+// with sends on their way goes on when these are answered.
 func (e *Engine) sendTimer() (at msg.Millis) {
 	if !e.Online() {
 		return 0
 	}
 	for _, c := range e.sending {
-		if c.blocked && c.retryAt != 0 && (at == 0 || c.retryAt < at) {
+		if c.blocked && !c.flying() && (at == 0 || c.retryAt < at) {
 			at = c.retryAt
 		}
 	}
@@ -204,7 +209,7 @@ func (e *Engine) acknowledged(c *conv, q *queued, ack *frame.SendAck) error {
 	e.emit(OutboxEvent{ID: q.ID, Message: e.dress(c, m)})
 	for _, s := range c.sessions {
 		if s.queued[q.ID] && s.placed && m.Seq <= s.live {
-			delete(s.queued, q.ID) // a repeated send of what had arrived before
+			// A repeated send of what had arrived before.
 			update := e.dress(c, m)
 			update.Update = true
 			e.emit(MessageEvent{Session: s, Message: update})

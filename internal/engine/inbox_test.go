@@ -1,0 +1,74 @@
+package engine_test
+
+import (
+	"testing"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
+)
+
+// only is the one row of the device's list.
+func only(d *device) engine.Row {
+	d.t.Helper()
+	s := d.e.OpenSummary()
+	defer s.Stop()
+	res, err := s.Read(10)
+	if err != nil || len(res.Rows) != 1 {
+		d.t.Fatalf("the list is %+v, %v", res.Rows, err)
+	}
+	return res.Rows[0]
+}
+
+// A row that was pushed without its preview, because a push with the message
+// was lost before it, gets the preview when the device catches up.
+func TestAPreviewThatWasLostIsCaughtUp(t *testing.T) {
+	d := newDevice(t)
+	first := row(1, 1, 1)
+	first.Preview = message(1, 1)
+	d.connect(first)
+	d.take()
+	d.sent = nil
+	// The push of message 2, with inbox rev 2, is lost; inbox rev 3 is a receipt.
+	d.answer(0, &frame.InboxPage{From: 2, To: 3, Rows: []frame.Row{row(2, 2, 3)}})
+	n, ask := next[*frame.Inbox](d)
+	if ask.Since != 1 {
+		t.Fatalf("asked for the inbox since %d, want 1", ask.Since)
+	}
+	whole := row(2, 2, 3)
+	whole.Preview = message(2, 2)
+	d.answer(n, &frame.InboxPage{From: 1, To: 3, Rows: []frame.Row{whole}})
+	if got := only(d); got.Preview == nil || got.Preview.Seq != 2 {
+		t.Fatalf("the preview is %+v, want message 2", got.Preview)
+	}
+}
+
+// The state in which the user left is frozen; receipts of before that the device
+// knows of do not make it an old one.
+func TestLeavingIsLearned(t *testing.T) {
+	d := newDevice(t)
+	r := row(3, 3, 1)
+	r.State.ReceiptRev = 5
+	d.connect(r)
+	gone := row(3, 3, 2)
+	gone.State.MetaRev, gone.State.Left = 2, true
+	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{gone}})
+	if !only(d).Left {
+		t.Fatal("the device does not know that the user left")
+	}
+}
+
+// While sends of a conversation are on their way, its timer does not run: the
+// driver would be called again and again for nothing.
+func TestNoTimerWhileSendsAreOnTheirWay(t *testing.T) {
+	d := newDevice(t)
+	d.connect(row(0, 0, 1))
+	send(d, "one")
+	send(d, "two")
+	n, _ := next[*frame.Send](d)
+	d.answer(n, &frame.Error{Code: 1002, RetryAfter: 700})
+	d.now += 1000
+	d.e.Tick()
+	if at := d.e.Deadline(); at != 0 && at <= d.now {
+		t.Fatalf("the next tick is due at once, again and again")
+	}
+}
