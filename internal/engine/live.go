@@ -56,8 +56,7 @@ func (e *Engine) deliverLive(s *Session) error {
 			s.live = c.head()
 			return nil
 		}
-		e.emit(GapEvent{Session: s, Range: gap})
-		s.live = gap.Hi
+		s.announce(gap)
 	}
 	return nil
 }
@@ -81,9 +80,14 @@ func (e *Engine) giveUpLive(c *conv) {
 		if !s.placed || s.live >= c.head() || s.opt.FIFO {
 			continue
 		}
-		e.emit(GapEvent{Session: s, Range: msg.Range{Lo: s.live + 1, Hi: c.head()}})
-		s.live = c.head()
+		s.announce(msg.Range{Lo: s.live + 1, Hi: c.head()})
 	}
+}
+
+// announce tells of a gap above what the session showed.
+func (s *Session) announce(gap msg.Range) {
+	s.e.emit(GapEvent{Session: s, Range: gap})
+	s.live, s.skipped = gap.Hi, append(s.skipped, gap)
 }
 
 // showLive delivers held messages as live ones.
@@ -143,13 +147,13 @@ func (e *Engine) tellUpdates(c *conv, held span.Set, changed []msg.Message) {
 }
 
 func (s *Session) hasShown(seq msg.Seq) bool {
-	if !s.placed {
+	switch {
+	case !s.placed || slices.ContainsFunc(s.skipped, func(gap msg.Range) bool { return gap.Contains(seq) }):
 		return false
-	}
-	if s.opt.FIFO {
+	case s.opt.FIFO:
 		return s.begin <= seq && seq < s.next
 	}
-	return s.next < seq && seq <= s.live
+	return s.next < seq && seq <= s.begin || s.base < seq && seq <= s.live
 }
 
 // tellReceipts tells sessions that others have received or read further.

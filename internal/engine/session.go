@@ -34,9 +34,11 @@ type Session struct {
 	next                    msg.Seq                // the next seq to deliver
 	live                    msg.Seq                // shown or below the start up to here; newer ones come live
 	view                    msg.Range              // what the last Read delivered
-	begin                   msg.Seq                // FIFO: where it began, for updates of what was shown
+	begin                   msg.Seq                // where it began, for updates of what was shown
+	base                    msg.Seq                // newest first: what comes live stands above
+	skipped                 []msg.Range            // gaps that were crossed or announced: not shown
 	pending                 []msg.MessageID        // newest first: outbox entries still to deliver, the newest first
-	queued                  map[msg.MessageID]bool // shown as pending, not yet as stored
+	queued                  map[msg.MessageID]bool // shown from the outbox's place: what comes again is an update
 	toldDelivered, toldRead msg.Seq                // of ReceiptEvents
 	crossed                 *msg.Range             // the gap that Cross stepped over, announced by the next page
 }
@@ -115,13 +117,14 @@ func (s *Session) place() {
 		return
 	}
 	switch {
+	case s.started && !s.opt.FIFO && s.c.Known:
+		s.next, s.begin = min(s.next, s.c.head()), min(s.begin, s.c.head()) // it was told to begin above
 	case s.started:
 	case s.opt.FIFO:
 		if s.opt.After == 0 && !s.c.Known {
 			return
 		}
 		s.next = max(s.opt.After+1, s.c.first())
-		s.begin = s.next
 	case s.c.Known:
 		s.next = s.c.head()
 		if b := s.opt.Before; b != 0 {
@@ -132,8 +135,12 @@ func (s *Session) place() {
 	default:
 		return
 	}
+	if !s.started {
+		s.begin = s.next
+	}
 	s.started = true
 	s.live = max(s.c.head(), s.live)
+	s.base = s.live
 	s.placed = s.c.Known
 }
 
@@ -150,16 +157,17 @@ func (s *Session) learnTop(before msg.Seq, pushed []msg.Message) {
 		}
 	}
 	s.place()
-	s.live = first - 1
+	s.live, s.base = first-1, first-1
 	if !s.opt.FIFO {
 		s.next = min(s.next, first-1)
+		s.begin = s.next
 	}
 }
 
 // restart forgets the position, as if just opened: the copy was dropped.
 func (s *Session) restart() {
 	s.started, s.placed, s.view = false, false, msg.Range{}
-	s.next, s.live, s.begin, s.crossed = 0, 0, 0, nil
+	s.next, s.live, s.begin, s.base, s.crossed, s.skipped = 0, 0, 0, 0, nil, nil
 }
 
 // Reset moves the session back to where a new one would begin.
@@ -199,7 +207,7 @@ func (s *Session) Cross() bool {
 	if !ok {
 		return false
 	}
-	s.crossed = &gap
+	s.crossed, s.skipped = &gap, append(s.skipped, gap)
 	if s.opt.FIFO {
 		s.next = gap.Hi + 1
 	} else {
@@ -288,11 +296,8 @@ func (s *Session) count(n int) (int, msg.End) {
 			break
 		}
 		r := probe.stretch()
-		if r.Empty() { // FIFO, at the head: the outbox follows
-			take := min(n-got, len(probe.pending))
-			got += take
-			probe.pending = probe.pending[take:]
-			continue
+		if r.Empty() {
+			break // FIFO, at the head: the outbox follows, for as long as it is one
 		}
 		visible := r.Len() - s.c.hiddenIn(r)
 		if uint64(n-got) < visible {
@@ -355,6 +360,7 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 			if m, bad = s.e.message(s.c, b); bad != nil {
 				return false
 			}
+			s.settle(&m)
 			res.Messages = append(res.Messages, m)
 			got++
 			s.jump(msg.Range{Lo: seq, Hi: seq})
@@ -399,10 +405,19 @@ func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
 		s.pending = slices.Delete(s.pending, i, i+1)
 		if ok {
 			res.Messages = append(res.Messages, m)
-			s.queued[id] = m.Pending
+			s.queued[id] = true
 		}
 	}
 	return nil
+}
+
+// settle takes a message that is delivered in its own place: if it was shown
+// from the outbox's before, this is an update.
+func (s *Session) settle(m *Message) {
+	m.Update = s.queued[m.ID]
+	if i := slices.Index(s.pending, m.ID); i >= 0 {
+		s.pending = slices.Delete(s.pending, i, i+1)
+	}
 }
 
 // shown notes what was delivered: reading marks as read when the session asks
