@@ -37,8 +37,9 @@ type Chat struct {
 	sealKey  []byte
 	epoch    atomic.Uint64
 
-	queue queue
-	hub   hub
+	queue  queue
+	hub    hub
+	counts counts // the committer's
 }
 
 // The values that a store keeps for the rules.
@@ -58,6 +59,7 @@ func New(ctx context.Context, cfg Config) (*Chat, error) {
 		rand:   cfg.Rand,
 		limits: cfg.Limits.withDefaults(),
 		log:    cfg.Log,
+		counts: make(counts),
 	}
 	if c.log == nil {
 		c.log = slog.Default()

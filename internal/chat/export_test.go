@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 
 	"github.com/backscroll/backscroll/msg"
 )
@@ -75,4 +76,13 @@ type counting struct {
 func (s *counting) Update(ctx context.Context, run func(Tx) error) error {
 	s.n++
 	return s.Store.Update(ctx, run)
+}
+
+// FailUpdates makes every commit from now on fail.
+func (c *Chat) FailUpdates() { c.store = failing{c.store} }
+
+type failing struct{ Store }
+
+func (failing) Update(context.Context, func(Tx) error) error {
+	return errors.New("the disk is on fire")
 }

@@ -28,6 +28,11 @@ func TestWelcome(t *testing.T) {
 	if again := w.connect("ann", "laptop").welcome; again.InboxRev != 1 || again.ServerID != got.ServerID || again.Epoch != got.Epoch {
 		t.Fatalf("then welcomed with %+v", again)
 	}
+	token := w.token("ann", "phone")
+	nameless := w.dial("ann", "phone")
+	if got, ok := nameless.ask(&frame.Hello{Token: token[:], Protocol: 1}).(*frame.Welcome); !ok || got.Device != "phone" {
+		t.Fatalf("a device that does not say its name is welcomed with %+v", got)
+	}
 	w.restart()
 	if again := w.connect("ann", "phone").welcome; again.ServerID != got.ServerID || again.Epoch != got.Epoch {
 		t.Fatalf("after a restart welcomed with %+v", again)

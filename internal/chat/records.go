@@ -34,7 +34,7 @@ type Conversation struct {
 	MetaRev    msg.Rev      // +1 per change of settings or membership
 	ReceiptRev msg.Rev      // +1 per moved watermark
 	Fanned     Fanned       // up to where inbox rows were set
-	Activity   msg.Millis   // append time of the newest message
+	Activity   msg.Millis   // append time of the newest message; before the first, when it was made
 	Wide       bool         // more than 64 members: rows are set on reading
 	Members    int          // present members
 	Floor      msg.Position // the last position that retention removed; zero: none
