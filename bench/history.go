@@ -18,7 +18,7 @@ import (
 
 const (
 	largePage = 1000 // messages: what the SDK asks for in a long sync
-	underWay  = 4    // pages on their way at once, as the SDK has them
+	underWay  = 3    // pages on their way at once, as the SDK has them
 )
 
 // history is measure (b): a whole history moves, newest first.

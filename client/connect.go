@@ -104,13 +104,12 @@ func (c *Client) connect(ctx context.Context, why error) (greeted bool, err erro
 
 // receive hands frames to the engine until the connection ends.
 func (c *Client) receive(link *socket, token []byte, greeted *bool) error {
-	for {
-		b, err := link.read()
-		if err != nil {
-			return &msg.Error{Op: "read from " + c.opt.Server, Code: msg.CodeOffline, Err: err}
+	for in := range link.frames {
+		if in.lost != nil {
+			return &msg.Error{Op: "read from " + c.opt.Server, Code: msg.CodeOffline, Err: in.lost}
 		}
 		c.mu.Lock()
-		c.engine.Receive(b)
+		c.engine.Received(in.frame, in.bad)
 		if !*greeted && c.engine.Online() {
 			*greeted = true
 			if err := c.remember(token); err != nil {
@@ -120,6 +119,7 @@ func (c *Client) receive(link *socket, token []byte, greeted *bool) error {
 		c.drain()
 		c.mu.Unlock()
 	}
+	return &msg.Error{Op: "read from " + c.opt.Server, Code: msg.CodeOffline, Err: link.ctx.Err()}
 }
 
 func (c *Client) dial(ctx context.Context) (*socket, error) {

@@ -6,17 +6,22 @@ import (
 	"time"
 
 	"github.com/coder/websocket"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/internal/wire"
 )
 
 const writeTimeout = 30 * time.Second
 
 // socket is one WebSocket connection. Frames are queued and written by one
-// goroutine, so that the engine never waits for the network.
+// goroutine, so that the engine never waits for the network, and read and
+// decoded by another: the next page is inflated while the engine stores one.
 type socket struct {
 	conn   *websocket.Conn
 	ctx    context.Context
 	cancel context.CancelFunc
-	writes sync.WaitGroup
+	work   sync.WaitGroup
+	frames chan received // closed with the connection
 
 	mu    sync.Mutex
 	queue [][]byte
@@ -24,17 +29,39 @@ type socket struct {
 	why   error // why it was dropped from this side
 }
 
-// newSocket begins to write; the connection ends with ctx.
+// received is a frame, or why there are no more.
+type received struct {
+	frame frame.Server
+	bad   error // the frame could not be decoded
+	lost  error
+}
+
+// newSocket begins to read and write; the connection ends with ctx.
 func newSocket(ctx context.Context, conn *websocket.Conn) *socket {
 	ctx, cancel := context.WithCancel(ctx)
-	s := &socket{conn: conn, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1)}
-	s.writes.Go(s.write)
+	s := &socket{conn: conn, ctx: ctx, cancel: cancel, wake: make(chan struct{}, 1), frames: make(chan received, 1)}
+	s.work.Go(s.write)
+	s.work.Go(s.read)
 	return s
 }
 
-func (s *socket) read() ([]byte, error) {
-	_, b, err := s.conn.Read(s.ctx)
-	return b, err
+func (s *socket) read() {
+	defer close(s.frames)
+	for {
+		var in received
+		_, b, err := s.conn.Read(s.ctx)
+		if in.lost = err; err == nil {
+			in.frame, in.bad = wire.Codec{}.DecodeServer(b)
+		}
+		select {
+		case s.frames <- in:
+		case <-s.ctx.Done():
+			return
+		}
+		if err != nil {
+			return
+		}
+	}
 }
 
 func (s *socket) send(frames [][]byte) {
@@ -99,9 +126,9 @@ func (s *socket) write() {
 	}
 }
 
-// close ends the connection and waits for its goroutine.
+// close ends the connection and waits for its goroutines.
 func (s *socket) close() {
 	s.cancel()
 	s.conn.CloseNow()
-	s.writes.Wait()
+	s.work.Wait()
 }

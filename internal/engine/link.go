@@ -72,11 +72,14 @@ func (e *Engine) ask(body any, done func(any), lost func()) {
 }
 
 // Receive takes one frame of the server. The engine keeps none of its bytes.
-func (e *Engine) Receive(b []byte) {
+func (e *Engine) Receive(b []byte) { e.Received(e.cfg.Codec.DecodeServer(b)) }
+
+// Received is Receive for a driver that decodes frames beforehand: it takes
+// what the codec made of one.
+func (e *Engine) Received(f frame.Server, err error) {
 	if e.link.phase == offline {
 		return
 	}
-	f, err := e.cfg.Codec.DecodeServer(b)
 	if err != nil {
 		e.drop(err)
 		return
