@@ -64,9 +64,9 @@ func (d *durable) publish(s *snapshot) error {
 	if d.current == nil || d.current.order < s.order {
 		d.current, unused = s, d.current
 	}
-	close := unused != nil && unused.users == 0
+	drop := unused != nil && unused.users == 0
 	d.mu.Unlock()
-	if close {
+	if drop {
 		return unused.Close()
 	}
 	return nil
