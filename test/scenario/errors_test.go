@@ -137,6 +137,19 @@ func TestBrokenConnections(t *testing.T) {
 		r.refused(r.say(nil), msg.CodeNoHello, "Hello")
 		r.closed()
 	})
+	t.Run("the same device again", func(t *testing.T) {
+		first := s.dial(t)
+		if _, ok := first.ask(first.greeting(token)).(*frame.Welcome); !ok {
+			t.Fatal("not welcomed")
+		}
+		second := s.dial(t)
+		if _, ok := second.ask(second.greeting(token)).(*frame.Welcome); !ok {
+			t.Fatal("not welcomed again")
+		}
+		first.refused(0, msg.CodeReplaced, "again")
+		first.closed()
+		second.works()
+	})
 	for _, c := range []struct {
 		name  string
 		hello frame.Hello
@@ -155,6 +168,9 @@ func TestBrokenConnections(t *testing.T) {
 		})
 	}
 	bystander.works()
+	s.stop()
+	bystander.refused(0, msg.CodeDraining, "stopping")
+	bystander.closed()
 }
 
 // A token that is no longer good ends the connection and every next one.
@@ -297,6 +313,47 @@ func TestRefusedSends(t *testing.T) {
 	messages, end := ann.read("--with", "bob")
 	if len(messages) != 2 || end.End != "beginning" || *messages[0].Seq != 2 {
 		t.Errorf("what was not refused: %+v, %+v", messages, end)
+	}
+}
+
+// Whoever sends more than is allowed is slowed down: every request is answered,
+// and the SDK loses no message and no order.
+func TestTooMuchAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	const many = 260 // more than a burst
+	r := s.hello(t, "ann", "phone")
+	for range many {
+		r.say(&frame.Send{To: frame.Target{Peer: "ann"}, ID: newID(), Content: msg.Content{Text: "x"}})
+	}
+	stored, codes := 0, map[msg.Code]int{}
+	for answered := 0; answered < many; {
+		switch body := r.next().Body.(type) {
+		case *frame.SendAck:
+			stored++
+			answered++
+		case *frame.Error:
+			codes[body.Code]++
+			answered++
+		}
+	}
+	if len(codes) == 0 || codes[msg.CodeRateLimit]+codes[msg.CodeTooMany] != many-stored {
+		t.Errorf("%d were stored, refused were %v", stored, codes)
+	}
+
+	c := s.sdk("bob", "phone")
+	for i := range many {
+		if _, err := c.Send(client.Peer("bob"), msg.Content{Text: strconv.Itoa(i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := c.Flush(soon(t)); err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range scroll(t, s.sdk("bob", "laptop"), client.ReadOptions{With: client.Peer("bob"), FIFO: true}, many+1, msg.EndNewest) {
+		if m.Text != strconv.Itoa(i) {
+			t.Fatalf("message %d is %q", i, m.Text)
+		}
 	}
 }
 

@@ -2,11 +2,13 @@ package scenario_test
 
 import (
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
 
 	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -98,7 +100,22 @@ func everyDay(t *testing.T, s *server, l *logs) {
 	if len(ids) != len(l.files) {
 		t.Fatalf("%d groups for %d files", len(ids), len(l.files))
 	}
+	rows := map[uint64]client.Row{}
+	inbox, err := c.OpenInbox(client.InboxListener{OnRow: func(r client.Row) { rows[r.Conv.Group()] = r }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, err := inbox.SyncWait(soon(t), 1000); err != nil || r.Count != len(l.files) || r.More {
+		t.Fatalf("the inbox: %+v, %v", r, err)
+	}
+	if r, err := inbox.Read(1000); err != nil || r.Count != len(l.files) || r.End != msg.EndBeginning {
+		t.Fatalf("the inbox: %+v, %v", r, err)
+	}
 	for i, file := range l.files {
+		row := rows[ids[filepath.Base(file)]]
+		if int(row.Head) != len(l.days[i]) || row.Unread != countable(l.days[i]) {
+			t.Errorf("%s: row %+v, want %d unread of %d", file, row, countable(l.days[i]), len(l.days[i]))
+		}
 		with := client.Group(ids[filepath.Base(file)])
 		sameLines(t, scroll(t, c, client.ReadOptions{With: with, FIFO: true}, 500, msg.EndNewest), l.days[i])
 	}
@@ -153,6 +170,65 @@ func killedSync(t *testing.T, s *server, group string, all []line, kills []int) 
 	if got := ann.sync("--group", group, "-n", many); got.Transferred != 0 {
 		t.Errorf("syncing what is held: %+v", got)
 	}
+}
+
+// A device is killed while its message is stored and the acknowledgement is on
+// its way: the next command sends it again, and it is there once.
+func TestKilledSend(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	through := newTap(t, s)
+	bob, ann := s.login("bob", "phone"), s.loginAt(through.url(), "ann", "phone")
+	mark := through.when(true, func(p *tap) bool { return slices.ContainsFunc(p.frames, is[frame.SendAck]) })
+	sending := ann.launch("send", "--with", "bob", "once")
+	reached(t, "the acknowledgement", mark)
+	sending.kill()
+	through.cut()
+	if rows := bob.inbox(); len(rows) != 1 || rows[0].Head != 1 || rows[0].Preview.Text != "once" {
+		t.Fatalf("what was acknowledged is not there: %+v", rows)
+	}
+	if messages, _ := ann.read("--with", "bob"); len(messages) != 1 || messages[0].Status != "outbox" {
+		t.Fatalf("ann holds %+v", messages)
+	}
+	ann.send("--with", "bob", "twice")
+	ann.sync("--with", "bob")
+	bob.sync("--with", "ann")
+	want, _ := bob.read("--with", "ann")
+	got, _ := ann.read("--with", "bob")
+	if len(got) != 2 || len(want) != 2 || got[1].ID != want[1].ID || got[1].Text != "once" || got[1].Status != "delivered" && got[1].Status != "sent" {
+		t.Errorf("ann holds %+v, bob %+v", got, want)
+	}
+}
+
+// A device is killed in the middle of its first login, at every frame: logging in
+// again works.
+func TestKilledLogin(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	s.login("bob", "phone").send("--with", "bob", "a note")
+	through := newTap(t, s)
+	token := s.token("bob", "laptop")
+	db := filepath.Join(t.TempDir(), "bob.db")
+	args := []string{"device", "login", "--db", db, "--server", through.url(), "--token", token}
+	for _, at := range []func(frame.Server) bool{is[frame.Welcome], is[frame.InboxPage]} {
+		through.clear()
+		mark := through.when(true, func(p *tap) bool { return slices.ContainsFunc(p.frames, at) })
+		p := launch(t, args...)
+		reached(t, "the middle of the login", mark)
+		p.kill()
+		through.cut()
+	}
+	must(t, args...)
+	laptop := &device{t, db}
+	if rows := laptop.inbox("--offline"); len(rows) != 1 || rows[0].Preview == nil || rows[0].Preview.Text != "a note" {
+		t.Errorf("the inbox: %+v", rows)
+	}
+}
+
+// is reports whether a frame is of one kind.
+func is[B any](f frame.Server) bool {
+	_, is := f.Body.(*B)
+	return is
 }
 
 // covered counts what the device says it holds, and reads all of it.

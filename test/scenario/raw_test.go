@@ -69,19 +69,25 @@ func (r *raw) say(body any) uint64 {
 	return r.last
 }
 
+// next waits for the next frame.
+func (r *raw) next() frame.Server {
+	r.t.Helper()
+	_, b, err := r.conn.Read(soon(r.t))
+	if err != nil {
+		r.t.Fatalf("no further frame: %v", err)
+	}
+	f, err := wire.Codec{}.DecodeServer(b)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return f
+}
+
 // answer waits for the answer to a request.
 func (r *raw) answer(request uint64) any {
 	r.t.Helper()
 	for {
-		_, b, err := r.conn.Read(soon(r.t))
-		if err != nil {
-			r.t.Fatalf("no answer to request %d: %v", request, err)
-		}
-		f, err := wire.Codec{}.DecodeServer(b)
-		if err != nil {
-			r.t.Fatal(err)
-		}
-		if f.Request == request {
+		if f := r.next(); f.Request == request {
 			return f.Body
 		}
 	}

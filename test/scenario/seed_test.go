@@ -1,6 +1,8 @@
 package scenario_test
 
 import (
+	"context"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,6 +46,7 @@ func theSeedsStory(t *testing.T, s *server, l *logs, page int) (group string) {
 	t.Run("the group is there", func(t *testing.T) { groupIsThere(t, s, group, l) })
 	t.Run("a fresh device on the command line", func(t *testing.T) { freshCommandLine(t, s, group, all) })
 	t.Run("a fresh device of the SDK", func(t *testing.T) { freshSDK(t, s, imported.Groups[0].ID, all) })
+	t.Run("a sync asked for right after start", func(t *testing.T) { rightAfterStart(t, s, imported.Groups[0].ID, all) })
 	t.Run("back to the beginning", func(t *testing.T) {
 		c := s.sdk("ann", "back")
 		got := scroll(t, c, client.ReadOptions{With: client.Group(imported.Groups[0].ID)}, page, msg.EndBeginning)
@@ -185,6 +188,43 @@ func freshSDK(t *testing.T, s *server, group uint64, all []line) {
 		t.Fatalf("%d messages were read", len(got))
 	}
 	newestFirst(t, got, all)
+}
+
+// What the seed's code does: it asks before there is a connection, and before
+// anything is known of the conversation.
+func rightAfterStart(t *testing.T, s *server, group uint64, all []line) {
+	token := s.token("ann", "watch")
+	c, err := client.Open(client.Options{
+		Path: filepath.Join(t.TempDir(), "watch.db"), Server: s.url,
+		Token: func(_ context.Context, why error) (string, error) { return token, why },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	results := newEar[client.SyncResult]()
+	var got []messageLine
+	session := open(t, c, client.ReadOptions{With: client.Group(group), Listener: client.Listener{
+		OnMessage: func(m client.Message) { got = append(got, asJSON(m)) }, OnSync: results.hear,
+	}})
+	if r, err := session.Read(10); err != nil || r.Count != 0 || r.End != msg.EndGap || r.Missing != nil {
+		t.Fatalf("before anything is known: %+v, %v", r, err)
+	}
+	session.Sync(200)
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	on := results.until(t, "on_sync", func(r []client.SyncResult) bool { return len(r) > 0 })
+	if on[0].Count != 200 || !on[0].More || on[0].Err != nil {
+		t.Fatalf("on_sync %+v", on)
+	}
+	if r, err := session.Read(200); err != nil || r.Count != 200 || *r.Missing != uint64(len(all)-200) {
+		t.Fatalf("read %+v, %v", r, err)
+	}
+	newestFirst(t, got, all)
+	if n := len(results.sofar()); n != 1 {
+		t.Errorf("on_sync was called %d times", n)
+	}
 }
 
 func open(t *testing.T, c *client.Client, o client.ReadOptions) *client.ReadSession {

@@ -245,7 +245,7 @@ func (p *tap) backward(to io.Writer, from *bufio.Reader) error {
 // pages is how many pages of messages the server has sent.
 func (p *tap) pages() (n int) {
 	for _, f := range p.frames {
-		if _, is := f.Body.(*frame.Page); is {
+		if is[frame.Page](f) {
 			n++
 		}
 	}
