@@ -75,7 +75,7 @@ func (b *bench) walk(addr string, see func([]byte)) (float64, error) {
 	head := body.(*frame.Page).State.Head.Seq
 	begin := time.Now()
 	total, asked := 0, 0
-	for next := head; next > 0 || asked > 0; {
+	for next := head; next > 0 || asked > 0; asked-- {
 		for ; next > 0 && asked < underWay; asked++ {
 			lo := max(next, largePage) - largePage + 1
 			d.request++
@@ -85,6 +85,21 @@ func (b *bench) walk(addr string, see func([]byte)) (float64, error) {
 			}
 			next = lo - 1
 		}
+		n, err := d.page(see)
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	if total != int(head) {
+		return 0, fmt.Errorf("%d messages came of %d", total, head)
+	}
+	return float64(total) / time.Since(begin).Seconds(), nil
+}
+
+// page waits for the next page, and returns how many messages it has.
+func (d *device) page(see func([]byte)) (int, error) {
+	for {
 		b, err := d.read()
 		if err != nil {
 			return 0, err
@@ -96,21 +111,11 @@ func (b *bench) walk(addr string, see func([]byte)) (float64, error) {
 		if err != nil {
 			return 0, err
 		}
-		if request == 0 {
-			continue
+		if request != 0 {
+			see(b)
+			return pageMessages(b)
 		}
-		see(b)
-		n, err := pageMessages(b)
-		if err != nil {
-			return 0, err
-		}
-		total += n
-		asked--
 	}
-	if total != int(head) {
-		return 0, fmt.Errorf("%d messages came of %d", total, head)
-	}
-	return float64(total) / time.Since(begin).Seconds(), nil
 }
 
 // pageMessages inflates and splits a page, and returns how many messages it has.

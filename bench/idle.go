@@ -1,9 +1,9 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"sync/atomic"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -43,53 +43,81 @@ func (b *bench) idle() error {
 // connections after a while of idling, in KB; and after it was made to
 // collect its garbage.
 func (b *bench) perConnection(srv *process, logins []login) (asIs, collected float64, err error) {
-	if err := srv.settle(); err != nil {
+	// Everybody connects once, few at a time, so that what the store reads and
+	// writes for a login is in memory and does not count.
+	err = together(len(logins), func(i int) error {
+		d, _, err := connect(b.ctx, srv.addr, logins[i], frame.Hello{})
+		if err == nil {
+			d.close()
+		}
+		return err
+	})
+	if err == nil {
+		err = srv.settle()
+	}
+	if err != nil {
 		return 0, 0, err
 	}
 	before, err := srv.memory()
 	if err != nil {
 		return 0, 0, err
 	}
-	crowd := make([]*device, len(logins))
-	err = together(len(logins), func(i int) (err error) {
-		crowd[i], _, err = connect(b.ctx, srv.addr, logins[i], frame.Hello{})
-		return err
-	})
-	defer func() {
-		for _, d := range crowd {
-			if d != nil {
-				d.close()
-			}
-		}
-	}()
+	crowd, err := b.gather(srv, logins)
+	defer crowd.leave()
+	if err == nil {
+		err = pause(b.ctx, b.size.idleFor)
+	}
 	if err != nil {
-		return 0, 0, err
-	}
-	ctx, cancel := context.WithCancel(b.ctx)
-	defer cancel()
-	var lost atomic.Int64
-	for _, d := range crowd {
-		go func() {
-			if d.idle() != nil && ctx.Err() == nil {
-				lost.Add(1)
-			}
-		}()
-	}
-	if err := pause(ctx, b.size.idleFor); err != nil {
 		return 0, 0, err
 	}
 	after, err1 := srv.memory()
 	err2 := srv.settle()
 	least, err3 := srv.memory()
-	cancel()
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return 0, 0, err
 	}
-	if n := lost.Load(); n > 0 {
+	if n := crowd.lost.Load(); n > 0 {
 		return 0, 0, fmt.Errorf("%d connections of %d were lost while they idled", n, len(logins))
 	}
 	per := func(m int) float64 { return float64(m-before) / 1024 / float64(len(logins)) }
 	return per(after), per(least), nil
+}
+
+// gathering is connections that idle.
+type gathering struct {
+	devices []*device
+	leaving atomic.Bool
+	lost    atomic.Int64 // connections that ended by themselves
+	work    sync.WaitGroup
+}
+
+// gather connects everybody, and has each answer heartbeats.
+func (b *bench) gather(srv *process, logins []login) (*gathering, error) {
+	c := &gathering{devices: make([]*device, len(logins))}
+	err := together(len(logins), func(i int) error {
+		d, _, err := connect(b.ctx, srv.addr, logins[i], frame.Hello{})
+		if err != nil {
+			return err
+		}
+		c.devices[i] = d
+		c.work.Go(func() {
+			if d.idle() != nil && !c.leaving.Load() {
+				c.lost.Add(1)
+			}
+		})
+		return nil
+	})
+	return c, err
+}
+
+func (c *gathering) leave() {
+	c.leaving.Store(true)
+	for _, d := range c.devices {
+		if d != nil {
+			d.close()
+		}
+	}
+	c.work.Wait()
 }
 
 // idle answers heartbeats until the connection ends.
