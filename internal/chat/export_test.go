@@ -46,18 +46,33 @@ func (c *Chat) Epoch() uint64 { return c.epoch.Load() }
 func (c *Chat) Online() int { return len(c.hub.everybody()) }
 
 // AfterUpdate runs f once, between the next commit and what follows it.
-func (c *Chat) AfterUpdate(f func()) { c.store = &between{c.store, c, f} }
+func (c *Chat) AfterUpdate(f func()) { c.store = &between{c.store, c, f, true} }
+
+// AfterView runs f once, after the next look into the store.
+func (c *Chat) AfterView(f func()) { c.store = &between{c.store, c, f, false} }
 
 type between struct {
 	Store
-	c *Chat
-	f func()
+	c       *Chat
+	f       func()
+	updates bool // f follows the next Update, not the next View
+}
+
+func (s *between) View(ctx context.Context, look func(Reader) error) error {
+	err := s.Store.View(ctx, look)
+	if !s.updates {
+		s.c.store = s.Store
+		s.f()
+	}
+	return err
 }
 
 func (s *between) Update(ctx context.Context, run func(Tx) error) error {
 	err := s.Store.Update(ctx, run)
-	s.c.store = s.Store
-	s.f()
+	if s.updates {
+		s.c.store = s.Store
+		s.f()
+	}
 	return err
 }
 

@@ -82,6 +82,26 @@ func TestLeavingAndComingBack(t *testing.T) {
 	}
 }
 
+func TestRemovedInTheSameCommitAsAMessage(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	g := w.group("friends", "ann", "bob")
+	bob.pushes()
+	w.drain()
+	over := make(chan error, 1)
+	go func() { over <- w.chat.RemoveMembers(ctx, g.Group(), []msg.Address{"bob"}) }()
+	<-w.chat.Wake()
+	ann.post(&frame.Send{To: in(g), ID: w.id(), Content: text("behind his back")})
+	w.step()
+	if err := <-over; err != nil {
+		t.Fatal(err)
+	}
+	if row := only[*frame.InboxPage](bob).Rows[0]; !row.State.Left || row.Preview != nil {
+		t.Fatalf("bob's row is %+v", row)
+	}
+}
+
 func TestManyMembers(t *testing.T) {
 	w := newWorld(t)
 	var addrs []msg.Address

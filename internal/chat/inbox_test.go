@@ -160,3 +160,44 @@ func TestConnectedWhileACommitWasUnderWay(t *testing.T) {
 		t.Fatalf("then bob got %+v", beat)
 	}
 }
+
+func TestWhatComesDuringHelloIsNoted(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	g := w.group("club", append(w.crowd(70), "ann", "bob")...)
+	ann := w.connect("ann", "phone")
+	token := w.token("bob", "phone")
+	ann.send(in(g), "bob's row of this is set at his Hello, in a commit of its own")
+	bob := w.dial("bob", "phone")
+	ann.post(&frame.Send{To: to("bob"), ID: w.id(), Content: text("hello")})
+	w.chat.AfterUpdate(func() {
+		bob.post(&frame.Hello{Token: token[:], Device: "phone", Protocol: 1})
+		ann.post(&frame.Send{To: to("bob"), ID: w.id(), Content: text("hello?")})
+	})
+	if _, err := w.chat.Step(ctx); err != nil { // the push of "hello" finds bob not yet welcomed
+		t.Fatal(err)
+	}
+	if len(bob.answers)+len(bob.pushed) != 0 {
+		t.Fatalf("bob got %+v, %+v", bob.answers, bob.pushed)
+	}
+	w.step()
+	welcome, ok := bob.answers[1].(*frame.Welcome)
+	if !ok {
+		t.Fatalf("welcomed with %s", show(bob.answers[1]))
+	}
+	beat, ok := bob.pushes()[0].(*frame.Heartbeat)
+	if !ok || beat.InboxRev < welcome.InboxRev {
+		t.Fatalf("then bob got %s", show(beat))
+	}
+}
+
+func TestClosedDuringHello(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann")
+	token := w.token("ann", "phone")
+	d := w.dial("ann", "phone")
+	w.chat.AfterView(func() { d.peer.Closed(nil) })
+	if answer := d.ask(&frame.Hello{Token: token[:], Device: "phone", Protocol: 1}); answer != nil || w.chat.Online() != 0 {
+		t.Fatalf("answered with %s; %d online", show(answer), w.chat.Online())
+	}
+}

@@ -226,8 +226,12 @@ func (s *story) check() {
 				s.Fatalf("%s/%s keeps %+v, the server says %+v", d.user, d.name, kept, row)
 			}
 			for _, c := range s.convs {
-				if want := c.id == row.Conv; want && row.Unread != c.unread(d.user) {
-					s.Fatalf("%s has %d unread in %v, by counting %d: %+v", d.user, row.Unread, c.id, c.unread(d.user), c)
+				if c.id != row.Conv {
+					continue
+				}
+				if row.Unread != c.unread(d.user) || int(row.Read.Seq) != c.members[d.user].read {
+					s.Fatalf("%s has read up to %d in %v and has %d unread, by counting %d and %d", d.user, row.Read.Seq, c.id, row.Unread,
+						c.members[d.user].read, c.unread(d.user))
 				}
 			}
 		}

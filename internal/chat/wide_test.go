@@ -143,6 +143,22 @@ func TestWhoLeftAWideGroupGetsNothing(t *testing.T) {
 	}
 }
 
+func TestJoiningAWideGroupOnline(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	g := w.group("club", append(w.crowd(70), "ann")...)
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	ann.send(in(g), "before")
+	w.join(g, "bob")
+	if row := only[*frame.InboxPage](bob).Rows[0]; row.Unread != 1 {
+		t.Fatalf("bob's row is %+v", row)
+	}
+	ann.send(in(g), "after")
+	if push := only[*frame.Push](bob); push.Prev != 1 || push.Rev != 2 {
+		t.Fatalf("bob got %+v", push)
+	}
+}
+
 func TestAThousandWideGroupsOfWhichThreeChanged(t *testing.T) {
 	w := newWorld(t, chat.Limits{SendBurst: 1e6, InFlight: 1e6, WideGroups: 1000, WideAbove: 4})
 	crowd := w.crowd(4)
