@@ -44,6 +44,36 @@ func transport() *http.Transport {
 	return t
 }
 
+// stream is a client for one long request. lost is called when its connection
+// ends: until the answer begins, net/http itself waits for the request's body
+// first, and an import's body waits for answers.
+func (c *Client) stream(lost func()) *Client {
+	t := transport()
+	dial := t.DialContext
+	t.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &watched{Conn: conn, lost: lost}, nil
+	}
+	return &Client{base: c.base, key: c.key, http: &http.Client{Transport: t}}
+}
+
+// watched is a connection whose end is told.
+type watched struct {
+	net.Conn
+	lost func()
+}
+
+func (w *watched) Read(p []byte) (int, error) {
+	n, err := w.Conn.Read(p)
+	if err != nil {
+		w.lost()
+	}
+	return n, err
+}
+
 // Close gives up idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 

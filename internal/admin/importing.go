@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -37,10 +38,11 @@ func (a *API) importMessages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	batches := make(chan incoming)
-	go readBatches(r.Body, batches, r.Context().Done())
+	over, end := context.WithCancel(r.Context())
+	go readBatches(r.Body, batches, over.Done())
 	defer func() {
-		// The reader may be waiting for bytes that never come.
-		_ = rc.SetReadDeadline(time.Unix(1, 0))
+		end()
+		_ = rc.SetReadDeadline(time.Now().Add(linger))
 		for range batches {
 		}
 	}()
@@ -52,6 +54,7 @@ func (a *API) importMessages(w http.ResponseWriter, r *http.Request) {
 		}
 		if err != nil {
 			_ = out.Encode(a.failureOf(r, err)) // a caller that is gone learns nothing
+			_ = rc.Flush()
 			return
 		}
 		if out.Encode(done) != nil || rc.Flush() != nil {
@@ -59,6 +62,10 @@ func (a *API) importMessages(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 }
+
+// linger is how long the caller may take to notice that his import has ended:
+// closing the connection on what he still sends would make him lose the answer.
+const linger = 2 * time.Second
 
 // importTarget is the conversation that the request names: ?group=ID, or
 // ?between=A&between=B.
@@ -94,8 +101,8 @@ func (a *API) importNext(r *http.Request, conv msg.ConvID, batches <-chan incomi
 	}
 }
 
-// readBatches decodes one batch ahead of the commits. It closes batches when
-// the input ends or done is.
+// readBatches decodes one batch ahead of the commits. When done is, it reads on
+// without looking. It closes batches at the end.
 func readBatches(body io.Reader, batches chan<- incoming, done <-chan struct{}) {
 	defer close(batches)
 	lines := bufio.NewScanner(body)
@@ -105,9 +112,14 @@ func readBatches(body io.Reader, batches chan<- incoming, done <-chan struct{}) 
 		select {
 		case batches <- next:
 		case <-done:
+			_, _ = io.Copy(io.Discard, body) // ends by the connection's end, or its deadline
+			return
+		}
+		if next.err == io.EOF {
 			return
 		}
 		if next.err != nil {
+			_, _ = io.Copy(io.Discard, body)
 			return
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/backscroll/backscroll/msg"
@@ -113,7 +114,7 @@ func (up *uploader) send(ctx context.Context, body *io.PipeWriter, underWay chan
 		case underWay <- batch:
 		case <-ctx.Done():
 			up.retry = append([][]Message{batch}, up.retry...)
-			return ctx.Err()
+			return body.CloseWithError(ctx.Err()) // whoever reads the body waits for more
 		}
 		if err := out.Encode(Batch{Messages: batch}); err != nil {
 			return err
@@ -135,19 +136,34 @@ func (up *uploader) next() (batch []Message) {
 }
 
 // receive reads the answers, one for each batch under way.
-func (up *uploader) receive(ctx context.Context, body io.Reader, underWay <-chan []Message, progress func()) error {
-	response, err := up.client.do(ctx, "POST", "import?"+up.To.query(), "application/x-ndjson", body)
+func (up *uploader) receive(ctx context.Context, body *io.PipeReader, underWay <-chan []Message, progress func()) error {
+	var answered atomic.Bool
+	stream := up.client.stream(func() {
+		if !answered.Load() {
+			_ = body.CloseWithError(io.ErrClosedPipe)
+		}
+	})
+	defer stream.Close()
+	response, err := stream.do(ctx, "POST", "import?"+up.To.query(), "application/x-ndjson", body)
 	if err != nil {
 		return err
 	}
+	answered.Store(true) // from here on, reading tells of the connection's end
 	defer response.Body.Close()
-	lines := bufio.NewScanner(response.Body)
-	for lines.Scan() {
+	lines := bufio.NewReader(response.Body)
+	for {
+		line, err := lines.ReadBytes('\n') // half a line is an answer that broke off
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return stream.unreachable(ctx, err)
+		}
 		var answer struct {
 			Imported
 			failure
 		}
-		if err := json.Unmarshal(lines.Bytes(), &answer); err != nil {
+		if err := json.Unmarshal(line, &answer); err != nil {
 			return &msg.Error{Code: msg.CodeBadServer, Detail: "the server's answer makes no sense", Err: err}
 		}
 		if answer.Code != 0 {
@@ -161,8 +177,4 @@ func (up *uploader) receive(ctx context.Context, body io.Reader, underWay <-chan
 		progress()
 		up.Done(answer.Imported)
 	}
-	if err := lines.Err(); err != nil {
-		return up.client.unreachable(ctx, err)
-	}
-	return nil
 }
