@@ -28,7 +28,7 @@ func (s *Server) gatewayConfig() gateway.Config {
 	return gateway.Config{
 		SlowFrame: finalFrame(msg.CodeSlowReader, "this device did not read what was sent to it: connect again"),
 		IdleFrame: finalFrame(msg.CodeIdle, "nothing was heard from this device for two heartbeats: connect again"),
-		Heartbeat: 30 * time.Second,
+		Heartbeat: time.Duration(s.cfg.Limits.Heartbeat) * time.Millisecond,
 		Log:       s.cfg.Log,
 	}
 }

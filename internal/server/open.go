@@ -42,6 +42,7 @@ func (s *Server) openData() error {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	store, err := pebble.Open(StoreDir(s.cfg.Data), pebble.Options{
+		FS:         s.cfg.Disk,
 		CacheBytes: s.cfg.CacheBytes,
 		Log:        s.cfg.Log,
 		OnFatal:    func(err error) { s.fatal <- err },
@@ -50,6 +51,7 @@ func (s *Server) openData() error {
 		return err
 	}
 	s.store = store
+	s.space = newSpace(store.FreeBytes, s.cfg.ReserveBytes, s.cfg.Log)
 	key, made, err := admin.EnsureKey(s.cfg.Data)
 	if err != nil {
 		return errors.Join(err, store.Close())

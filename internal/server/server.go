@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -8,7 +9,10 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
+
+	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"github.com/backscroll/backscroll/internal/admin"
 	"github.com/backscroll/backscroll/internal/chat"
@@ -25,7 +29,10 @@ type Config struct {
 	TLSCert, TLSKey string      // PEM files; both or none
 	CacheBytes      int64       // of the store; 0: its default
 	Limits          chat.Limits // of users, devices and requests; zero fields: the defaults
+	ReserveBytes    int64       // of the disk, kept free: below it nothing is taken that grows; 0: 256 MiB, negative: none
 	Log             *slog.Logger
+	Clock           func() msg.Millis // nil: the system's
+	Disk            vfs.FS            // where the store is; nil: the operating system's
 }
 
 // Server is a server that holds its data and its port. Run must be called.
@@ -36,6 +43,7 @@ type Server struct {
 	secure   bool
 
 	store    *pebble.Store
+	space    *space
 	fatal    chan error // the store cannot write any more
 	chat     *chat.Chat
 	gateway  *gateway.Gateway
@@ -51,6 +59,10 @@ const drainTime = 25 * time.Second
 //
 // Errors: CodeInUse, when another server has the folder.
 func New(ctx context.Context, cfg Config) (_ *Server, err error) {
+	cfg.ReserveBytes = cmp.Or(cfg.ReserveBytes, defaultReserve)
+	if cfg.Clock == nil {
+		cfg.Clock = func() msg.Millis { return msg.MillisOf(time.Now()) }
+	}
 	s := &Server{cfg: cfg, fatal: make(chan error, 1)}
 	tlsConfig, err := loadTLS(cfg.TLSCert, cfg.TLSKey)
 	if err != nil {
@@ -66,7 +78,8 @@ func New(ctx context.Context, cfg Config) (_ *Server, err error) {
 		}
 	}()
 	s.chat, err = chat.New(ctx, chat.Config{
-		Store: s.store, Codec: wire.Codec{}, Clock: clock, Rand: rand.Reader, Limits: cfg.Limits, Log: cfg.Log,
+		Store: s.store, Codec: wire.Codec{}, Clock: cfg.Clock, Rand: rand.Reader, Limits: cfg.Limits,
+		Full: s.space.full, Log: cfg.Log,
 	})
 	if err != nil {
 		return nil, err
@@ -80,8 +93,6 @@ func New(ctx context.Context, cfg Config) (_ *Server, err error) {
 	s.http = s.newHTTP(stop)
 	return s, nil
 }
-
-func clock() msg.Millis { return msg.MillisOf(time.Now()) }
 
 // URL is where the server answers.
 func (s *Server) URL() string {
@@ -102,6 +113,8 @@ func (s *Server) Run(ctx context.Context) error {
 	defer stopCommits()
 	commits := make(chan error, 1)
 	go func() { commits <- s.chat.Run(committing) }()
+	var watching sync.WaitGroup
+	watching.Go(func() { s.space.watch(committing) })
 	serving := make(chan error, 1)
 	go func() { serving <- s.http.Serve(s.listener) }()
 
@@ -122,6 +135,7 @@ func (s *Server) Run(ctx context.Context) error {
 		err = errors.Join(err, served)
 	}
 	stopCommits()
+	watching.Wait()
 	err = errors.Join(why, err, <-commits, s.store.Close())
 	if err != nil {
 		return fmt.Errorf("the server stopped: %w", err)
