@@ -117,7 +117,7 @@ func (c *Client) remembered() error {
 }
 
 // Start connects, and stays connected until Close: after a loss it tries again
-// with growing pauses.
+// with growing pauses. After SignedOut or Refused it may be called again.
 //
 // Errors: CodeNotLoggedIn (no server, device name or token is known yet).
 func (c *Client) Start() error {

@@ -193,6 +193,34 @@ func TestARevokedTokenSignsOut(t *testing.T) {
 	if err := ann.Online(ctx(t)); !errors.Is(err, msg.CodeTokenRevoked) {
 		t.Fatalf("Online: %v", err)
 	}
+	s := session(t, ann, client.ReadOptions{With: client.Peer("ann")})
+	if _, err := s.SyncWait(ctx(t), 5); !errors.Is(err, msg.CodeTokenRevoked) {
+		t.Fatalf("a sync while signed out: %v", err)
+	}
+	if err := ann.Start(); err != nil { // the operator gave the device another chance, or not
+		t.Fatal(err)
+	}
+	states.until(t, "signed out again", func(ss []client.Status) bool {
+		return len(ss) > 4 && ss[len(ss)-1].State == client.SignedOut
+	})
+}
+
+func TestSyncsUnderWayEndWhenTheDeviceIsSignedOut(t *testing.T) {
+	w := newWorld(t)
+	ann := w.device("ann", "phone")
+	w.token("bob", "phone")
+	say(t, ann, client.Peer("bob"), "hello")
+	bob := w.device("bob", "phone")
+	w.stop()
+	results := newEar[client.SyncResult]()
+	s := session(t, bob, client.ReadOptions{With: client.Peer("ann"), Listener: client.Listener{OnSync: results.hear}})
+	s.Sync(5)
+	w.data = t.TempDir() // another server stands there now: it does not know the token
+	w.start()
+	got := results.until(t, "the sync's end", func(rs []client.SyncResult) bool { return len(rs) > 0 })
+	if err := got[0].Err; len(got) != 1 || !errors.Is(err, msg.CodeBadToken) {
+		t.Fatalf("%d results, the first ended with %v", len(got), err)
+	}
 }
 
 func TestTheAppIsAskedForAnotherToken(t *testing.T) {

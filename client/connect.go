@@ -31,20 +31,20 @@ func (c *Client) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
+		if greeted {
+			pause, why = firstPause, nil
+		}
 		code := msg.CodeOf(err)
 		switch {
 		case code == msg.CodeWrongOwner, code.NeedsPerson() && !tokenTrouble(code):
-			c.report(Status{State: Refused, Err: err})
+			c.giveUp(Status{State: Refused, Err: err})
 			return
 		case code == msg.CodeNotLoggedIn, tokenTrouble(code) && (c.opt.Token == nil || why != nil):
-			c.report(Status{State: SignedOut, Err: err})
+			c.giveUp(Status{State: SignedOut, Err: err})
 			return
 		case tokenTrouble(code):
 			why = err // the app is asked for another token, once
 			continue
-		}
-		if greeted {
-			pause, why = firstPause, nil
 		}
 		c.opt.Log.Info("connection ended", "server", c.opt.Server, "err", err)
 		c.report(Status{State: Offline, Err: err})
@@ -69,6 +69,21 @@ func (c *Client) report(s Status) {
 	if !c.closed {
 		c.setStatus(s)
 	}
+}
+
+// giveUp ends the tries to connect: syncs end with the reason. Start begins
+// anew, once a person has acted.
+func (c *Client) giveUp(s Status) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	c.cancel()
+	c.cancel = nil
+	c.engine.SignedOut(s.Err)
+	c.drain()
+	c.setStatus(s)
 }
 
 // connect runs one connection to its end. greeted says that the server

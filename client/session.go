@@ -111,7 +111,8 @@ func (s *ReadSession) Read(n int) (ReadResult, error) {
 
 // Sync brings what is missing for Read(n) to deliver n messages, from the
 // server's database into the local one. It returns at once; the result comes
-// to Listener.OnSync, exactly once, also when there is no connection yet.
+// to Listener.OnSync, exactly once, also when there is no connection yet: then
+// it waits for one, unless the device is signed out or refused.
 func (s *ReadSession) Sync(n int) {
 	f := s.l.OnSync
 	s.sync(n, func(r SyncResult) {

@@ -14,6 +14,7 @@ type link struct {
 	phase       phase
 	device      string // of the Hello under way
 	limits      frame.Limits
+	refused     error      // why there will be no connection until a person acts; nil: there may be
 	clockOffset msg.Millis // server's clock less the device's
 	heard       msg.Millis // when the last frame came
 	retryAt     msg.Millis // when refused requests are asked again; 0: none
@@ -57,6 +58,22 @@ func (e *Engine) Disconnected() {
 	for _, c := range e.convsInOrder() {
 		for _, j := range slices.Clone(c.jobs) {
 			e.progress(j)
+		}
+	}
+}
+
+// SignedOut says that there will be no connection until a person acts: syncs
+// end with the reason, those asked for from now on too, until Connected.
+func (e *Engine) SignedOut(why error) {
+	e.link.refused = why
+	for _, c := range e.convsInOrder() {
+		for _, j := range slices.Clone(c.jobs) {
+			e.finish(j, why)
+		}
+	}
+	for _, s := range e.summaries {
+		for _, j := range slices.Clone(s.jobs) {
+			s.finish(j, why)
 		}
 	}
 }

@@ -93,6 +93,10 @@ func (s *Summary) Sync(n int, token any) {
 		s.finish(j, msg.Errorf(msg.CodeClosed, "the summary session was stopped"))
 		return
 	}
+	if err := s.e.link.refused; err != nil {
+		s.finish(j, err)
+		return
+	}
 	if !s.e.Online() {
 		s.e.emit(ProgressEvent{Token: token, Want: n, Waiting: true})
 		return

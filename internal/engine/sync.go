@@ -28,6 +28,10 @@ func (s *Session) Sync(n int, token any) {
 		return
 	}
 	s.c.jobs = append(s.c.jobs, j)
+	if err := s.e.link.refused; err != nil {
+		s.e.finish(j, err)
+		return
+	}
 	if !s.e.Online() {
 		s.e.progress(j)
 		s.e.keep(s.c)
