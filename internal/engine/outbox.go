@@ -294,10 +294,16 @@ func (e *Engine) ownMessage(r Reader, c *conv, id msg.MessageID) (Message, bool,
 }
 
 // Idle reports whether nothing waits for the server: no message in the outbox
-// that may leave, and no receipt.
+// that may leave, no receipt, and no conversation whose head is being learned,
+// since a device that goes before could not place what it sent there.
 func (e *Engine) Idle() bool {
 	for _, c := range e.sending {
 		if !c.loaded || len(c.queue) > 0 {
+			return false
+		}
+	}
+	for _, c := range e.convs {
+		if c.headWait && !c.Known {
 			return false
 		}
 	}
