@@ -13,6 +13,7 @@ type batch struct {
 	Tx
 	c     *Chat
 	now   msg.Millis
+	full  bool // the store has no room to grow; the same for the whole batch
 	convs map[msg.ConvID]*touched
 	order []*touched // as they were first touched
 	users map[msg.UserID]User
@@ -54,6 +55,7 @@ func newBatch(c *Chat, tx Tx) *batch {
 		Tx:    tx,
 		c:     c,
 		now:   c.clock(),
+		full:  c.full(),
 		convs: make(map[msg.ConvID]*touched),
 		users: make(map[msg.UserID]User),
 		known: make(map[msg.Address]msg.UserID),

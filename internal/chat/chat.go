@@ -20,7 +20,11 @@ type Config struct {
 	Clock  func() msg.Millis // called from any goroutine
 	Rand   io.Reader         // for tokens and names of epochs; read from any goroutine
 	Limits Limits
-	Log    *slog.Logger // nil: slog.Default()
+	// Full reports that the store has no room to grow: what would grow it is then
+	// refused with CodeNoSpace, all else goes on. It is asked at each commit and
+	// must not wait. nil: there is always room.
+	Full func() bool
+	Log  *slog.Logger // nil: slog.Default()
 }
 
 // Chat is one server's rules. Its methods may be called from any goroutine,
@@ -31,6 +35,7 @@ type Chat struct {
 	clock  func() msg.Millis
 	rand   io.Reader
 	limits Limits
+	full   func() bool
 	log    *slog.Logger
 
 	serverID [16]byte
@@ -58,11 +63,15 @@ func New(ctx context.Context, cfg Config) (*Chat, error) {
 		clock:  cfg.Clock,
 		rand:   cfg.Rand,
 		limits: cfg.Limits.withDefaults(),
+		full:   cfg.Full,
 		log:    cfg.Log,
 		counts: make(counts),
 	}
 	if c.log == nil {
 		c.log = slog.Default()
+	}
+	if c.full == nil {
+		c.full = func() bool { return false }
 	}
 	c.queue.wake = make(chan struct{}, 1)
 	c.hub.init()

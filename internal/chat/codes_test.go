@@ -29,6 +29,12 @@ var provoked = map[msg.Code]func(*scene) error{
 		}
 		return s.ask(&frame.Receipt{})
 	},
+	msg.CodeNoSpace: func(s *scene) error {
+		s.cfg.Full = func() bool { return true }
+		s.restart()
+		s.ann = s.connect("ann", "phone")
+		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: text("x")})
+	},
 	msg.CodeBadRequest: func(s *scene) error {
 		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: msg.Content{Type: msg.Note, Text: "bob sleeps"}})
 	},
@@ -134,7 +140,6 @@ var provoked = map[msg.Code]func(*scene) error{
 
 // elsewhere lists who raises the codes that the rules do not.
 var elsewhere = map[msg.Code]string{
-	msg.CodeNoSpace:    "the server, when the disk fills up",
 	msg.CodeSlowReader: "the gateway",
 	msg.CodeIdle:       "the gateway",
 	msg.CodeDraining:   "the gateway",

@@ -51,6 +51,9 @@ func (b *batch) ensureGroup(name, key string) (msg.ConvID, bool, error) {
 			return g.ID, false, err
 		}
 	}
+	if err := b.room(); err != nil {
+		return msg.ConvID{}, false, err
+	}
 	number, err := b.NextGroup()
 	if err != nil {
 		return msg.ConvID{}, false, err
@@ -137,6 +140,9 @@ func (b *batch) usersAt(addrs []msg.Address) ([]User, error) {
 // join makes users members of a group. Each takes a meta_rev.
 func (b *batch) join(conv *Conversation, users []User) error {
 	fresh, err := b.absent(conv, users)
+	if err == nil && len(fresh) > 0 {
+		err = b.room()
+	}
 	if err != nil {
 		return err
 	}

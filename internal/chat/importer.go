@@ -67,6 +67,11 @@ func (b *batch) importAll(id msg.ConvID, messages []ImportMessage, hashes [][8]b
 	if err != nil {
 		return ImportResult{}, err
 	}
+	if len(fresh) > 0 {
+		if err := b.room(); err != nil {
+			return ImportResult{}, err
+		}
+	}
 	if !exists && len(fresh) > 0 {
 		if err := b.createOneToOne(id); err != nil {
 			return ImportResult{}, err

@@ -103,6 +103,9 @@ func (o *sendOp) permitted(b *batch, p *place) error {
 	if err := p.present(); err != nil {
 		return err
 	}
+	if err := b.room(); err != nil {
+		return err
+	}
 	if !p.id.IsGroup() && !p.peer.Active {
 		return msg.Errorf(msg.CodePeerDisabled, "the account of %q is disabled", string(p.peer.Address))
 	}

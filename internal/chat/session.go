@@ -101,6 +101,9 @@ func errorFrame(err error) *frame.Error {
 	if errors.As(err, &numbered) {
 		e.Detail = numbered.Detail
 	}
+	if e.Code == msg.CodeNoSpace {
+		e.RetryAfter = roomAgain
+	}
 	if e.Code == msg.CodeInternal {
 		e.Detail = "the server failed; its log says why"
 	}

@@ -67,7 +67,10 @@ func (b *batch) putToken(addr msg.Address, d Device, create bool) (msg.UserID, e
 	if err := b.roomFor(u, d.Name); err != nil {
 		return 0, err
 	}
-	former, _, err := found(b.Device(u.ID, d.Name))
+	former, renewed, err := found(b.Device(u.ID, d.Name))
+	if err == nil && !renewed {
+		err = b.room()
+	}
 	if err != nil {
 		return 0, err
 	}

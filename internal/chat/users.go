@@ -41,6 +41,9 @@ func (c *Chat) AddUser(ctx context.Context, addr msg.Address, name string) (User
 }
 
 func (b *batch) addUser(addr msg.Address, name string) (User, error) {
+	if err := b.room(); err != nil {
+		return User{}, err
+	}
 	id, err := b.NextUser()
 	if err != nil {
 		return User{}, err

@@ -40,7 +40,7 @@ func Open(dir string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("open store %s: %w", dir, and(err, db.Close()))
 	}
 	h.armed.Store(true)
-	s := &Store{db: db, health: h, early: opt.early, writer: make(chan struct{}, 1)}
+	s := &Store{fs: opt.FS, dir: dir, db: db, health: h, early: opt.early, writer: make(chan struct{}, 1)}
 	s.readers.New = func() any { return new(reader) }
 	// Opening replayed the log and wrote what it found to tables: all is on disk.
 	s.durable.current = &snapshot{Snapshot: db.NewSnapshot()}

@@ -29,6 +29,8 @@ type Options struct {
 
 // Store is a chat.Store in one directory.
 type Store struct {
+	fs      vfs.FS
+	dir     string
 	db      *pebble.DB
 	health  *health
 	durable durable
@@ -169,6 +171,12 @@ func (s *Store) Close() error {
 		return nil
 	}
 	return and(err, s.db.Close())
+}
+
+// FreeBytes is the space that is left where the store is.
+func (s *Store) FreeBytes() (uint64, error) {
+	usage, err := s.fs.GetDiskUsage(s.dir)
+	return usage.AvailBytes, err
 }
 
 // DiskBytes is the space that the store's files take.
