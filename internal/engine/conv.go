@@ -94,7 +94,7 @@ func (e *Engine) adopt(r Reader, rec *Conv) (*conv, error) {
 	if c, ok := e.convs[rec.No]; ok {
 		return c, nil
 	}
-	c := &conv{Conv: *rec}
+	c := &conv{Conv: *rec, othersDelivered: rec.PeerDelivered, othersRead: rec.PeerRead}
 	if rec.No == 0 {
 		return c, nil
 	}
