@@ -92,19 +92,18 @@ func TestTwoDevicesOfAUserConvergeLiveAndAfterAbsence(t *testing.T) {
 func TestReceiptsReachTheSenderAndTheOtherDevice(t *testing.T) {
 	w := newWorld(t)
 	ann := w.device("ann", "phone")
-	rows := newEar[client.Row]()
-	bob := w.device("bob", "phone")
-	bobToo := w.device("bob", "tablet", func(o *client.Options) { o.OnRow = rows.hear })
-	_ = bobToo
+	rows, onPhone := newEar[client.Row](), newEar[client.Row]()
+	bob := w.device("bob", "phone", func(o *client.Options) { o.OnRow = onPhone.hear })
+	w.device("bob", "tablet", func(o *client.Options) { o.OnRow = rows.hear })
 	status := newEar[msg.Seq]()
 	session(t, ann, client.ReadOptions{With: client.Peer("bob"), Listener: client.Listener{
 		OnReceipt: func(_, read msg.Seq) { status.hear(read) },
 	}})
 	say(t, ann, client.Peer("bob"), "one")
 	say(t, ann, client.Peer("bob"), "two")
-	rows.until(t, "two unread on bob's tablet", func(rs []client.Row) bool {
-		return len(rs) > 0 && rs[len(rs)-1].Unread == 2
-	})
+	twoUnread := func(rs []client.Row) bool { return len(rs) > 0 && rs[len(rs)-1].Unread == 2 }
+	rows.until(t, "two unread on bob's tablet", twoUnread)
+	onPhone.until(t, "two unread on bob's phone", twoUnread)
 	s := session(t, bob, client.ReadOptions{With: client.Peer("ann"), ReadReceipts: true})
 	if _, err := s.SyncWait(ctx(t), 10); err != nil {
 		t.Fatal(err)
