@@ -93,9 +93,10 @@ func (on *online) status(s client.Status) {
 	}
 }
 
-func (on *online) tooLong() {
-	on.cancel(msg.Errorf(msg.CodeOffline, "the server cannot be reached"))
-}
+// errTooLong ends the context of a device that waited for the server.
+var errTooLong = errors.New("the wait is over")
+
+func (on *online) tooLong() { on.cancel(errTooLong) }
 
 // unreachable says shortly why there is no connection.
 func unreachable(server string, err error) string {
@@ -128,7 +129,11 @@ func (on *online) tellRefused(own msg.MessageID) {
 // why prefers the reason for which the context ended.
 func (on *online) why(err error) error {
 	if err != nil && on.ctx.Err() != nil && on.app.ctx.Err() == nil {
-		return context.Cause(on.ctx)
+		cause := context.Cause(on.ctx)
+		if errors.Is(cause, errTooLong) {
+			cause = msg.Errorf(msg.CodeOffline, "the server at %s cannot be reached", on.Server())
+		}
+		return cause
 	}
 	if err != nil && on.app.ctx.Err() != nil {
 		return on.app.ctx.Err()
