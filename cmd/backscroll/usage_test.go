@@ -1,0 +1,121 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+// Each of these is refused with the exit code of a command line that makes no
+// sense, a line on standard error that says why, and nothing on standard output.
+func TestUsageErrors(t *testing.T) {
+	w := newWorld(t)
+	for _, c := range []struct{ typed, why string }{
+		{"", "expected one of"},
+		{"impor", "did you mean"},
+		{"serve --port 80", "unknown flag --port"},
+		{"serve --tls-cert cert.pem", "--tls-key"},
+		{"serve --cache-mb 0", "--cache-mb is 0"},
+		{"user add", "expected"},
+		{"user add ann", "no admin key"},
+		{"user add --data nowhere ", "expected"},
+		{"token new ann", "--device"},
+		{"token new ann --device phone --expires soon", "no time to expire in"},
+		{"token new ann --device phone --expires 0s", "no time to expire in"},
+		{"token new ann --device phone --expires 99999d", "no time to expire in"},
+		{"group add x ann", "no group id"},
+		{"group add 0 ann", "no group id"},
+		{"group add 4294967296 ann", "no group id"},
+		{"group remove 7", "expected"},
+		{"import irc a.log", "--group"},
+		{"import irc a.log --group a --group-per-file", "can't be used together"},
+		{"import irc --group a", "expected"},
+		{"import irc a.log --group a --wait -3s", "--wait"},
+		{"device", "expected one of"},
+		{"device login --db a.db", "--token"},
+		{"device login --db a.db --token a --token-file b", "can't be used together"},
+		{"device read --with ann", "--db"},
+		{"device read --db a.db", "--with"},
+		{"device read --db a.db --with ann --group 7", "can't be used together"},
+		{"device read --db a.db --with ann -n 0", "no number from 1"},
+		{"device read --db a.db --with ann -n=-5", "no number from 1"},
+		{"device read --db a.db --with ann -n 1e3", "no number from 1"},
+		{"device read --db a.db --with ann -n 100000001", "no number from 1"},
+		{"device read --db a.db --with ann -n 99999999999999999999", "no number from 1"},
+		{"device read --db a.db --with ann --before x", "--before"},
+		{"device read --db a.db --with ann --before 3 --after 5", "can't be used together"},
+		{"device read --db a.db --with ann --before 3 --fifo", "--after with --fifo"},
+		{"device sync --db a.db --with ann --wait 3", "--wait"},
+		{"device send --db a.db --with ann", "expected"},
+		{"verify", "--data"},
+	} {
+		r := w.run(strings.Fields(c.typed)...)
+		if r.code != exitUsage || r.stdout != "" || !strings.Contains(r.stderr, c.why) ||
+			!strings.HasPrefix(r.stderr, "backscroll: ") || strings.Count(r.stderr, "\n") != 1 {
+			t.Errorf("%q: exit code %d, standard output %q, standard error %q; want %d and %q",
+				c.typed, r.code, r.stdout, r.stderr, exitUsage, c.why)
+		}
+	}
+}
+
+func TestHelpAndVersion(t *testing.T) {
+	w := newWorld(t)
+	for _, typed := range []string{"--help", "serve --help", "device read --help", "version"} {
+		if out := w.ok(strings.Fields(typed)...); !strings.Contains(strings.ToLower(out), "backscroll") {
+			t.Errorf("%s printed %q", typed, out)
+		}
+	}
+}
+
+// What fails for another reason names it, and the exit code says which kind.
+func TestFailures(t *testing.T) {
+	w := newWorld(t)
+	w.serve()
+	ann := w.device("ann", "phone")
+	w.device("ben", "phone")
+	w.write("empty.log", "")
+	w.write("2001-01-01.log", "")
+	w.write("notes.log", "[00:00] <ann> hi\n")
+	w.write("bad.token", "nonsense\n")
+	w.write("short.key", "x\n")
+	w.write("damaged.db", strings.Repeat("this is no database\n", 500))
+	for _, c := range []struct {
+		typed string
+		code  int
+		why   string
+	}{
+		{"user add ann", exitFailed, "(2010)"},
+		{"user disable eve", exitFailed, "(2007)"},
+		{"user list --admin-key-file nowhere", exitFailed, "nowhere"},
+		{"user list --admin-key-file short.key", exitFailed, "holds no admin key"},
+		{"user list --server http://127.0.0.1:1", exitUnreachable, "(9000)"},
+		{"user list --server nonsense", exitUsage, "no server URL"},
+		{"token new eve --device phone", exitFailed, "--create"},
+		{"token revoke ann --device tablet", exitFailed, "tablet"},
+		{"group new Garden --member eve", exitFailed, "(2007)"},
+		{"group add 7 ann", exitFailed, "(2008)"},
+		{"import irc nowhere.log --group a", exitFailed, "nowhere.log"},
+		{"import irc 2001-01-01.log --group a", exitFailed, "is empty"},
+		{"import irc notes.log --group a", exitFailed, "no date"},
+		{"import irc . --group a", exitFailed, "is a folder"},
+		{"device login --db new.db --token-file nowhere", exitFailed, "nowhere"},
+		{"device login --db new.db --token-file bad.token", exitRefused, "(5000)"},
+		{"device login --db new.db --token " + strings.Repeat("0", 64), exitRefused, "(5000)"},
+		{"device login --db no/folder/new.db --token " + strings.Repeat("0", 64), exitFailed, "(9004)"},
+		{"device login --db new.db --wait 200ms --server http://127.0.0.1:1 --token " + strings.Repeat("0", 64), exitUnreachable, "(9000)"},
+		{"device read --db new.db --with ben", exitFailed, "no local database"},
+		{"device read --db damaged.db --with ben", exitFailed, "damaged.db"},
+		{"device send --with eve hi --db " + ann, exitFailed, "(2007)"},
+		{"device send --group 7 hi --db " + ann, exitFailed, "(3000)"},
+		{"device sync --with eve --db " + ann, exitFailed, "(2007)"},
+		{"device sync --group 7 --db " + ann, exitFailed, "(3000)"},
+		{"verify --data nowhere", exitFailed, "nowhere"},
+		{"verify --data backscroll-data", exitFailed, "(9002)"},
+		{"serve", exitFailed, "(9002)"},
+	} {
+		r := w.run(strings.Fields(c.typed)...)
+		if r.code != c.code || r.stdout != "" || !strings.Contains(r.stderr, c.why) || !strings.HasPrefix(r.stderr, "backscroll: ") {
+			t.Errorf("%q: exit code %d, standard output %q, standard error %q; want %d and %q",
+				c.typed, r.code, r.stdout, r.stderr, c.code, c.why)
+		}
+	}
+}
