@@ -72,3 +72,20 @@ func TestNoTimerWhileSendsAreOnTheirWay(t *testing.T) {
 		t.Fatalf("the next tick is due at once, again and again")
 	}
 }
+
+// A large batch comes in several pushes, of which the last has the row. Those
+// before it do not make a second conversation with the same peer.
+func TestAPushWithoutItsRowBeginsNoConversation(t *testing.T) {
+	d := newDevice(t)
+	d.connect()
+	send(d, "mine") // bob is known by his address alone
+	d.answer(0, &frame.Push{Conv: annBob, Prev: 0, Rev: 1, Messages: []frame.Blob{message(1, 1)}})
+	r := row(2, 2, 1)
+	d.answer(0, &frame.Push{Conv: annBob, Prev: 1, Rev: 2, Messages: []frame.Blob{message(2, 2)}, From: 0, To: 1, Row: &r})
+	if got := only(d); got.Peer != "bob" || got.Head != 2 {
+		t.Fatalf("the row is %+v", got)
+	}
+	if failed := eventsOf[engine.FailureEvent](d); len(failed) > 0 {
+		t.Fatalf("the local database fails: %v", failed[0].Err)
+	}
+}

@@ -44,11 +44,7 @@ func (e *Engine) deliverLive(s *Session) error {
 		if up, ok := c.spans.Above(from); ok && up <= gap.Hi {
 			gap.Hi = up - 1
 		}
-		if c.State.Left {
-			s.live = gap.Hi
-			continue
-		}
-		if uint64(c.head()-s.live) <= uint64(e.cfg.Page) {
+		if !c.State.Left && uint64(c.head()-s.live) <= uint64(e.cfg.Page) {
 			e.fetchLive(c, gap)
 			return nil
 		}

@@ -24,7 +24,7 @@ func (e *Engine) pushed(p *frame.Push) {
 	var held span.Set
 	err = e.commit(false, func(tx Tx, touch func(*conv)) error {
 		var err error
-		if c, err = e.pushTarget(tx, p); err != nil {
+		if c, err = e.pushTarget(tx, p); err != nil || c == nil {
 			return err
 		}
 		touch(c)
@@ -39,6 +39,9 @@ func (e *Engine) pushed(p *frame.Push) {
 	})
 	if err != nil {
 		e.fail(err)
+		return
+	}
+	if c == nil {
 		return
 	}
 	e.cursor = cursor
@@ -56,9 +59,15 @@ func (e *Engine) pushed(p *frame.Push) {
 	}
 }
 
+// pushTarget finds or makes the conversation of a push; nil: the push is of no use.
+// A large batch comes in several pushes, and the last one has the row. Only that
+// says who the peer of a one-to-one conversation is, so the others cannot begin one.
 func (e *Engine) pushTarget(tx Tx, p *frame.Push) (*conv, error) {
-	if p.Row != nil {
+	switch {
+	case p.Row != nil:
 		return e.ensureRow(tx, p.Row)
+	case !p.Conv.IsGroup():
+		return e.lookup(tx, frame.Target{Conv: p.Conv})
 	}
 	return e.ensure(tx, frame.Target{Conv: p.Conv})
 }

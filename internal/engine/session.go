@@ -68,9 +68,7 @@ func (e *Engine) Open(o SessionOptions) (*Session, error) {
 		if err != nil {
 			return err
 		}
-		for _, entry := range slices.Backward(entries) {
-			s.pending = append(s.pending, entry.ID)
-		}
+		s.takeOutbox(entries)
 		return nil
 	})
 	if err != nil {
@@ -83,6 +81,24 @@ func (e *Engine) Open(o SessionOptions) (*Session, error) {
 		e.lookAtTop(s)
 	}
 	return s, nil
+}
+
+// takeOutbox notes what is in the outbox when the session begins. Newest first it is
+// what Read delivers first. Oldest first these come live, as what is written
+// later does: their place is after everything else for as long as they have none.
+func (s *Session) takeOutbox(entries []*OutboxEntry) {
+	if !s.opt.FIFO {
+		for _, entry := range slices.Backward(entries) {
+			s.pending = append(s.pending, entry.ID)
+		}
+		return
+	}
+	for _, entry := range entries {
+		s.queued[entry.ID] = true
+		m := s.e.pendingMessage(s.c, entry)
+		m.Live = true
+		s.e.emit(MessageEvent{Session: s, Message: m})
+	}
 }
 
 // unstored is a conversation without a record; sessions on the same target
@@ -176,9 +192,7 @@ func (s *Session) Reset() error {
 	s.pending, s.queued = nil, map[msg.MessageID]bool{}
 	err := s.e.db.View(func(r Reader) error {
 		entries, err := s.e.outboxOf(r, s.c)
-		for _, entry := range slices.Backward(entries) {
-			s.pending = append(s.pending, entry.ID)
-		}
+		s.takeOutbox(entries)
 		return err
 	})
 	s.place()
@@ -242,7 +256,7 @@ func (s *Session) gap() (msg.Range, bool) {
 // here says why reading stops at the session's position; EndMore: it does not.
 func (s *Session) here() (msg.End, *uint64) {
 	c := s.c
-	if !s.opt.FIFO && len(s.pending) > 0 {
+	if len(s.pending) > 0 {
 		return msg.EndMore, nil
 	}
 	_, held := c.spans.At(s.next)
@@ -252,9 +266,6 @@ func (s *Session) here() (msg.End, *uint64) {
 	case c.Known && s.opt.FIFO && s.next > c.head():
 		if c.State.Left {
 			return msg.EndLeft, nil
-		}
-		if len(s.pending) > 0 {
-			return msg.EndMore, nil
 		}
 		return msg.EndNewest, nil
 	case c.Known && !s.opt.FIFO && s.next < c.first():
@@ -285,20 +296,14 @@ func (s *Session) stretch() msg.Range {
 // count is how many messages Read(n) would deliver now.
 func (s *Session) count(n int) (int, msg.End) {
 	probe := *s
-	got := 0
-	if !s.opt.FIFO {
-		got = min(n, len(s.pending))
-		probe.pending = s.pending[got:]
-	}
+	got := min(n, len(s.pending))
+	probe.pending = s.pending[got:]
 	for got < n {
 		end, _ := probe.here()
 		if end != msg.EndMore {
 			break
 		}
 		r := probe.stretch()
-		if r.Empty() {
-			break // FIFO, at the head: the outbox follows, for as long as it is one
-		}
 		visible := r.Len() - s.c.hiddenIn(r)
 		if uint64(n-got) < visible {
 			return n, msg.EndMore
@@ -339,19 +344,14 @@ func (s *Session) Read(n int) (ReadResult, error) {
 }
 
 func (s *Session) fill(r Reader, n int, res *ReadResult) error {
-	if !s.opt.FIFO {
-		if err := s.fillPending(r, n, res); err != nil {
-			return err
-		}
+	if err := s.fillPending(r, n, res); err != nil {
+		return err
 	}
 	for len(res.Messages) < n {
 		if end, _ := s.here(); end != msg.EndMore {
 			return nil
 		}
 		rg := s.stretch()
-		if rg.Empty() {
-			return s.fillPending(r, n, res)
-		}
 		var bad error
 		got := 0
 		want := n - len(res.Messages)
@@ -360,7 +360,7 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 			if m, bad = s.e.message(s.c, b); bad != nil {
 				return false
 			}
-			s.settle(&m)
+			m.Update = s.queued[m.ID] // it was shown from the outbox's place
 			res.Messages = append(res.Messages, m)
 			got++
 			s.jump(msg.Range{Lo: seq, Hi: seq})
@@ -393,31 +393,18 @@ func (s *Session) skipHoles() {
 // meanwhile is delivered as stored.
 func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
 	for len(res.Messages) < n && len(s.pending) > 0 {
-		i := 0
-		if s.opt.FIFO {
-			i = len(s.pending) - 1
-		}
-		id := s.pending[i]
+		id := s.pending[0]
 		m, ok, err := s.e.ownMessage(r, s.c, id)
 		if err != nil {
 			return err
 		}
-		s.pending = slices.Delete(s.pending, i, i+1)
+		s.pending = s.pending[1:]
 		if ok {
 			res.Messages = append(res.Messages, m)
 			s.queued[id] = true
 		}
 	}
 	return nil
-}
-
-// settle takes a message that is delivered in its own place: if it was shown
-// from the outbox's before, this is an update.
-func (s *Session) settle(m *Message) {
-	m.Update = s.queued[m.ID]
-	if i := slices.Index(s.pending, m.ID); i >= 0 {
-		s.pending = slices.Delete(s.pending, i, i+1)
-	}
 }
 
 // shown notes what was delivered: reading marks as read when the session asks

@@ -51,28 +51,38 @@ func TestAMessageInTheOutboxAndOnTheServerIsShownOnce(t *testing.T) {
 	}
 }
 
-// Oldest first, the outbox follows the newest message for as long as it is
-// one: a sync does not count it, since its messages get their place in between.
-func TestOldestFirstASyncCountsWhatIsStored(t *testing.T) {
+// Oldest first, what is in the outbox comes live: Read and Sync are about what has
+// a place.
+func TestOldestFirstTheOutboxComesLive(t *testing.T) {
 	d := newDevice(t)
 	d.connect(row(2, 2, 1))
-	s := open(d, engine.SessionOptions{FIFO: true})
-	s.Sync(2, 1)
-	serve(d, 2)
-	read(d, s, 2)
 	id := send(d, "mine")
-	s.Sync(5, 2)
+	s := open(d, engine.SessionOptions{FIFO: true})
+	if got := eventsOf[engine.MessageEvent](d); len(got) != 1 || got[0].Message.ID != id || !got[0].Message.Pending {
+		t.Fatalf("events %+v; want the message of the outbox", got)
+	}
+	s.Sync(5, 1)
 	serve(d, 2)
-	results := eventsOf[engine.SyncEvent](d)
-	if len(results) != 2 || results[1].Result.Count != 0 {
-		t.Fatalf("results %+v; want a second one of 0", results)
+	if got := eventsOf[engine.SyncEvent](d); len(got) != 1 || got[0].Result.Count != 2 || got[0].Result.More {
+		t.Fatalf("results %+v; want one of 2, and no more", got)
 	}
-	if err := s.Reset(); err != nil {
-		t.Fatal(err)
+	if r := read(d, s, 5); len(r.Messages) != 2 || r.End != msg.EndNewest {
+		t.Fatalf("read %v, %v; want 1, 2 and the newest", seqs(r.Messages), r.End)
 	}
-	r := read(d, s, 5)
-	if len(r.Messages) != 3 || r.Messages[2].ID != id {
-		t.Fatalf("read %+v; want the stored ones and then the outbox", r.Messages)
+}
+
+// What the device did not have when the user left is announced, not passed over: he
+// may be a member again.
+func TestLeavingPassesOverNothing(t *testing.T) {
+	d := newDevice(t)
+	d.connect(row(1, 1, 1))
+	s := open(d, engine.SessionOptions{})
+	gone := row(3, 3, 2)
+	gone.State.MetaRev, gone.State.Left = 2, true
+	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{gone}})
+	got := eventsOf[engine.GapEvent](d)
+	if len(got) != 1 || got[0].Session != s || got[0].Range != (msg.Range{Lo: 2, Hi: 3}) {
+		t.Fatalf("events %+v; want a gap of 2–3", got)
 	}
 }
 
