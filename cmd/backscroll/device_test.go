@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -161,5 +163,30 @@ func TestADatabaseHasOneOwnerAndOneUser(t *testing.T) {
 	r = w.run("device", "read", "--db", ann, "--with", "ben")
 	if r.code != exitFailed || !strings.Contains(r.stderr, "(9002)") {
 		t.Errorf("two processes: exit code %d, %s", r.code, r.stderr)
+	}
+}
+
+func TestCtrlCEndsWaiting(t *testing.T) {
+	w := newWorld(t)
+	server, _ := w.serve()
+	ann := w.device("ann", "phone")
+	server.stop(syscall.SIGTERM)
+	cmd := exec.Command(w.path("build/backscroll"), "device", "sync", "--db", ann, "--with", "ben")
+	cmd.Dir, cmd.Env = w.dir, w.env
+	stderr, err := cmd.StderrPipe()
+	w.must(err)
+	w.must(cmd.Start())
+	lines := bufio.NewScanner(stderr)
+	if !lines.Scan() || !strings.Contains(lines.Text(), "trying again") {
+		t.Errorf("while it waits it says %q", lines.Text())
+	}
+	w.must(cmd.Process.Signal(os.Interrupt))
+	var last string
+	for lines.Scan() {
+		last = lines.Text()
+	}
+	_ = cmd.Wait() // the exit code says it
+	if code := cmd.ProcessState.ExitCode(); code != exitInterrupted || last != "backscroll: interrupted" {
+		t.Errorf("Ctrl-C: exit code %d, %q", code, last)
 	}
 }
