@@ -113,6 +113,8 @@ func (b *batch) positionAt(c *Conversation, seq msg.Seq) (msg.Position, error) {
 		return msg.Position{}, nil
 	case seq >= c.Head.Seq:
 		return c.Head, nil
+	case seq > c.Floor.Seq && uint64(c.Head.Seq) == uint64(c.Head.Ordinal): // all count
+		return msg.Position{Seq: seq, Ordinal: msg.Ordinal(seq)}, nil
 	}
 	at := c.Floor
 	err := b.Messages(c.ID, msg.Range{Lo: c.Floor.Seq + 1, Hi: seq}, true, func(m Stored) bool {
