@@ -355,6 +355,7 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 		var bad error
 		got := 0
 		want := n - len(res.Messages)
+		res.Messages = slices.Grow(res.Messages, int(min(uint64(want), rg.Len())))
 		err := r.Messages(s.c.No, rg, !s.opt.FIFO, want, func(seq msg.Seq, b frame.Blob) bool {
 			var m Message
 			if m, bad = s.e.message(s.c, b); bad != nil {

@@ -14,7 +14,7 @@ func (Codec) EncodeContent(c msg.Content) []byte {
 // for Content.Check to say.
 func (Codec) DecodeContent(b []byte) (msg.Content, error) {
 	var c msg.Content
-	if bad := decodeContent(b, &c); bad != nil {
+	if bad := decodeContent(decoder{in: b}, &c); bad != nil {
 		return msg.Content{}, bad.err("content")
 	}
 	return c, nil
@@ -56,8 +56,7 @@ func appendContent(b []byte, c msg.Content) []byte {
 	return appendUint(b, 4, c.Original)
 }
 
-func decodeContent(b []byte, c *msg.Content) *fault {
-	d := decoder{in: b}
+func decodeContent(d decoder, c *msg.Content) *fault {
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -74,7 +73,7 @@ func decodeContent(b []byte, c *msg.Content) *fault {
 }
 
 func decodeMessage(b []byte, m *msg.Message) *fault {
-	d := decoder{in: b}
+	d := decoder{in: b, all: string(b)}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -90,7 +89,7 @@ func decodeMessage(b []byte, m *msg.Message) *fault {
 		case 6:
 			m.Time = msg.Millis(d.uint("time"))
 		case 7:
-			d.inside("content", decodeContent(d.bytes("content"), &m.Content))
+			d.inside("content", decodeContent(d.inner("content"), &m.Content))
 		}
 	}
 	d.require("seq", m.Seq != 0)
