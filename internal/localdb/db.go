@@ -158,8 +158,13 @@ func (db *DB) used() error {
 
 // fail makes an error of SQLite's ours.
 func (db *DB) fail(err error) error {
+	op := "read the local database"
 	if db.writing {
-		return wrap("write the local database", err)
+		op = "write the local database"
 	}
-	return wrap("read the local database", err)
+	err = wrap(op, err)
+	if errors.Is(err, ErrDamaged) && db.opt.VFS == "" {
+		mark(db.path)
+	}
+	return err
 }

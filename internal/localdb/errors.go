@@ -31,8 +31,8 @@ func wrap(op string, err error) error {
 	case errors.Is(err, sqlite3.NOTADB):
 		e.Detail = "the file is no database, or its beginning is damaged"
 		e.Err = fmt.Errorf("%w: %w", ErrDamaged, err)
-	case errors.Is(err, sqlite3.CORRUPT):
-		e.Detail = "the file is damaged"
+	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.IOERR_DATA):
+		e.Detail = "the file is damaged; once it is opened again it is set aside, and a new one made"
 		e.Err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC):
 		e.Detail = "the disk is full"

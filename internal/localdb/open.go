@@ -50,6 +50,9 @@ func Open(path string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, &msg.Error{Op: op, Code: msg.CodeLocalDB, Err: err}
 	}
+	if opt.VFS == "" && (marked(path) || headLost(path) || logHeadLost(path)) && !inUse(path) {
+		return nil, wrap(op, sqlite3.CORRUPT) // SQLite is not to touch it any more
+	}
 	c, err := connect(name)
 	// Two that open at the same moment see each other's first lock, and both
 	// are refused. Chance lets one of them go first.
@@ -117,6 +120,9 @@ func prepare(c *sqlite3.Conn) error {
 	}
 	from, err := version(c)
 	if err != nil {
+		return err
+	}
+	if err := checksums(c, from); err != nil {
 		return err
 	}
 	if from > len(steps) {

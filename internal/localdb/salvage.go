@@ -1,0 +1,147 @@
+package localdb
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync/atomic"
+
+	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs/readervfs"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// What is salvaged: the device's own values but for how far it was with the
+// server, and the outbox. Everything else is a copy, and comes back on demand.
+
+// salvaged is what could be read of a damaged database.
+type salvaged struct {
+	meta   map[string][]byte
+	outbox []engine.OutboxEntry // in their order; Conv is the number in the damaged file
+	convs  map[engine.ConvNo]*engine.Conv
+	lost   int // entries that cannot be read; some of them may have been sent
+}
+
+var images atomic.Int64
+
+// salvage reads the database at path. It never fails: what cannot be read is
+// left out.
+func salvage(path string, fresh []byte) *salvaged {
+	s := &salvaged{meta: map[string][]byte{}, convs: map[engine.ConvNo]*engine.Conv{}}
+	im, err := openImage(path, fresh)
+	if err != nil {
+		return s
+	}
+	defer im.file.Close()
+	name := fmt.Sprintf("damaged%d", images.Add(1))
+	readervfs.Create(name, im)
+	defer readervfs.Delete(name)
+	c, err := sqlite3.OpenFlags("file:"+name+"?vfs=reader", sqlite3.OPEN_READONLY|sqlite3.OPEN_URI)
+	if err != nil {
+		return s
+	}
+	defer c.Close()
+	s.readMeta(c)
+	s.readOutbox(c)
+	return s
+}
+
+// rows calls f for each row up to the first that cannot be read.
+func rows(c *sqlite3.Conn, f func(*sqlite3.Stmt), sql string, args ...int64) (whole bool) {
+	q, _, err := c.Prepare(sql)
+	if err != nil {
+		return false
+	}
+	defer q.Close()
+	for i, a := range args {
+		if q.BindInt64(i+1, a) != nil {
+			return false
+		}
+	}
+	for q.Step() {
+		f(q)
+	}
+	return q.Err() == nil
+}
+
+func (s *salvaged) readMeta(c *sqlite3.Conn) {
+	take := func(q *sqlite3.Stmt) { s.meta[q.ColumnText(0)] = q.ColumnBlob(1, []byte{}) }
+	const own = `SELECT key, value FROM meta WHERE key < 'sync.' OR key >= 'sync/' ORDER BY key`
+	if !rows(c, take, own) {
+		rows(c, take, own+` DESC`)
+	}
+}
+
+// manyEntries is how many numbers between readable entries are tried one by one.
+const manyEntries = 10_000
+
+func (s *salvaged) readOutbox(c *sqlite3.Conn) {
+	entries := map[int64]engine.OutboxEntry{}
+	last := int64(0) // read
+	take := func(q *sqlite3.Stmt) {
+		e := *scanOutbox(q)
+		entries[e.No], last = e, e.No
+	}
+	if !rows(c, take, outboxSelect+`ORDER BY no`) {
+		low := last
+		high := low
+		rows(c, func(q *sqlite3.Stmt) { high = q.ColumnInt64(0) + 1 }, `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`)
+		if rows(c, take, outboxSelect+`WHERE no > ? ORDER BY no DESC`, low); last > low {
+			high = last
+		}
+		for no := low + 1; no < high && no <= low+manyEntries; no++ {
+			if !rows(c, take, outboxSelect+`WHERE no = ?`, no) {
+				s.lost++
+			}
+		}
+	}
+	for _, no := range slices.Sorted(maps.Keys(entries)) {
+		s.takeEntry(c, entries[no])
+	}
+}
+
+// takeEntry takes an entry if the conversation that it goes to can be read.
+func (s *salvaged) takeEntry(c *sqlite3.Conn, e engine.OutboxEntry) {
+	to, known := s.convs[e.Conv]
+	if !known {
+		rows(c, func(q *sqlite3.Stmt) {
+			to = &engine.Conv{Peer: msg.Address(q.ColumnText(1)), Name: q.ColumnText(2)}
+			if to.Peer == "" {
+				copy(to.ID[:], q.ColumnRawBlob(0))
+			}
+		}, `SELECT id, peer, name FROM conversation WHERE no = ?`, int64(e.Conv))
+		s.convs[e.Conv] = to
+	}
+	if to == nil {
+		s.lost++
+		return
+	}
+	s.outbox = append(s.outbox, e)
+}
+
+// put writes what was salvaged into a new database.
+func (s *salvaged) put(db *DB) error {
+	return db.Update(true, func(tx engine.Tx) error {
+		for key, value := range s.meta {
+			if err := tx.SetMeta(key, value); err != nil {
+				return err
+			}
+		}
+		for i := range s.outbox {
+			e := s.outbox[i]
+			to := s.convs[e.Conv]
+			if to.No == 0 {
+				if err := tx.PutConv(to); err != nil {
+					return err
+				}
+			}
+			e.No, e.Conv = 0, to.No
+			if err := tx.PutOutbox(&e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
