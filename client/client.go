@@ -11,7 +11,6 @@ import (
 
 	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/internal/localdb"
-	"github.com/backscroll/backscroll/internal/wire"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -39,8 +38,10 @@ type Options struct {
 
 // Client is one device of a user. Its methods may be called from any goroutine.
 type Client struct {
-	opt Options
-	db  *localdb.DB
+	opt      Options
+	ticks    func() msg.Millis // for what is waited for
+	db       *localdb.DB
+	recovery *Recovery // nil: the database was not damaged
 
 	mu      sync.Mutex // guards what follows, and the engine
 	engine  *engine.Engine
@@ -63,6 +64,7 @@ const (
 )
 
 // Open opens the local database. Nothing reaches for the network before Start.
+// A damaged database is set aside and made anew: see Recovered.
 //
 // Errors: CodeInUse (another process has it open), CodeLocalDB (it cannot be
 // opened or read).
@@ -73,18 +75,12 @@ func Open(o Options) (*Client, error) {
 	if o.Now == nil {
 		o.Now = func() msg.Millis { return msg.MillisOf(time.Now()) }
 	}
-	db, err := localdb.Open(o.Path, localdb.Options{})
+	ticks := ticking()
+	db, e, recovery, err := openLocal(&o, ticks)
 	if err != nil {
 		return nil, err
 	}
-	e, err := engine.New(engine.Config{
-		DB: db, Codec: wire.Codec{}, Now: o.Now, Platform: o.Platform, Page: o.Page,
-	})
-	if err != nil {
-		db.Close()
-		return nil, err
-	}
-	c := &Client{opt: o, db: db, engine: e, events: newDispatcher()}
+	c := &Client{opt: o, ticks: ticks, db: db, engine: e, recovery: recovery, events: newDispatcher()}
 	c.waiting.init()
 	if err := c.remembered(); err != nil {
 		c.Close()
@@ -226,12 +222,19 @@ func (c *Client) drain() {
 	c.setTimer()
 }
 
+// ticking returns a clock that never jumps: the difference of two time.Time values
+// leaves the clock on the wall out.
+func ticking() func() msg.Millis {
+	begun := time.Now()
+	return func() msg.Millis { return msg.Millis(time.Since(begun).Milliseconds()) + 1 }
+}
+
 func (c *Client) setTimer() {
 	at := c.engine.Deadline()
 	if at == 0 || c.closed {
 		return
 	}
-	wait := max(time.Duration(at-c.opt.Now())*time.Millisecond, 0)
+	wait := max(time.Duration(at-c.ticks())*time.Millisecond, 0)
 	if c.timer == nil {
 		c.timer = time.AfterFunc(wait, c.tick)
 		return

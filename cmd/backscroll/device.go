@@ -28,7 +28,7 @@ type database struct {
 }
 
 // open opens a database that is somebody's.
-func (d *database) open(o client.Options) (*client.Client, error) {
+func (d *database) open(a *app, o client.Options) (*client.Client, error) {
 	if _, err := os.Stat(d.DB); errors.Is(err, fs.ErrNotExist) {
 		return nil, advise(fmt.Errorf("there is no local database %s", d.DB), "'backscroll device login --db %s' makes one", d.DB)
 	}
@@ -37,10 +37,25 @@ func (d *database) open(o client.Options) (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	tellRecovered(a, d.DB, c)
 	if _, known := c.Owner(); !known {
 		return nil, errors.Join(msg.Errorf(msg.CodeNotLoggedIn, "%s belongs to nobody yet", d.DB), c.Close())
 	}
 	return c, nil
+}
+
+// tellRecovered says what became of a damaged database.
+func tellRecovered(a *app, file string, c *client.Client) {
+	r := c.Recovered()
+	if r == nil {
+		return
+	}
+	lost := ""
+	if r.Lost > 0 {
+		lost = fmt.Sprintf(", and at most %d are lost", r.Lost)
+	}
+	a.notice("%s was damaged: it is %s now, and a new one is in its place; %s kept%s; messages come back as they are looked at",
+		file, r.Aside, counted(r.Outbox, "unsent message was", "unsent messages were"), lost)
 }
 
 // conversation is the flags that name one.

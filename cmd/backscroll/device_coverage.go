@@ -38,7 +38,7 @@ func (c *coverageCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	dev, err := c.open(client.Options{})
+	dev, err := c.open(a, client.Options{})
 	if err != nil {
 		return err
 	}

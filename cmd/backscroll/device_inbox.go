@@ -35,7 +35,7 @@ func (c *inboxCmd) Run(a *app) error {
 
 func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
 	if c.Offline {
-		dev, err := c.open(client.Options{})
+		dev, err := c.open(a, client.Options{})
 		if err != nil {
 			return 0, err
 		}

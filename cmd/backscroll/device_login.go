@@ -71,6 +71,7 @@ func (c *loginCmd) login(a *app, token string) error {
 		on.end()
 		return err
 	}
+	tellRecovered(a, c.DB, dev)
 	on.Client = dev
 	if err := on.start(); err != nil {
 		return firstOf(refused, err)

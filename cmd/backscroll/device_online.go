@@ -44,7 +44,7 @@ func (d *database) offline(a *app, wait time.Duration, o client.Options) (*onlin
 	on := newOnline(a, wait)
 	o.OnStatus = on.status
 	o.OnOutbox = on.outbox
-	c, err := d.open(o)
+	c, err := d.open(a, o)
 	if err != nil {
 		on.end()
 		return nil, err

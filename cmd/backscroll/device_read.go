@@ -42,7 +42,7 @@ func (c *readCmd) Run(a *app) error {
 		return err
 	}
 	o.ReadReceipts = c.MarkRead
-	dev, err := c.open(client.Options{})
+	dev, err := c.open(a, client.Options{})
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func (c *sendCmd) Run(a *app) error {
 
 func (c *sendCmd) send(a *app, to client.Target, content msg.Content) (client.Message, error) {
 	if c.Offline {
-		dev, err := c.open(client.Options{})
+		dev, err := c.open(a, client.Options{})
 		if err != nil {
 			return client.Message{}, err
 		}

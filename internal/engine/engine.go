@@ -14,6 +14,7 @@ type Config struct {
 	DB       DB
 	Codec    frame.Codec
 	Now      func() msg.Millis // the device's clock
+	Ticks    func() msg.Millis // a clock that never jumps, for what is waited for; nil: Now
 	Rand     io.Reader         // for message ids; nil: crypto/rand
 	Platform string
 	Page     int // messages of one page; 0: 200
@@ -59,6 +60,9 @@ type Output struct {
 func New(cfg Config) (*Engine, error) {
 	if cfg.Page == 0 {
 		cfg.Page = 200
+	}
+	if cfg.Ticks == nil {
+		cfg.Ticks = cfg.Now
 	}
 	if cfg.Pipeline == 0 {
 		cfg.Pipeline = 3
@@ -109,7 +113,7 @@ func (e *Engine) fail(err error) {
 	e.drop(err)
 }
 
-// Deadline is when the next Tick is due; 0: no timer is running.
+// Deadline is when the next Tick is due, by Ticks; 0: no timer is running.
 func (e *Engine) Deadline() msg.Millis {
 	at := e.link.deadline()
 	for _, t := range []msg.Millis{e.receipts.at, e.sendTimer()} {
@@ -122,7 +126,7 @@ func (e *Engine) Deadline() msg.Millis {
 
 // Tick tells the engine that time has passed.
 func (e *Engine) Tick() {
-	now := e.cfg.Now()
+	now := e.cfg.Ticks()
 	if e.link.silent(now) {
 		e.drop(msg.Errorf(msg.CodeIdle, "nothing was heard from the server for two heartbeats"))
 		return

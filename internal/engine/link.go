@@ -37,7 +37,7 @@ type request struct {
 
 // Connected says that a connection is open; the engine greets with the token.
 func (e *Engine) Connected(token []byte, device string) {
-	e.link = link{phase: greeting, device: device, heard: e.cfg.Now(), clockOffset: e.link.clockOffset}
+	e.link = link{phase: greeting, device: device, heard: e.cfg.Ticks(), clockOffset: e.link.clockOffset}
 	hello := &frame.Hello{
 		Token: token, Device: device, Protocol: frame.Protocol,
 		Epoch: e.epoch, Cursor: e.cursor, Platform: e.cfg.Platform, Seal: e.seal,
@@ -101,7 +101,7 @@ func (e *Engine) Received(f frame.Server, err error) {
 		e.drop(err)
 		return
 	}
-	e.link.heard = e.cfg.Now()
+	e.link.heard = e.cfg.Ticks()
 	if f.Request != 0 {
 		if r, ok := e.requests[f.Request]; ok {
 			delete(e.requests, f.Request)
@@ -233,7 +233,7 @@ func (e *Engine) resume() {
 
 // retryLater asks for resume after a while.
 func (e *Engine) retryLater(after msg.Millis) {
-	at := e.cfg.Now() + max(after, 500)
+	at := e.cfg.Ticks() + max(after, 500)
 	if e.link.retryAt == 0 || at < e.link.retryAt {
 		e.link.retryAt = at
 	}

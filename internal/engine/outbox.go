@@ -132,7 +132,11 @@ func (e *Engine) answered(c *conv, q *queued, body any) {
 	case *frame.Error:
 		if body.Code.Retry() {
 			c.blocked = true
-			c.retryAt = max(c.retryAt, e.cfg.Now()+body.RetryAfter)
+			wait := body.RetryAfter
+			if wait == 0 && body.Code != msg.CodeOutOfOrder {
+				wait = 500 // the server is in trouble: not at once
+			}
+			c.retryAt = max(c.retryAt, e.cfg.Ticks()+wait)
 		} else if err := e.refused(c, q, body); err != nil {
 			e.fail(err)
 			return
@@ -150,7 +154,7 @@ func (e *Engine) answered(c *conv, q *queued, body any) {
 // unblock lets a conversation send again once all that was on its way is
 // answered and the time it was told to wait is over.
 func (e *Engine) unblock(c *conv) {
-	if c.blocked && !c.flying() && e.cfg.Now() >= c.retryAt {
+	if c.blocked && !c.flying() && e.cfg.Ticks() >= c.retryAt {
 		c.blocked, c.retryAt = false, 0
 	}
 	e.flush(c)

@@ -39,7 +39,7 @@ func (e *Engine) markRead(c *conv, seq msg.Seq, quiet bool) {
 
 func (e *Engine) scheduleReceipts() {
 	if e.Online() && e.receipts.dirty && !e.receipts.flying && e.receipts.at == 0 {
-		e.receipts.at = e.cfg.Now() + receiptDelay
+		e.receipts.at = e.cfg.Ticks() + receiptDelay
 	}
 }
 
@@ -85,7 +85,7 @@ func (e *Engine) flushReceipts() {
 
 func (e *Engine) receiptsAnswered(sent []ConvNo, items []frame.ReceiptItem, body any) {
 	if refusal, ok := body.(*frame.Error); ok && refusal.Code.Retry() {
-		e.receipts.at = e.cfg.Now() + max(refusal.RetryAfter, 500)
+		e.receipts.at = e.cfg.Ticks() + max(refusal.RetryAfter, 500)
 		return
 	}
 	// Done, or refused for good: asking again would change nothing.
