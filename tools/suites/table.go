@@ -28,6 +28,6 @@ var suites = []suite{
 		name:    "real data",
 		needs:   realData,
 		env:     []string{"CGO_ENABLED=0"},
-		command: []string{"go", "test", "-json", "./test/scenario/..."},
+		command: []string{"go", "test", "-json", "./test/scenario/...", "./internal/irc/..."},
 	},
 }
