@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/coder/websocket"
@@ -168,9 +169,10 @@ func TestBrokenConnections(t *testing.T) {
 		})
 	}
 	bystander.works()
-	s.stop()
+	s.p.signal(syscall.SIGTERM)
 	bystander.refused(0, msg.CodeDraining, "stopping")
 	bystander.closed()
+	s.p.wait().want(t, 0)
 }
 
 // A token that is no longer good ends the connection and every next one.
