@@ -29,6 +29,7 @@ func TestDemoOnce(t *testing.T) {
 
 // Whatever the demonstration says to type next works as it is printed.
 func TestDemoCommands(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.serve() // so that the port is taken, and a free one must do
 	demo := w.start("demo", "--listen", strings.TrimPrefix(w.url, "http://"))

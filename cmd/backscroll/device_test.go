@@ -12,6 +12,7 @@ import (
 )
 
 func TestTwoDevicesAgree(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.serve()
 	phone, laptop, ben := w.device("ann", "phone"), w.device("ann", "laptop"), w.device("ben", "phone")
@@ -46,6 +47,7 @@ func TestTwoDevicesAgree(t *testing.T) {
 }
 
 func TestWithoutTheServer(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	server, _ := w.serve()
 	ann, ben := w.device("ann", "phone"), w.device("ben", "phone")
@@ -124,6 +126,7 @@ func TestTail(t *testing.T) {
 
 // A token that is no longer good ends a command at once, and says so.
 func TestRefusedTokens(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.serve()
 	ann := w.device("ann", "phone")

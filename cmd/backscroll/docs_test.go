@@ -33,6 +33,7 @@ type example struct {
 }
 
 func typeIn(t *testing.T, name string) {
+	long(t)
 	file := filepath.Join(repository, name)
 	content, err := os.ReadFile(file)
 	if err != nil {

@@ -26,6 +26,7 @@ func (w *world) writeLogs(days, lines int) (files []string) {
 }
 
 func TestImportAgainAddsNothing(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	server, _ := w.serve()
 	args := append([]string{"import", "irc", "--json", "--group", "Old, but gold"}, w.writeLogs(3, 700)...)
@@ -75,9 +76,7 @@ func TestImportGroupPerFile(t *testing.T) {
 // The server dies without a word in the middle, twice; the importer waits for it
 // and goes on. Nothing is lost, doubled or out of order.
 func TestImportOutlivesTheServer(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kills servers")
-	}
+	long(t)
 	w := newWorld(t)
 	server, _ := w.serve()
 	files := w.writeLogs(12, 5000)

@@ -25,6 +25,14 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// long leaves a test to the suite without the race detector: with it, processes
+// start slowly, and these start many.
+func long(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts many processes")
+	}
+}
+
 // world is a folder in which commands run, perhaps with a server.
 type world struct {
 	t   *testing.T

@@ -8,6 +8,7 @@ import (
 // Each of these is refused with the exit code of a command line that makes no
 // sense, a line on standard error that says why, and nothing on standard output.
 func TestUsageErrors(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	for _, c := range []struct{ typed, why string }{
 		{"", "expected one of"},
@@ -58,6 +59,7 @@ func TestUsageErrors(t *testing.T) {
 }
 
 func TestHelpAndVersion(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	for _, typed := range []string{"--help", "serve --help", "device read --help", "version"} {
 		if out := w.ok(strings.Fields(typed)...); !strings.Contains(strings.ToLower(out), "backscroll") {
@@ -68,6 +70,7 @@ func TestHelpAndVersion(t *testing.T) {
 
 // What fails for another reason names it, and the exit code says which kind.
 func TestFailures(t *testing.T) {
+	long(t)
 	w := newWorld(t)
 	w.serve()
 	ann := w.device("ann", "phone")
