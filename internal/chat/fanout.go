@@ -2,6 +2,7 @@ package chat
 
 import (
 	"math"
+	"slices"
 
 	"github.com/backscroll/backscroll/msg"
 )
@@ -173,8 +174,9 @@ func (b *batch) concerned(t *touched) (fan, error) {
 			return fan{}, err
 		}
 	}
+	has := f.index()
 	for _, user := range t.own {
-		if f.has(user) {
+		if has(user) {
 			continue
 		}
 		m, err := b.Member(c.ID, user)
@@ -201,11 +203,18 @@ func (b *batch) catchUp(t *touched, f *fan) error {
 	return nil
 }
 
-func (f *fan) has(user msg.UserID) bool {
-	for i := range f.members {
-		if f.members[i].User == user {
-			return true
+// index returns whether a user is among the members so far. In a wide group
+// these are who left, thousands perhaps.
+func (f *fan) index() func(msg.UserID) bool {
+	members := f.members
+	if len(members) <= shortList {
+		return func(user msg.UserID) bool {
+			return slices.ContainsFunc(members, func(m Member) bool { return m.User == user })
 		}
 	}
-	return false
+	set := make(map[msg.UserID]bool, len(members))
+	for i := range members {
+		set[members[i].User] = true
+	}
+	return func(user msg.UserID) bool { return set[user] }
 }

@@ -339,7 +339,7 @@ func (m *model) quiet() error {
 
 func TestFanOutByTwoNodesAtOnceLateAndRepeated(t *testing.T) {
 	w := makeWorld(t, newFS())
-	for seed := range uint64(500) {
+	for seed := range uint64(200) {
 		if err := runModel(w.store, seed, rightSteps()); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

@@ -96,15 +96,14 @@ func TestTooFarBehindStartsOver(t *testing.T) {
 		t.Fatalf("1,000 rows behind: %d rows to %d, reset %v", len(page.Rows), page.To, page.Reset)
 	}
 	// Many changes of few rows are no reason to start over.
-	for range 1100 {
-		ann.post(&frame.Send{To: to("u0000"), ID: w.id(), Content: text("again")})
-		if w.ids%2 == 0 {
-			w.step()
+	for range 101 {
+		for _, a := range addrs[:10] {
+			ann.post(&frame.Send{To: to(a), ID: w.id(), Content: text("again")})
 		}
+		w.step()
 	}
-	w.step()
-	if page := ann.inbox(frame.Inbox{Since: 1000}); page.Reset || len(page.Rows) != 2 {
-		t.Fatalf("two rows behind: %d rows, reset %v", len(page.Rows), page.Reset)
+	if page := ann.inbox(frame.Inbox{Since: 1001}); page.Reset || page.To != 2011 || len(page.Rows) != 10 {
+		t.Fatalf("1,010 changes of ten rows behind: %d rows to %d, reset %v", len(page.Rows), page.To, page.Reset)
 	}
 }
 

@@ -56,7 +56,7 @@ func newFS() vfs.FS { return vfs.NewMem() }
 func makeWorld(t tb, fs vfs.FS, limits ...chat.Limits) *world {
 	t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	store, err := pebble.Open("db", pebble.Options{FS: fs, Log: log, CacheBytes: 8 << 20, MemTableBytes: 4 << 20})
+	store, err := pebble.Open("db", pebble.Options{FS: fs, Log: log, CacheBytes: 32 << 20})
 	if err != nil {
 		t.Fatalf("open the store: %v", err)
 	}
