@@ -98,6 +98,11 @@ func (e *Engine) adopt(r Reader, rec *Conv) (*conv, error) {
 	if rec.No == 0 {
 		return c, nil
 	}
+	if c.head() > 0 {
+		// A message was sent or pushed there, and the device ended before the server
+		// had told it the rest. What it holds can be read; a row corrects the head.
+		c.Known = true
+	}
 	var err error
 	if c.spans, err = r.Spans(rec.No); err != nil {
 		return nil, err

@@ -37,3 +37,42 @@ func TestIdleAfterTheHeadIsLearned(t *testing.T) {
 		t.Fatalf("read %+v, %v", r, err)
 	}
 }
+
+// The same, killed before it was idle.
+func TestWhatWasAcknowledgedCanBeReadAfterACrash(t *testing.T) {
+	for _, fifo := range []bool{false, true} {
+		d := newDevice(t)
+		d.connect()
+		send(d, "mine")
+		n, _ := next[*frame.Send](d)
+		d.answer(n, &frame.SendAck{Conv: annBob, Pos: pos(1), Prev: 0, Rev: 1, Time: d.now})
+		d.reopen()
+		s, err := d.e.Open(engine.SessionOptions{Target: frame.Target{Peer: "bob"}, FIFO: fifo})
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := msg.EndBeginning
+		if fifo {
+			end = msg.EndNewest
+		}
+		if r, err := s.Read(5); err != nil || len(r.Messages) != 1 || r.End != end {
+			t.Fatalf("read %+v, %v", r, err)
+		}
+		// The server knows of two more, which come live.
+		d.connect(row(3, 3, 1))
+		n, ask := next[*frame.Fetch](d)
+		if ask.From != 2 || !ask.Forward {
+			t.Fatalf("asked for %+v", ask)
+		}
+		d.answer(n, page(ask, 3))
+		var live []int
+		for _, ev := range eventsOf[engine.MessageEvent](d) {
+			if ev.Message.Live {
+				live = append(live, int(ev.Message.Seq))
+			}
+		}
+		if len(live) != 2 || live[0] != 2 || live[1] != 3 {
+			t.Fatalf("live came %v", live)
+		}
+	}
+}
