@@ -3,7 +3,7 @@ package chat
 import "github.com/backscroll/backscroll/msg"
 
 // roomAgain is when a device that was refused for want of space may ask again.
-const roomAgain msg.Millis = 5000
+const roomAgain msg.Millis = 2000
 
 // room refuses what would grow a store that has no room to: new messages, users,
 // devices, groups and members. What was stored before is still acknowledged when

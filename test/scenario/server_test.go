@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,12 +19,13 @@ type server struct {
 	data   string
 	listen string
 	url    string
+	flags  []string // further ones of serve
 	p      *process // the present one; nil: none runs
 }
 
-func newServer(t *testing.T) *server {
+func newServer(t *testing.T, flags ...string) *server {
 	t.Helper()
-	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), listen: "127.0.0.1:0"}
+	s := &server{t: t, data: filepath.Join(t.TempDir(), "data"), listen: "127.0.0.1:0", flags: flags}
 	s.start()
 	return s
 }
@@ -31,11 +33,11 @@ func newServer(t *testing.T) *server {
 // start starts it and waits for its ready line.
 func (s *server) start() {
 	s.t.Helper()
-	s.p = launch(s.t, "serve", "--data", s.data, "--listen", s.listen)
-	ready := s.p.line("its ready line", func(l string) bool { return strings.Contains(l, "serving http://") })
+	s.p = launch(s.t, append([]string{"serve", "--data", s.data, "--listen", s.listen}, s.flags...)...)
+	ready := s.p.line("its ready line", func(l string) bool { return strings.Contains(l, "serving http") })
 	_, s.url, _ = strings.Cut(ready, "serving ")
 	s.url, _, _ = strings.Cut(s.url, " ")
-	s.listen = strings.TrimPrefix(s.url, "http://")
+	_, s.listen, _ = strings.Cut(s.url, "://")
 }
 
 // stop asks it to end and waits until it has.
@@ -82,6 +84,16 @@ func (s *server) group(name string, members ...string) string {
 		args = append(args, "--member", m)
 	}
 	return strings.TrimSpace(s.admin(args...))
+}
+
+// groupNumber is group for the SDK.
+func (s *server) groupNumber(name string, members ...string) uint64 {
+	s.t.Helper()
+	n, err := strconv.ParseUint(s.group(name, members...), 10, 32)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return n
 }
 
 // api is the backend API, for what would take too many commands.
