@@ -2,6 +2,8 @@
 
 GO      ?= go
 STRICT  ?= 0
+SEEDS   ?= 1000
+FIRST   ?= 1
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
 # Pure Go throughout: whoever builds or tests needs no C compiler.
@@ -25,6 +27,9 @@ test: needs-go ## run every suite whose tools are here; STRICT=1 fails when a to
 
 bench: needs-go ## measure everything (ten minutes; ARGS="-only a,e -quick" for less)
 	@$(GO) run ./bench $(ARGS)
+
+sim: needs-go ## run SEEDS=N seeds of the simulation, from FIRST on, and tell what fails
+	@$(GO) run ./test/sim/cmd/sim -seeds $(SEEDS) -first $(FIRST)
 
 setup: ## install what all suites need (Debian; says what to install elsewhere)
 	@sh tools/setup.sh

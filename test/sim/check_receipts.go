@@ -1,0 +1,119 @@
+package sim
+
+import (
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Receipts: what was read stays read (promise 8), on all devices, and others
+// learn no more of it than they were told (promise 10).
+
+// mark is one user in one conversation.
+type mark struct {
+	conv msg.ConvID
+	user msg.UserID
+}
+
+// marks are the bounds of what is known of his reading.
+type marks struct {
+	shown msg.Seq // the highest that was shown in a session that marks as read
+	told  msg.Seq // the highest that his devices told others
+	read  msg.Seq // the highest that the server has acknowledged
+	got   msg.Seq // the same of what was delivered
+}
+
+func (m *model) marksOf(conv msg.ConvID, user msg.UserID) *marks {
+	k := mark{conv, user}
+	if m.marks[k] == nil {
+		m.marks[k] = &marks{}
+	}
+	return m.marks[k]
+}
+
+// marked notes that a session showed a message and marks it as read.
+func (m *model) marked(r *reading, seq msg.Seq) {
+	if c := r.conv(); c != nil {
+		k := m.marksOf(c.id, r.d.user.id)
+		k.shown = max(k.shown, seq)
+	}
+}
+
+// receipts notes what a device tells the server.
+func (m *model) receipts(u *user, r *frame.Receipt) {
+	for _, it := range r.Items {
+		c := m.find(u, it.To)
+		if c == nil {
+			continue
+		}
+		k := m.marksOf(c.id, u.id)
+		if it.Read > k.shown {
+			m.w.fail(8, "a device of %s marks %d of %v as read, and no more than %d was shown", u.name, it.Read, c.id, k.shown)
+		}
+		if !it.Quiet {
+			k.told = max(k.told, it.Read)
+		}
+	}
+}
+
+// received notes what the server has acknowledged, and compares.
+func (m *model) received(u *user, r *frame.Receipt) {
+	for _, it := range r.Items {
+		c := m.find(u, it.To)
+		if c == nil {
+			continue
+		}
+		rec, err := m.record(c, u)
+		if err != nil || rec.Left != nil {
+			continue // nothing is raised for who left
+		}
+		k := m.marksOf(c.id, u.id)
+		k.read, k.got = max(k.read, it.Read), max(k.got, it.Delivered)
+		m.raised(c, u)
+	}
+}
+
+// raised compares what the server keeps of a user's reading with the bounds.
+func (m *model) raised(c *conversation, u *user) {
+	rec, err := m.record(c, u)
+	if !m.w.must("read a member", err) {
+		return
+	}
+	k, own := m.marksOf(c.id, u.id), msg.Seq(0)
+	for _, e := range c.log {
+		if e.now().m.From == u.name {
+			own = e.now().m.Seq
+		}
+	}
+	if rec.Read.Seq < k.read {
+		m.w.fail(8, "%s has read %v up to %d, as was acknowledged, and the server says %d", u.name, c.id, k.read, rec.Read.Seq)
+	}
+	if rec.Read.Seq > max(k.shown, own) {
+		m.w.fail(8, "%s has read %v up to %d at most, and the server says %d", u.name, c.id, max(k.shown, own), rec.Read.Seq)
+	}
+	if rec.Delivered.Seq < k.got {
+		m.w.fail(8, "%s has received %v up to %d, as was acknowledged, and the server says %d", u.name, c.id, k.got, rec.Delivered.Seq)
+	}
+}
+
+// watermarks checks what others are told of a user's reading.
+func (m *model) watermarks(u *user, conv msg.ConvID, rev msg.Rev, list []frame.Watermark) {
+	c := m.convs[conv]
+	if c == nil || rev > c.state.ReceiptRev {
+		m.w.fail(2, "%s is told watermarks of %v up to receipt_rev %d, which is not durable", u.name, conv, rev)
+		return
+	}
+	for _, w := range list {
+		id := m.w.idOf(w.User)
+		if w.Delivered > c.state.Head.Seq || w.Read > m.marksOf(conv, id).told {
+			m.w.fail(10, "%s is told that %s has %v up to %d and read it up to %d, of which he told %d", u.name, w.User, conv, w.Delivered, w.Read, m.marksOf(conv, id).told)
+		}
+	}
+}
+
+// peerRow checks what a one-to-one row says of the peer.
+func (m *model) peerRow(u *user, c *conversation, row *frame.Row) {
+	peer := c.id.Peer(u.id)
+	if peer != u.id && (row.PeerRead > m.marksOf(c.id, peer).told || row.PeerDelivered > c.state.Head.Seq) {
+		m.w.fail(10, "%s is told that his peer in %v read up to %d", u.name, c.id, row.PeerRead)
+	}
+}

@@ -1,0 +1,73 @@
+package sim
+
+import (
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// cost counts what a device asked of the server.
+type cost struct {
+	connections int
+	requests    int
+}
+
+// freshDevices gives each user one more device: its first look at the list and
+// at one conversation costs the same however large the account is (promise 7).
+func (w *World) freshDevices() {
+	for _, u := range w.users {
+		if w.broken() || w.disabled[u.name] {
+			continue
+		}
+		d := w.install(u, "fresh")
+		if d.token == nil {
+			continue // as many devices as are allowed
+		}
+		d.start()
+		w.pass(5000)
+		if !d.online() {
+			w.fail(6, "%v cannot come online", d)
+			return
+		}
+		w.firstLook(d)
+	}
+}
+
+func (w *World) firstLook(d *device) {
+	l := d.openList()
+	rows, _ := l.read(20)
+	l.stop()
+	// Hello, the first page of the list, and one receipt for all that it learned.
+	if n := d.work.requests; n > 3 {
+		w.fail(7, "the first list of %v takes %d requests", d, n)
+	}
+	for i := range rows {
+		if !rows[i].Left {
+			w.firstPage(d, rows[i].Conv)
+			return
+		}
+	}
+}
+
+// firstPage opens one conversation on a fresh device.
+func (w *World) firstPage(d *device, id msg.ConvID) {
+	before := d.work.requests
+	r := d.open(engine.SessionOptions{Target: frame.Target{Conv: id}})
+	page := w.plan.profile.page
+	r.sync(page)
+	w.pass(5000)
+	if len(r.syncs) > 0 || r.pinned == nil {
+		w.fail(5, "%v: the first sync does not end", r)
+		return
+	}
+	want := min(page, len(w.model.convs[id].log))
+	if *r.pinned != want {
+		w.fail(5, "%v: the first sync brings %d of %d", r, *r.pinned, want)
+	}
+	r.read(*r.pinned)
+	// A page holds as many messages as the server allows, or its bytes do.
+	if n := d.work.requests - before; n > want+3 {
+		w.fail(7, "the first page of %v takes %d requests", d, n)
+	}
+	r.stop()
+}

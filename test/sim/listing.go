@@ -1,0 +1,81 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// listing is a summary session of an app.
+type listing struct {
+	d     *device
+	s     *engine.Summary
+	syncs map[int]bool
+}
+
+// openList opens a summary session.
+func (d *device) openList() *listing {
+	l := &listing{d: d, syncs: map[int]bool{}}
+	d.input(func(e *engine.Engine) { l.s = e.OpenSummary() })
+	d.lists = append(d.lists, l)
+	d.w.tell("%v opens its list", d)
+	return l
+}
+
+func (l *listing) read(n int) (rows []engine.Row, end fmt.Stringer) {
+	d := l.d
+	d.input(func(*engine.Engine) {
+		res, err := l.s.Read(n)
+		if d.died || !d.w.must("read the list", err) {
+			return
+		}
+		rows, end = res.Rows, res.End
+		d.w.note("rows", len(rows), fmt.Appendf(nil, "%v", res.End))
+		if len(rows) > n {
+			d.w.fail(5, "%v: a list of %d rows instead of %d", d, len(rows), n)
+		}
+		d.w.tell("%v reads %d rows of its list: %v", d, len(rows), res.End)
+	})
+	return rows, end
+}
+
+func (l *listing) sync(n int) {
+	d := l.d
+	d.w.model.synced++
+	token := d.w.model.synced
+	l.syncs[token] = true
+	d.w.tell("%v syncs %d rows of its list", d, n)
+	d.input(func(*engine.Engine) { l.s.Sync(n, token) })
+}
+
+func (l *listing) stop() {
+	d := l.d
+	d.input(func(*engine.Engine) { l.s.Stop() })
+	if d.e != nil && len(l.syncs) > 0 {
+		d.w.fail(5, "%v stopped its list, and %d syncs never ended", d, len(l.syncs))
+	}
+	for i, o := range d.lists {
+		if o == l {
+			d.lists = append(d.lists[:i:i], d.lists[i+1:]...)
+			return
+		}
+	}
+}
+
+// listSynced takes the result of a sync of the list.
+func (d *device) listSynced(ev engine.SyncEvent) {
+	token := ev.Token.(int)
+	for _, l := range d.lists {
+		if l.s == ev.Summary {
+			if !l.syncs[token] {
+				d.w.fail(5, "%v: sync %d of its list ended twice", d, token)
+			}
+			delete(l.syncs, token)
+			if err := ev.Result.Err; err != nil && msg.CodeOf(err) != msg.CodeCancelled {
+				d.w.fail(5, "%v: a sync of its list ended with %v", d, err)
+			}
+			return
+		}
+	}
+}

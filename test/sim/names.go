@@ -1,0 +1,68 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// Names of things, for stories.
+
+// idOf is the number of a user; 0: there is none of that name.
+func (w *World) idOf(name msg.Address) msg.UserID { return w.ids[name] }
+
+// nameOf is the address of a user.
+func (w *World) nameOf(id msg.UserID) msg.Address {
+	for name, other := range w.ids {
+		if other == id {
+			return name
+		}
+	}
+	return ""
+}
+
+func (m *model) targetName(u *user, t frame.Target) string {
+	if !t.Conv.IsZero() && t.Conv.IsGroup() {
+		return t.Conv.String()
+	}
+	if peer := m.peer(u, t); peer != u.name {
+		return string(peer)
+	}
+	return "notes to self"
+}
+
+// name is a message: its text's first word and its seq.
+func (m *model) name(got *msg.Message) string {
+	text, _, _ := strings.Cut(got.Text, " ")
+	if got.Seq == 0 {
+		return text
+	}
+	return fmt.Sprintf("%s (%d)", text, got.Seq)
+}
+
+func (m *model) names(list []engine.Message) string {
+	if len(list) == 0 {
+		return "nothing"
+	}
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = m.name(&list[i].Message)
+	}
+	return strings.Join(names, ", ")
+}
+
+// checkShown compares a message that was shown with the log.
+func (m *model) checkShown(r *reading, got *msg.Message) {
+	c := r.conv()
+	if c == nil || int(got.Seq) > len(c.log) {
+		m.w.fail(2, "%v: %s was shown, and it is not durable", r, m.name(got))
+		return
+	}
+	v := c.log[got.Seq-1].at(got.Rev)
+	if v == nil || v.m != *got {
+		m.w.fail(1, "%v: %s was shown as %+v, which it never was", r, m.name(got), *got)
+	}
+}

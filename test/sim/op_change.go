@@ -1,0 +1,65 @@
+package sim
+
+import (
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// opChange changes a stored message at the next rev, and tells nobody: no push
+// leaves, and the inbox rows are set by the next fan-out of the conversation.
+// That is what a change looks like whose push was lost and whose fan-out is late;
+// devices have to find it by the revs alone.
+func opChange(w *World, d dice) {
+	if !w.server.up {
+		return
+	}
+	var changeable []*conversation
+	for _, c := range w.model.order {
+		if len(c.log) > 0 && w.writer(c) != "" {
+			changeable = append(changeable, c)
+		}
+	}
+	if len(changeable) == 0 {
+		return
+	}
+	c := pick(d, changeable)
+	for range d.between(1, 3) {
+		if w.server.up {
+			w.change(c, msg.Seq(d.between(1, len(c.log))), w.text(d))
+		}
+	}
+}
+
+// change writes a message anew.
+func (w *World) change(c *conversation, seq msg.Seq, text string) {
+	s := w.server
+	s.commit = committing
+	s.disk.arm(nil)
+	err := s.store.Update(ctx, func(tx chat.Tx) error {
+		conv, err := tx.Conversation(c.id)
+		if err != nil {
+			return err
+		}
+		stored, err := tx.Message(c.id, seq)
+		if err != nil {
+			return err
+		}
+		conv.Rev++
+		m := c.log[seq-1].now().m
+		m.Text, m.Rev = text, conv.Rev
+		stored.Rev, stored.Blob = conv.Rev, codec.EncodeMessage(&m)
+		if err := tx.PutMessage(stored); err != nil {
+			return err
+		}
+		return tx.PutConversation(conv)
+	})
+	s.disk.disarm()
+	s.commit = resting
+	w.tell("message %d of %v becomes %q", seq, c.id, text)
+	switch {
+	case s.disk.isDown():
+		s.crashed()
+	case w.must("change a message", err):
+		w.model.follow()
+	}
+}

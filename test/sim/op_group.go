@@ -1,0 +1,51 @@
+package sim
+
+import (
+	"context"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// opAdd makes users members of a group, again if they left it.
+func opAdd(w *World, d dice) { w.members(d, userNames[:len(w.users)], (*chat.Chat).AddMembers, "add") }
+
+// opRemove makes members leave.
+func opRemove(w *World, d dice) {
+	w.members(d, userNames[:len(w.users)], (*chat.Chat).RemoveMembers, "remove")
+}
+
+// opCrowd adds or removes many at once, so that groups cross the limits between
+// small and wide in both directions.
+func opCrowd(w *World, d dice) {
+	if len(w.crowd) == 0 {
+		return
+	}
+	from := d.IntN(len(w.crowd))
+	part := w.crowd[from:d.between(from, len(w.crowd))]
+	if d.once(2) {
+		w.members(d, part, (*chat.Chat).AddMembers, "add")
+	} else {
+		w.members(d, part, (*chat.Chat).RemoveMembers, "remove")
+	}
+}
+
+type govern func(c *chat.Chat, ctx context.Context, group uint64, members []msg.Address) error
+
+func (w *World) members(d dice, names []msg.Address, change govern, verb string) {
+	if len(w.groups) == 0 || len(names) == 0 {
+		return
+	}
+	g := pick(d, w.groups)
+	who := names
+	if len(names) <= len(userNames) {
+		who = some(d, names)
+	}
+	what := verb + " " + nameList(who) + ", " + g.String()
+	known, err := w.ask(what, func(ctx context.Context, c *chat.Chat) error {
+		return change(c, ctx, g.Group(), who)
+	})
+	if known && w.must(what, err) {
+		w.model.governed(g, who, verb == "add")
+	}
+}

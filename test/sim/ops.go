@@ -1,0 +1,44 @@
+package sim
+
+// operation is one kind of thing that happens in a run. do carries it out on
+// what the world is at that moment, or does nothing if that is impossible; its
+// choices come from the dice it is given and from nothing else.
+type operation struct {
+	name   string // as -only and stories name it
+	weight int    // how often, compared with others; profiles change it
+	do     func(*World, dice)
+}
+
+// ops are all operations and faults. A new one is a file and a line here.
+var ops = []operation{
+	{"send", 30, opSend},
+	{"burst", 3, opBurst},
+	{"open", 12, opOpen},
+	{"read", 16, opRead},
+	{"sync", 12, opSync},
+	{"cross", 3, opCross},
+	{"reset", 1, opReset},
+	{"stop", 3, opStop},
+	{"list", 5, opList},
+	{"add members", 4, opAdd},
+	{"remove members", 4, opRemove},
+	{"crowd", 2, opCrowd},
+	{"import", 3, opImport},
+	{"change", 8, opChange},
+	{"new device", 2, opNewDevice},
+	{"revoke", 1, opRevoke},
+	{"disable", 1, opDisable},
+	{"restart app", 3, opRestartApp},
+	{"restart server", 2, opRestartServer},
+
+	{"server crash", 5, faultServerCrash},
+	{"power", 4, faultPower},
+	{"kill", 2, faultKill},
+	{"cut", 5, faultCut},
+	{"half-open", 3, faultHalfOpen},
+	{"sleep", 3, faultSleep},
+	{"away", 4, faultAway},
+	{"outage", 1, faultOutage},
+	{"device clock", 1, faultDeviceClock},
+	{"server clock", 1, faultServerClock},
+}
