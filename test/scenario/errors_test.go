@@ -25,14 +25,7 @@ func TestWrongRequestsHoldNothingUp(t *testing.T) {
 	s.token("bob", "phone")
 	s.token("gone", "phone")
 	s.admin("user", "disable", "gone")
-	number := func(id string) uint64 {
-		n, err := strconv.ParseUint(id, 10, 64)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	secret := frame.Target{Conv: msg.GroupConv(number(s.group("secret", "bob")))}
+	secret := frame.Target{Conv: msg.GroupConv(s.groupNumber("secret", "bob"))}
 	r := s.hello(t, "ann", "phone")
 	send := func(to frame.Target, c msg.Content) *frame.Send { return &frame.Send{To: to, ID: newID(), Content: c} }
 	bob := frame.Target{Peer: "bob"}

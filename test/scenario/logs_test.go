@@ -105,13 +105,19 @@ func asLine(m messageLine) line {
 // notes, a line that fits no form, a long one, other scripts.
 func madeLogs(t *testing.T, days, linesADay int) *logs {
 	t.Helper()
+	return madeLogsOf(t, 90, days, linesADay)
+}
+
+// madeLogsOf is madeLogs of so many nicknames.
+func madeLogsOf(t *testing.T, people, days, linesADay int) *logs {
+	t.Helper()
 	l := &logs{nicks: map[string]bool{}}
 	dir := t.TempDir()
 	for day := range days {
 		date := time.Date(2006, 12, 1+day, 0, 0, 0, 0, time.UTC)
 		var text strings.Builder
 		for i := range linesADay {
-			text.WriteString(madeLine(day, i, i*24*60/linesADay) + "\n")
+			text.WriteString(madeLine((i*7+day)%people, day, i, i*24*60/linesADay) + "\n")
 		}
 		if day == days/2 {
 			text.WriteString("[23:59] (somebody/#channel) this fits no form\n")
@@ -125,8 +131,8 @@ func madeLogs(t *testing.T, days, linesADay int) *logs {
 	return l
 }
 
-func madeLine(day, i, minute int) string {
-	nick := fmt.Sprintf("nick%d", (i*7+day)%90)
+func madeLine(person, day, i, minute int) string {
+	nick := fmt.Sprintf("nick%d", person)
 	at := fmt.Sprintf("[%02d:%02d] ", minute/60, minute%60)
 	switch i % 23 {
 	case 3:

@@ -246,12 +246,21 @@ func asJSON(m client.Message) messageLine {
 	}
 }
 
-// scroll syncs and reads page by page until the end.
-func scroll(t *testing.T, c *client.Client, o client.ReadOptions, page int, end msg.End) (got []messageLine) {
+// scroll syncs and reads page by page until the end, on a device that holds
+// nothing of it yet.
+func scroll(t *testing.T, c *client.Client, o client.ReadOptions, page int, end msg.End) []messageLine {
+	t.Helper()
+	got, transferred := scrollOn(t, c, o, page, end)
+	if transferred != len(got) {
+		t.Errorf("%d messages were transferred for %d", transferred, len(got))
+	}
+	return got
+}
+
+func scrollOn(t *testing.T, c *client.Client, o client.ReadOptions, page int, end msg.End) (got []messageLine, transferred int) {
 	t.Helper()
 	o.Listener.OnMessage = func(m client.Message) { got = append(got, asJSON(m)) }
 	session := open(t, c, o)
-	transferred := 0
 	for {
 		sync, err := session.SyncWait(soon(t), page)
 		if err != nil {
@@ -263,16 +272,12 @@ func scroll(t *testing.T, c *client.Client, o client.ReadOptions, page int, end 
 			t.Fatalf("on_sync said %d, read %+v, %v", sync.Count, r, err)
 		}
 		if r.End == end {
-			break
+			return got, transferred
 		}
 		if r.Count != page || r.End != msg.EndGap || !sync.More {
 			t.Fatalf("after %d messages: sync %+v, read %+v", len(got), sync, r)
 		}
 	}
-	if transferred != len(got) {
-		t.Errorf("%d messages were transferred for %d", transferred, len(got))
-	}
-	return got
 }
 
 // sameLines holds messages against the lines that they were, in order: dense

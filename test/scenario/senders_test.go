@@ -21,8 +21,7 @@ func TestTheServerIsKilledUnderSenders(t *testing.T) {
 		names = append(names, fmt.Sprintf("sender-%d", i))
 		s.token(names[i], "phone")
 	}
-	s.group("all", names...)
-	with := client.Group(s.groups()[0].ID)
+	with := client.Group(s.groupNumber("all", names...))
 
 	acks := newEar[client.Message]()
 	var devices []*client.Client
