@@ -17,7 +17,7 @@ type Recovery struct {
 	Cause  error  // what is wrong with the file
 	Aside  string // where it is now, with its log "-wal"; nobody needs it any more but for a closer look
 	Outbox int    // unsent messages that were kept
-	Lost   int    // places of unsent messages that could not be read: at most so many are lost
+	Lost   int    // at most so many unsent messages could not be read; -1: nobody knows how many
 }
 
 // Recovered returns what Open did about a damaged local database; nil: it was

@@ -51,8 +51,11 @@ func tellRecovered(a *app, file string, c *client.Client) {
 		return
 	}
 	lost := ""
-	if r.Lost > 0 {
-		lost = fmt.Sprintf(", and at most %d are lost", r.Lost)
+	switch {
+	case r.Lost > 0:
+		lost = fmt.Sprintf(", at most %d lost", r.Lost)
+	case r.Lost < 0:
+		lost = ", others may be lost"
 	}
 	a.notice("%s was damaged: it is %s now, and a new one is in its place; %s kept%s; messages come back as they are looked at",
 		file, r.Aside, counted(r.Outbox, "unsent message was", "unsent messages were"), lost)

@@ -15,6 +15,7 @@ type image struct {
 	pages uint32
 	log   map[uint32][]byte // what the log has, without good checksums
 	fresh []byte            // a new file
+	empty map[uint32]bool   // damaged pages in whose place a new file's was read
 }
 
 // openImage reads what is beside path, too. Nothing is written.
@@ -27,7 +28,7 @@ func openImage(path string, fresh []byte) (*image, error) {
 	if err != nil {
 		return nil, and(err, f.Close())
 	}
-	im := &image{file: f, pages: uint32(info.Size() / pageSize), log: map[uint32][]byte{}, fresh: fresh}
+	im := &image{file: f, pages: uint32(info.Size() / pageSize), log: map[uint32][]byte{}, fresh: fresh, empty: map[uint32]bool{}}
 	if l := readLog(path); l != nil {
 		size := l.pages(func(number uint32, page []byte) { im.log[number] = page })
 		im.pages = max(im.pages, size)
@@ -48,6 +49,7 @@ func (im *image) page(number uint32) []byte {
 			return page
 		}
 		copy(page, im.fresh[at:])
+		im.empty[number] = true
 	}
 	if number == 1 {
 		page[18], page[19] = 1, 1 // no log

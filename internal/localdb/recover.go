@@ -19,7 +19,7 @@ import (
 type Recovered struct {
 	Aside  string // where the damaged file is now
 	Outbox int    // unsent messages that were salvaged
-	Lost   int    // places of messages that could not be read: at most so many are lost
+	Lost   int    // at most so many unsent messages could not be read; -1: nobody knows how many
 }
 
 // Recover sets a damaged database aside, with its log, as FILE.damaged-TIME, and

@@ -21,7 +21,7 @@ type salvaged struct {
 	meta   map[string][]byte
 	outbox []engine.OutboxEntry // in their order; Conv is the number in the damaged file
 	convs  map[engine.ConvNo]*engine.Conv
-	lost   int // entries that cannot be read; some of them may have been sent
+	lost   int // entries that cannot be read; some may have been sent; -1: nobody knows how many
 }
 
 var images atomic.Int64
@@ -45,6 +45,12 @@ func salvage(path string, fresh []byte) *salvaged {
 	defer c.Close()
 	s.readMeta(c)
 	s.readOutbox(c)
+	if im.empty[rootOf(c, "outbox")] { // all numbers that were ever given, at most
+		s.lost = -1
+		if !im.empty[rootOf(c, "sqlite_sequence")] {
+			s.lost = int(lastNumber(c))
+		}
+	}
 	return s
 }
 
@@ -86,8 +92,7 @@ func (s *salvaged) readOutbox(c *sqlite3.Conn) {
 	}
 	if !rows(c, take, outboxSelect+`ORDER BY no`) {
 		low := last
-		high := low
-		rows(c, func(q *sqlite3.Stmt) { high = q.ColumnInt64(0) + 1 }, `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`)
+		high := max(low, lastNumber(c)+1)
 		if rows(c, take, outboxSelect+`WHERE no > ? ORDER BY no DESC`, low); last > low {
 			high = last
 		}
@@ -100,6 +105,18 @@ func (s *salvaged) readOutbox(c *sqlite3.Conn) {
 	for _, no := range slices.Sorted(maps.Keys(entries)) {
 		s.takeEntry(c, entries[no])
 	}
+}
+
+// rootOf is the first page of a table.
+func rootOf(c *sqlite3.Conn, table string) (page uint32) {
+	rows(c, func(q *sqlite3.Stmt) { page = uint32(q.ColumnInt64(0)) }, `SELECT rootpage FROM sqlite_schema WHERE name = '`+table+`'`)
+	return page
+}
+
+// lastNumber is the highest number that an entry ever had.
+func lastNumber(c *sqlite3.Conn) (no int64) {
+	rows(c, func(q *sqlite3.Stmt) { no = q.ColumnInt64(0) }, `SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`)
+	return no
 }
 
 // takeEntry takes an entry if the conversation that it goes to can be read.
