@@ -65,7 +65,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	if err := s.Update(context.Background(), tr.setUp); err != nil {
 		t.Fatal(err)
 	}
-	for range 20 {
+	for range 40 {
 		tr.sendAll(t, s, 10, 50)
 		m := s.db.Metrics()
 		if most := uint64((memTables + 1) * opt.MemTableBytes); m.MemTable.Size > most {
@@ -74,6 +74,9 @@ func TestMemoryIsBounded(t *testing.T) {
 		if most := opt.CacheBytes * 5 / 4; m.BlockCache.Size > most { // Pebble rounds up by shards
 			t.Fatalf("the cache takes %d bytes, more than %d", m.BlockCache.Size, most)
 		}
+	}
+	if err := s.db.Flush(); err != nil {
+		t.Fatal(err)
 	}
 	if n := tableBytes(s); n < opt.CacheBytes {
 		t.Errorf("only %d bytes were stored", n)
