@@ -32,6 +32,7 @@ const (
 )
 
 func TestServeTakesHoldOfItsFolderAndPort(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	if out := s.p.stdout.String(); strings.Count(out, "\n") != 1 {
@@ -57,6 +58,7 @@ func TestServeTakesHoldOfItsFolderAndPort(t *testing.T) {
 // SIGTERM ends what is under way in order: an import is told to come again, and
 // goes on by itself; devices come again.
 func TestSIGTERMDrains(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s, l := newServer(t), madeLogs(t, 4, 3000)
 	through := newTap(t, s)
@@ -81,6 +83,7 @@ func TestSIGTERMDrains(t *testing.T) {
 }
 
 func TestAdministration(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	user := strings.TrimSpace(s.admin("user", "add", "ann", "--name", "Ann", "--json"))
@@ -123,6 +126,7 @@ func TestAdministration(t *testing.T) {
 }
 
 func TestTheAdminKeyIsFound(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	file := filepath.Join(s.data, admin.KeyFile)
@@ -148,6 +152,7 @@ func TestTheAdminKeyIsFound(t *testing.T) {
 }
 
 func TestImportWithoutAServerEnds(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s, l := newServer(t), madeLogs(t, 1, 50)
 	s.stop()
@@ -160,6 +165,7 @@ func TestImportWithoutAServerEnds(t *testing.T) {
 
 // What read, sync, send, inbox and coverage print, and where they begin and end.
 func TestTheDevicesJSON(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	bob := s.login("bob", "phone")
@@ -268,6 +274,7 @@ func readsAndSyncs(t *testing.T, ann *device) {
 
 // Reading never touches the network, and marks as read only when asked.
 func TestReadingMarksAndStaysLocal(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	through := newTap(t, s)
@@ -310,6 +317,7 @@ func TestReadingMarksAndStaysLocal(t *testing.T) {
 
 // A refused token ends whatever goes online at once, however long it would wait.
 func TestARefusedTokenEndsCommands(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	s.token("bob", "phone")

@@ -13,6 +13,7 @@ import (
 // What one device of a user sends and reads appears on his other one: live, and
 // after being away. A third, fresh device sees the same.
 func TestTwoDevicesOfAUser(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	bob := s.login("bob", "phone")

@@ -20,6 +20,7 @@ import (
 // What is wrong with one request says so with a number and in words, and the
 // connection goes on.
 func TestWrongRequestsHoldNothingUp(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	s.token("bob", "phone")
@@ -88,6 +89,7 @@ func TestWrongRequestsHoldNothingUp(t *testing.T) {
 
 // Bytes that make no sense end their connection, with a reason, and no other.
 func TestBrokenConnections(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	bystander := s.hello(t, "bob", "phone")
@@ -206,6 +208,7 @@ func TestTokensEnd(t *testing.T) {
 }
 
 func TestAnExpiredToken(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	token := strings.TrimSpace(s.admin("token", "new", "ann", "--device", "phone", "--expires", "1s", "--create"))
@@ -282,6 +285,7 @@ func TestALocalDatabaseHasOneOwner(t *testing.T) {
 // The device refuses by itself what the server would refuse, and its outbox goes
 // on after what the server refuses.
 func TestRefusedSends(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	s.token("bob", "phone")
@@ -354,6 +358,7 @@ func TestTooMuchAtOnce(t *testing.T) {
 
 // A server that is no Backscroll server, or none at all.
 func TestWrongServers(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	token := s.token("ann", "phone")

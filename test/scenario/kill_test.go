@@ -132,6 +132,7 @@ func verifyCounts(t *testing.T, s *server, conversations int, l *logs) {
 // A device is killed in the middle of a large sync, several times: what it says
 // it holds can be read, and is not fetched again.
 func TestKilledSync(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	l, s := madeLogs(t, 5, 3000), newServer(t)
 	group := s.imports(t, l, "--group", "channel", "--member", "ann").Groups[0].ID
@@ -175,6 +176,7 @@ func killedSync(t *testing.T, s *server, group string, all []line, kills []int) 
 // A device is killed while its message is stored and the acknowledgement is on
 // its way: the next command sends it again, and it is there once.
 func TestKilledSend(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	through := newTap(t, s)
@@ -203,6 +205,7 @@ func TestKilledSend(t *testing.T) {
 // A device is killed in the middle of its first login, at every frame: logging in
 // again works.
 func TestKilledLogin(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	s.login("bob", "phone").send("--with", "bob", "a note")

@@ -147,6 +147,7 @@ func distinct(ms []client.Message) (firsts []client.Message) {
 
 // Who was removed from a group keeps what he has, and gets nothing more.
 func TestARemovedMemberKeepsWhatHeHas(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	ann, bob := s.login("ann", "phone"), s.login("bob", "phone")

@@ -84,6 +84,7 @@ func anyOffline(ss []client.Status) bool {
 
 // The same on the command line.
 func TestTheServerIsAwayForTheCommandLine(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	ann, bob := s.login("ann", "phone"), s.login("bob", "phone")
@@ -142,6 +143,7 @@ func TestTheServerIsAwayForTheCommandLine(t *testing.T) {
 
 // A tail stays through a restart of the server, and misses nothing.
 func TestTailThroughARestart(t *testing.T) {
+	processesOnly(t)
 	t.Parallel()
 	s := newServer(t)
 	ann, bob := s.login("ann", "phone"), s.login("bob", "phone")

@@ -15,6 +15,15 @@ import (
 // enough for a busy machine.
 const patience = 2 * time.Minute
 
+// processesOnly skips, in short runs, a story that happens in other processes
+// alone: the race detector, for which those are, does not see them.
+func processesOnly(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("only in other processes: not with -short")
+	}
+}
+
 // output is what a process writes, readable while it runs.
 type output struct {
 	mu   sync.Mutex
