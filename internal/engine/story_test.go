@@ -265,7 +265,7 @@ func TestSendsLeaveInOrderAndKeepTheirID(t *testing.T) {
 	d.answer(n2, &frame.Error{Code: msg.CodeOutOfOrder})
 	d.answer(n3, &frame.Error{Code: msg.CodeOutOfOrder})
 	n2, second = next[*frame.Send](d)
-	n3, third = next[*frame.Send](d)
+	_, third = next[*frame.Send](d)
 	if second.ID != ids[1] || !second.After.IsZero() || third.ID != ids[2] || third.After != ids[1] {
 		t.Fatal("after a refusal the rest does not go on in order")
 	}

@@ -48,7 +48,7 @@ func (f *fault) err(what string) error {
 type decoder struct {
 	in    []byte
 	all   string // in once more, where texts share one copy of it; else empty
-	at    int // where the next field begins
+	at    int    // where the next field begins
 	field protowire.Number
 	typ   protowire.Type
 	num   uint64 // the value of a varint

@@ -140,13 +140,3 @@ func (w *World) devices() []*device {
 	}
 	return all
 }
-
-// user finds a user with devices; nil: he is one of the crowd.
-func (w *World) user(id msg.UserID) *user {
-	for _, u := range w.users {
-		if u.id == id {
-			return u
-		}
-	}
-	return nil
-}
