@@ -34,6 +34,8 @@ type Options struct {
 	Log      *slog.Logger      // nil: nothing is logged
 	Page     int               // messages of one fetched page; 0: 200
 	Now      func() msg.Millis // nil: the system's clock
+
+	vfs string // for tests: a file system of the SQLite binding in which Path lies
 }
 
 // Client is one device of a user. Its methods may be called from any goroutine.

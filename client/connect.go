@@ -14,17 +14,28 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// The pauses between tries grow from the first to the last, each drawn at
-// random below it, so that devices do not come back all at once.
 const (
 	firstPause  = 250 * time.Millisecond
 	lastPause   = 30 * time.Second
 	dialTimeout = 15 * time.Second
 )
 
+// pause is the longest that the next one between two tries may be. Pauses grow
+// from the first to the last, each drawn at random from the upper half of what it
+// may be, so that devices do not come back all at once.
+type pause struct{ most time.Duration }
+
+func newPause() *pause { return &pause{firstPause} }
+
+func (p *pause) next() time.Duration {
+	most := p.most
+	p.most = min(2*most, lastPause)
+	return most/2 + rand.N(most/2)
+}
+
 // run keeps a connection until ctx is done or a person has to act.
 func (c *Client) run(ctx context.Context) {
-	pause := firstPause
+	pause := newPause()
 	var why error // why the last token was refused
 	for ctx.Err() == nil {
 		greeted, err := c.connect(ctx, why)
@@ -32,7 +43,7 @@ func (c *Client) run(ctx context.Context) {
 			return
 		}
 		if greeted {
-			pause, why = firstPause, nil
+			pause, why = newPause(), nil
 		}
 		code := msg.CodeOf(err)
 		switch {
@@ -51,9 +62,8 @@ func (c *Client) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(pause/2 + rand.N(pause/2)):
+		case <-time.After(pause.next()):
 		}
-		pause = min(2*pause, lastPause)
 		c.report(Status{State: Connecting})
 	}
 }

@@ -43,7 +43,7 @@ func openLocal(o *Options, ticks func() msg.Millis) (*localdb.DB, *engine.Engine
 }
 
 func openWhole(o *Options, ticks func() msg.Millis) (*localdb.DB, *engine.Engine, error) {
-	db, err := localdb.Open(o.Path, localdb.Options{})
+	db, err := localdb.Open(o.Path, localdb.Options{VFS: o.vfs})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -21,8 +21,25 @@ import (
 // ramDisk is a real file system of a fixed size. It lives in the mount namespace of
 // a process of its own, and ends with it.
 type ramDisk struct {
-	t   *testing.T
-	dir string
+	t      *testing.T
+	dir    string // as it is reached from here
+	inside string // as it is reached from where holder is
+	holder int
+}
+
+// launch starts the binary where the disk is mounted.
+func (d *ramDisk) launch(args ...string) *process {
+	d.t.Helper()
+	p := prepare(d.t, args...)
+	enter := []string{"--mount", "--target", fmt.Sprint(d.holder), binary}
+	if os.Getuid() != 0 {
+		enter = append([]string{"--user", "--preserve-credentials"}, enter...)
+	}
+	inside := exec.Command("nsenter", append(enter, args...)...)
+	inside.Env, inside.Stdout, inside.Stderr = p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr
+	p.cmd = inside
+	p.begin()
+	return p
 }
 
 // newRAMDisk mounts one; where that is not allowed, the test is skipped.
@@ -56,7 +73,7 @@ func newRAMDisk(t *testing.T, size string) *ramDisk {
 	if !lines.Scan() {
 		t.Skipf("no small file system can be mounted here: %s", said)
 	}
-	d := &ramDisk{t, fmt.Sprintf("/proc/%d/root%s", holder.Process.Pid, point)}
+	d := &ramDisk{t, fmt.Sprintf("/proc/%d/root%s", holder.Process.Pid, point), point, holder.Process.Pid}
 	if err := os.WriteFile(filepath.Join(d.dir, "try"), []byte("x"), 0o600); err != nil {
 		t.Skipf("the small file system cannot be reached: %v", err)
 	}

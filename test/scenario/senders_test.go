@@ -14,12 +14,14 @@ import (
 // in which it sent them.
 func TestTheServerIsKilledUnderSenders(t *testing.T) {
 	t.Parallel()
-	const senders, each, kills = 5, 120, 4
+	const senders, each, kills = 50, 24, 4
 	s := newServer(t)
 	var names []string
 	for i := range senders {
 		names = append(names, fmt.Sprintf("sender-%d", i))
-		s.token(names[i], "phone")
+	}
+	if _, err := s.api().EnsureUsers(soon(t), addresses(names)); err != nil {
+		t.Fatal(err)
 	}
 	with := client.Group(s.groupNumber("all", names...))
 
