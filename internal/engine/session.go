@@ -357,12 +357,13 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 		want := n - len(res.Messages)
 		res.Messages = slices.Grow(res.Messages, int(min(uint64(want), rg.Len())))
 		err := r.Messages(s.c.No, rg, !s.opt.FIFO, want, func(seq msg.Seq, b frame.Blob) bool {
-			var m Message
-			if m, bad = s.e.message(s.c, b); bad != nil {
+			res.Messages = append(res.Messages, Message{})
+			m := &res.Messages[len(res.Messages)-1]
+			if bad = s.e.read(s.c, b, m); bad != nil {
+				res.Messages = res.Messages[:len(res.Messages)-1]
 				return false
 			}
 			m.Update = s.queued[m.ID] // it was shown from the outbox's place
-			res.Messages = append(res.Messages, m)
 			got++
 			s.jump(msg.Range{Lo: seq, Hi: seq})
 			return true
@@ -438,29 +439,37 @@ func (s *Session) shown(messages []Message) {
 }
 
 // message makes what a listener gets of a stored message.
-func (e *Engine) message(c *conv, b frame.Blob) (Message, error) {
-	m, err := e.cfg.Codec.DecodeMessage(b)
-	if err != nil {
-		return Message{}, &msg.Error{Op: "read the local database", Code: msg.CodeLocalDB, Err: err}
+func (e *Engine) message(c *conv, b frame.Blob) (m Message, err error) {
+	err = e.read(c, b, &m)
+	return m, err
+}
+
+// read is message in place, for pages.
+func (e *Engine) read(c *conv, b frame.Blob, m *Message) (err error) {
+	if m.Message, err = e.cfg.Codec.DecodeMessage(b); err != nil {
+		return &msg.Error{Op: "read the local database", Code: msg.CodeLocalDB, Err: err}
 	}
-	return e.dress(c, m), nil
+	m.Conv, m.Status = c.ID, e.status(c, &m.Message)
+	return nil
 }
 
 // dress adds what differs per reader.
 func (e *Engine) dress(c *conv, m msg.Message) Message {
 	m.Conv = c.ID
-	out := Message{Message: m}
-	if e.owner != nil && m.From == e.owner.User {
-		switch {
-		case m.Seq <= c.othersRead:
-			out.Status = msg.Read
-		case m.Seq <= c.othersDelivered:
-			out.Status = msg.Delivered
-		default:
-			out.Status = msg.Sent
-		}
+	return Message{Message: m, Status: e.status(c, &m)}
+}
+
+// status is how far a stored message has come.
+func (e *Engine) status(c *conv, m *msg.Message) msg.Status {
+	switch {
+	case e.owner == nil || m.From != e.owner.User:
+		return msg.Received
+	case m.Seq <= c.othersRead:
+		return msg.Read
+	case m.Seq <= c.othersDelivered:
+		return msg.Delivered
 	}
-	return out
+	return msg.Sent
 }
 
 func firstOf(errs ...error) error {

@@ -47,8 +47,7 @@ func (f *fault) err(what string) error {
 // The first fault ends the walk. Fields that no case asks for are stepped over.
 type decoder struct {
 	in    []byte
-	all   string // in once more, where texts share one copy of it; else empty
-	at    int    // where the next field begins
+	at    int // where the next field begins
 	field protowire.Number
 	typ   protowire.Type
 	num   uint64 // the value of a varint
@@ -145,22 +144,7 @@ func (d *decoder) bytes(name string) []byte {
 
 // text returns a copy of the field's bytes; whether they are UTF-8 is for the
 // rules to say.
-func (d *decoder) text(name string) string {
-	b := d.bytes(name)
-	if len(b) > 0 && d.all != "" {
-		return d.all[d.raw:d.at]
-	}
-	return string(b)
-}
-
-// inner is a decoder of the field's bytes.
-func (d *decoder) inner(name string) decoder {
-	in := decoder{in: d.bytes(name)}
-	if len(in.in) > 0 && d.all != "" {
-		in.all = d.all[d.raw:d.at]
-	}
-	return in
-}
+func (d *decoder) text(name string) string { return string(d.bytes(name)) }
 
 // id reads 16 bytes; an empty field is the zero id.
 func (d *decoder) id(name string) (id [16]byte) {

@@ -14,7 +14,7 @@ func (Codec) EncodeContent(c msg.Content) []byte {
 // for Content.Check to say.
 func (Codec) DecodeContent(b []byte) (msg.Content, error) {
 	var c msg.Content
-	if bad := decodeContent(decoder{in: b}, &c); bad != nil {
+	if bad := decodeContent(b, &c); bad != nil {
 		return msg.Content{}, bad.err("content")
 	}
 	return c, nil
@@ -39,6 +39,10 @@ func (Codec) EncodeMessage(m *msg.Message) frame.Blob {
 // id is refused.
 func (Codec) DecodeMessage(b frame.Blob) (msg.Message, error) {
 	var m msg.Message
+	if quick(b, &m) {
+		return m, nil
+	}
+	m = msg.Message{}
 	if bad := decodeMessage(b, &m); bad != nil {
 		return msg.Message{}, bad.err("message")
 	}
@@ -56,7 +60,8 @@ func appendContent(b []byte, c msg.Content) []byte {
 	return appendUint(b, 4, c.Original)
 }
 
-func decodeContent(d decoder, c *msg.Content) *fault {
+func decodeContent(b []byte, c *msg.Content) *fault {
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -73,7 +78,7 @@ func decodeContent(d decoder, c *msg.Content) *fault {
 }
 
 func decodeMessage(b []byte, m *msg.Message) *fault {
-	d := decoder{in: b, all: string(b)}
+	d := decoder{in: b}
 	for d.next() {
 		switch d.field {
 		case 1:
@@ -89,7 +94,7 @@ func decodeMessage(b []byte, m *msg.Message) *fault {
 		case 6:
 			m.Time = msg.Millis(d.uint("time"))
 		case 7:
-			d.inside("content", decodeContent(d.inner("content"), &m.Content))
+			d.inside("content", decodeContent(d.bytes("content"), &m.Content))
 		}
 	}
 	d.require("seq", m.Seq != 0)

@@ -48,7 +48,7 @@ func decodeSend(b []byte, s *frame.Send) *fault {
 		case 3:
 			s.After = d.id("after")
 		case 4:
-			d.inside("content", decodeContent(d.inner("content"), &s.Content))
+			d.inside("content", decodeContent(d.bytes("content"), &s.Content))
 		}
 	}
 	return d.bad
