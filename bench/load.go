@@ -206,7 +206,7 @@ type result struct {
 	rate                   float64 // acknowledged messages/s
 	ackMedian, ackP99      float64 // ms
 	deliverMedian, deliver float64 // ms; the second is the 99th percentile
-	cpu                    float64 // seconds of the server per 10,000 messages
+	cpu, own               float64 // seconds of the server and of the load clients per 10,000 messages
 }
 
 // run measures a number of windows, each as long as phase, and returns them.
@@ -217,7 +217,7 @@ func (l *load) run(srv *process, n int, phase time.Duration) ([]result, error) {
 		if err != nil {
 			return nil, err
 		}
-		begin := time.Now()
+		own, begin := ownCPU(), time.Now()
 		l.window.Store(int32(w))
 		time.Sleep(phase)
 		l.window.Store(-1)
@@ -227,7 +227,7 @@ func (l *load) run(srv *process, n int, phase time.Duration) ([]result, error) {
 			return nil, err
 		}
 		all[w].rate = took.Seconds()
-		all[w].cpu = (after - before).Seconds()
+		all[w].cpu, all[w].own = (after - before).Seconds(), (ownCPU() - own).Seconds()
 	}
 	return all, nil
 }
@@ -242,7 +242,8 @@ func (l *load) sum(all []result) {
 		}
 		r := &all[w]
 		r.rate = float64(len(acks)) / r.rate
-		r.cpu = r.cpu / max(1, float64(len(acks))) * 10_000
+		each := 10_000 / max(1, float64(len(acks)))
+		r.cpu, r.own = r.cpu*each, r.own*each
 		r.ackMedian, r.ackP99 = percentile(acks, 50), percentile(acks, 99)
 		r.deliverMedian, r.deliver = percentile(deliveries, 50), percentile(deliveries, 99)
 	}
@@ -261,6 +262,6 @@ func middle(all []result) result {
 		rate:      of(func(r *result) float64 { return r.rate }),
 		ackMedian: of(func(r *result) float64 { return r.ackMedian }), ackP99: of(func(r *result) float64 { return r.ackP99 }),
 		deliverMedian: of(func(r *result) float64 { return r.deliverMedian }), deliver: of(func(r *result) float64 { return r.deliver }),
-		cpu: of(func(r *result) float64 { return r.cpu }),
+		cpu: of(func(r *result) float64 { return r.cpu }), own: of(func(r *result) float64 { return r.own }),
 	}
 }

@@ -105,6 +105,7 @@ func (b *bench) manySenders() error {
 		figure{Name: pairs + ", delivery median", Value: one.deliverMedian, Unit: "ms"}.beside(relay.deliverMedian, without),
 		figure{Name: pairs + ", delivery p99", Value: one.deliver, Unit: "ms"}.atMost(10).beside(relay.deliver, without),
 		figure{Name: pairs + ", server CPU per 10,000", Value: one.cpu, Unit: "s"}.atMost(0.5).beside(relay.cpu, without),
+		figure{Name: pairs + ", load clients' CPU per 10,000", Value: one.own, Unit: "s"}.beside(relay.own, without),
 	)
 	group, err := b.served(func(srv *process) (result, error) {
 		to := func(int) frame.Target { return frame.Target{Conv: msg.GroupConv(w.talk)} }
