@@ -1,3 +1,5 @@
+//go:build unix
+
 package scenario_test
 
 import (
@@ -58,14 +60,14 @@ func TestTenThousandConnections(t *testing.T) {
 	bystander := s.hello(t, "ann", "phone")
 	var memory []int // after each round, in KiB
 	files := s.openFiles()
-	for range 3 {
+	for range 2 {
 		drop(gather(t, s.listen, crowd))
 		bystander.works()
 		eventually(t, "the sockets are closed", func() bool { return s.openFiles() <= files+20 })
 		memory = append(memory, s.memory())
 	}
 	t.Logf("after each round of %d: %v KiB", crowd, memory)
-	if memory[2] > memory[0]+memory[0]/2 {
+	if memory[1] > memory[0]+memory[0]/2 {
 		t.Errorf("the server's memory grows: %v KiB after each round", memory)
 	}
 	s.login("bob", "phone").inbox()
