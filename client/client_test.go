@@ -298,3 +298,70 @@ func TestTheInboxInPages(t *testing.T) {
 		}
 	}
 }
+
+// What was read on a device counts there at once as it will on the server:
+// one's own messages do not, wherever they stand.
+func TestUnreadOnTheDeviceThatReads(t *testing.T) {
+	for _, offline := range []bool{false, true} {
+		w := newWorld(t)
+		ann := w.device("ann", "phone")
+		w.token("bob", "phone")
+		for i := range 3 {
+			say(t, ann, client.Peer("bob"), fmt.Sprint(i))
+		}
+		bob := w.device("bob", "phone")
+		say(t, bob, client.Peer("ann"), "mine") // while three are unread
+		s := session(t, bob, client.ReadOptions{With: client.Peer("ann"), ReadReceipts: true})
+		if r, err := s.SyncWait(ctx(t), 10); err != nil || r.Count != 4 || r.More {
+			t.Fatalf("sync %+v, %v", r, err)
+		}
+		if offline {
+			w.stop()
+		}
+		if r, err := s.Read(2); err != nil || r.Count != 2 { // "mine" and the third
+			t.Fatalf("read %+v, %v", r, err)
+		}
+		if !offline {
+			if err := bob.Flush(ctx(t)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var rows []client.Row
+		inbox, err := bob.OpenInbox(client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := inbox.Read(1); err != nil || rows[0].Unread != 0 || rows[0].Read != 3 {
+			t.Fatalf("offline %v: row %+v, %v; want read to 3, nothing unread", offline, rows, err)
+		}
+	}
+}
+
+// A login with somebody else's token changes nothing on the device, also when
+// the server cannot follow the device's cursor.
+func TestARefusedLoginCostsNothing(t *testing.T) {
+	w := newWorld(t)
+	path := t.TempDir() + "/ann.db"
+	ann := w.device("ann", "phone", func(o *client.Options) { o.Path = path })
+	w.token("carl", "phone")
+	for i := range 5 {
+		say(t, ann, client.Peer("carl"), fmt.Sprint(i))
+	}
+	ann.Close()
+	token := w.token("bob", "phone")
+	other, err := client.Open(client.Options{Path: path, Server: w.url,
+		Token: func(context.Context, error) (string, error) { return token, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	if err := other.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Online(ctx(t)); !errors.Is(err, msg.CodeWrongOwner) {
+		t.Fatalf("bob's token on ann's device: %v", err)
+	}
+	if cov, err := other.Coverage(client.Peer("carl")); err != nil || len(cov.Gaps) != 0 || cov.Head != 5 {
+		t.Fatalf("after the refusal the device holds %+v, %v", cov, err)
+	}
+}

@@ -30,6 +30,7 @@ type Engine struct {
 	epoch  uint64
 	cursor msg.Rev
 	seal   []byte
+	afresh bool // the server cannot follow the copy: it begins anew
 	list   listCoverage
 
 	link     link

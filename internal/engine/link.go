@@ -38,9 +38,9 @@ type request struct {
 // Connected says that a connection is open; the engine greets with the token.
 func (e *Engine) Connected(token []byte, device string) {
 	e.link = link{phase: greeting, device: device, heard: e.cfg.Ticks(), clockOffset: e.link.clockOffset}
-	hello := &frame.Hello{
-		Token: token, Device: device, Protocol: frame.Protocol,
-		Epoch: e.epoch, Cursor: e.cursor, Platform: e.cfg.Platform, Seal: e.seal,
+	hello := &frame.Hello{Token: token, Device: device, Protocol: frame.Protocol, Platform: e.cfg.Platform}
+	if !e.afresh {
+		hello.Epoch, hello.Cursor, hello.Seal = e.epoch, e.cursor, e.seal
 	}
 	e.ask(hello, e.welcomed, func() {})
 }
@@ -146,6 +146,13 @@ func (e *Engine) welcomed(body any) {
 	}
 	e.link.clockOffset = w.Time - e.cfg.Now()
 	e.link.limits = w.Limits
+	if e.afresh { // and it is our own server and user that cannot follow the copy
+		if err := e.enterEpoch(0); err != nil {
+			e.fail(err)
+			return
+		}
+		e.afresh = false
+	}
 	if err := e.enterEpoch(w.Epoch); err != nil {
 		e.fail(err)
 		return
@@ -165,12 +172,10 @@ func (e *Engine) refusedHello(body any) {
 		e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Hello with %T", body))
 		return
 	}
-	if refusal.Code == msg.CodeBadRequest && e.epoch != 0 {
-		// The server cannot follow this copy: the next Hello is a fresh device's.
-		if err := e.enterEpoch(0); err != nil {
-			e.fail(err)
-			return
-		}
+	if refusal.Code == msg.CodeBadRequest {
+		// The server cannot follow this copy: the next Hello is a fresh device's. The
+		// copy is dropped once Welcome has said whose token it is.
+		e.afresh = true
 	}
 	e.connectionError(refusal)
 }

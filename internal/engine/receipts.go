@@ -103,9 +103,18 @@ func (e *Engine) receiptsAnswered(sent []ConvNo, items []frame.ReceiptItem, body
 			if c.WantDelivered <= items[i].Delivered {
 				c.WantDelivered = 0
 			}
-			if c.WantRead <= items[i].Read {
-				c.WantRead, c.WantQuiet = 0, false
+			if c.WantRead == 0 || c.WantRead > items[i].Read {
+				continue
 			}
+			if _, done := body.(*frame.Done); done && c.WantRead > c.Read.Seq {
+				// The row that the server pushes will say the same.
+				read, unread, err := e.readHere(tx, c)
+				if err != nil {
+					return err
+				}
+				c.Read, c.Unread = read.Later(c.Read), min(c.Unread, unread)
+			}
+			c.WantRead, c.WantQuiet = 0, false
 		}
 		return nil
 	})

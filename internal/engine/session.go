@@ -293,26 +293,43 @@ func (s *Session) stretch() msg.Range {
 	return msg.Range{Lo: max(run.Lo, c.first()), Hi: s.next}
 }
 
-// count is how many messages Read(n) would deliver now.
-func (s *Session) count(n int) (int, msg.End) {
+// count is how many messages Read(n) would deliver now, where it would end,
+// and whether the server has more than is here from the position on.
+func (s *Session) count(n int) (got int, end msg.End, more bool) {
 	probe := *s
-	got := min(n, len(s.pending))
+	got = min(n, len(s.pending))
 	probe.pending = s.pending[got:]
 	for got < n {
-		end, _ := probe.here()
-		if end != msg.EndMore {
+		if end, _ := probe.here(); end != msg.EndMore {
 			break
 		}
 		r := probe.stretch()
 		visible := r.Len() - s.c.hiddenIn(r)
 		if uint64(n-got) < visible {
-			return n, msg.EndMore
+			return n, msg.EndMore, s.lacks()
 		}
 		got += int(visible)
 		probe.jump(r)
 	}
-	end, _ := probe.here()
-	return got, end
+	end, _ = probe.here()
+	return got, end, s.lacks()
+}
+
+// lacks reports whether messages from the position on are on the server and
+// not here, as far as is known.
+func (s *Session) lacks() bool {
+	c := s.c
+	if c.State.Left {
+		return false
+	}
+	if !c.Known {
+		return true
+	}
+	ahead := msg.Range{Lo: c.first(), Hi: min(s.next, c.head())}
+	if s.opt.FIFO {
+		ahead = msg.Range{Lo: max(s.next, c.first()), Hi: c.head()}
+	}
+	return len(c.spans.Gaps(ahead)) > 0
 }
 
 // jump moves the position past a range that was read.

@@ -247,16 +247,58 @@ func (e *Engine) row(r Reader, c *conv) (Row, error) {
 	if c.WantRead <= c.Read.Seq {
 		return row, nil
 	}
-	// Read here and not yet told to the server: the rest counts by ordinals.
+	_, unread, err := e.readHere(r, c)
+	row.Unread = min(row.Unread, unread)
+	return row, err
+}
+
+// countAtMost bounds how many messages are looked at for an unread count.
+const countAtMost = 5000
+
+// readHere is the position that was read here and is not yet the server's, and
+// what is unread after it: what others wrote after it, or what the server
+// counted less what they wrote before it, whichever is held and shorter; if
+// neither, what the ordinals allow at most.
+func (e *Engine) readHere(r Reader, c *conv) (read msg.Position, unread uint64, err error) {
+	err = e.each(r, c, msg.Range{Lo: c.WantRead, Hi: c.WantRead}, func(m *msg.Message) { read = m.Position() })
+	if err != nil {
+		return read, 0, err
+	}
+	before := msg.Range{Lo: c.Read.Seq + 1, Hi: c.WantRead}
+	after := msg.Range{Lo: c.WantRead + 1, Hi: c.head()}
+	part, rest := before, false
+	if after.Len() < before.Len() && c.spans.Held(after) || !c.spans.Held(before) {
+		part, rest = after, true
+	}
+	if part.Len() > countAtMost || !c.spans.Held(part) {
+		return read, uint64(c.State.Head.Ordinal - read.Ordinal), nil
+	}
+	others := uint64(0)
+	err = e.each(r, c, part, func(m *msg.Message) {
+		if m.Countable() && m.From != e.owner.User {
+			others++
+		}
+	})
+	if rest {
+		return read, others, err
+	}
+	return read, c.Unread - min(c.Unread, others), err
+}
+
+// each calls f for the stored messages of a range.
+func (e *Engine) each(r Reader, c *conv, rg msg.Range, f func(*msg.Message)) error {
+	if rg.Empty() {
+		return nil
+	}
 	var bad error
-	err := r.Messages(c.No, msg.Range{Lo: c.WantRead, Hi: c.WantRead}, false, 1, func(_ msg.Seq, b frame.Blob) bool {
+	err := r.Messages(c.No, rg, false, int(rg.Len()), func(_ msg.Seq, b frame.Blob) bool {
 		var m msg.Message
 		if m, bad = e.cfg.Codec.DecodeMessage(b); bad == nil {
-			row.Unread = min(row.Unread, uint64(c.State.Head.Ordinal-m.Ordinal))
+			f(&m)
 		}
-		return false
+		return bad == nil
 	})
-	return row, firstOf(err, bad)
+	return firstOf(err, bad)
 }
 
 // tellRow tells summary sessions that a row has changed.

@@ -235,10 +235,9 @@ func (e *Engine) finish(j *job, err error) {
 		return
 	}
 	c.jobs = slices.Delete(c.jobs, i, i+1)
-	count, end := j.s.count(j.n)
+	count, end, more := j.s.count(j.n)
 	e.emit(SyncEvent{Session: j.s, Token: j.token, Result: SyncResult{
-		Count: count, Transferred: j.transferred, End: end, Err: err,
-		More: end == msg.EndGap || end == msg.EndMore,
+		Count: count, Transferred: j.transferred, End: end, Err: err, More: more,
 	}})
 }
 
