@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
@@ -63,8 +66,8 @@ func tellRecovered(a *app, file string, c *client.Client) {
 
 // conversation is the flags that name one.
 type conversation struct {
-	With  string  `xor:"conversation" required:"" placeholder:"ADDRESS" help:"The conversation with this user (with oneself: notes)."`
-	Group groupID `xor:"conversation" required:"" placeholder:"ID" help:"The conversation of this group."`
+	With  string  `xor:"conversation" required:"" placeholder:"ADDRESS" help:"The conversation with this user (with oneself: notes); either this or --group."`
+	Group groupID `xor:"conversation" required:"" placeholder:"ID" help:"The conversation of this group; either this or --with."`
 }
 
 func (c *conversation) target() (client.Target, error) {
@@ -79,18 +82,25 @@ func (c *conversation) target() (client.Target, error) {
 
 // page is the flags of commands that move through a conversation.
 type page struct {
-	FIFO   bool    `help:"Oldest first (usually the newest come first)."`
-	Before msg.Seq `placeholder:"SEQ" xor:"start" help:"Begin with the newest message before this one."`
-	After  msg.Seq `placeholder:"SEQ" xor:"start" help:"Begin with the oldest message after this one; implies --fifo."`
+	FIFO   bool `help:"Oldest first (usually the newest come first)."`
+	Before *seq `placeholder:"SEQ" xor:"start" help:"Begin with the newest message before this one."`
+	After  *seq `placeholder:"SEQ" xor:"start" help:"Begin with the oldest message after this one (after 0: the first); implies --fifo."`
 }
 
 func (p *page) options(with client.Target, l client.Listener) (client.ReadOptions, error) {
-	if p.FIFO && p.Before != 0 {
-		return client.ReadOptions{}, usage("--before goes towards older messages and --fifo towards newer ones: use --after with --fifo")
+	o := client.ReadOptions{With: with, FIFO: p.FIFO, Listener: l}
+	switch {
+	case p.After != nil:
+		o.FIFO, o.After = true, msg.Seq(*p.After)
+	case p.Before == nil:
+	case *p.Before == 0:
+		return o, usage("--before is 0: seqs begin at 1, and nothing is before the first")
+	case p.FIFO:
+		return o, usage("--before goes towards older messages and --fifo towards newer ones: use --after with --fifo")
+	default:
+		o.Before = msg.Seq(*p.Before)
 	}
-	return client.ReadOptions{
-		With: with, FIFO: p.FIFO || p.After != 0, Before: p.Before, After: p.After, Listener: l,
-	}, nil
+	return o, nil
 }
 
 // amount is how many messages or rows are wanted.
@@ -98,13 +108,38 @@ type amount int
 
 const maxAmount = 100_000_000
 
-func (n *amount) UnmarshalText(text []byte) error {
-	var v int
-	if _, err := fmt.Sscanf(string(text)+"\n", "%d\n", &v); err != nil || v < 1 || v > maxAmount {
-		return fmt.Errorf("%q is no number from 1 to %s", text, thousands(maxAmount))
+// Decode takes whatever follows the flag: a negative number is no flag either.
+func (n *amount) Decode(typed *kong.DecodeContext) error {
+	text := nextWord(typed)
+	v, err := strconv.Atoi(text)
+	if err != nil || v < 1 || v > maxAmount {
+		return valueError{fmt.Errorf("-%s wants a number from 1 to %d, not %s", typed.Value.Name, maxAmount, text)}
 	}
 	*n = amount(v)
 	return nil
+}
+
+// seq is a place in a conversation.
+type seq msg.Seq
+
+func (s *seq) Decode(typed *kong.DecodeContext) error {
+	text := nextWord(typed)
+	v, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return valueError{fmt.Errorf("--%s wants the seq of a message, not %s", typed.Value.Name, text)}
+	}
+	*s = seq(v)
+	return nil
+}
+
+// valueError names its flag itself.
+type valueError struct{ error }
+
+func nextWord(typed *kong.DecodeContext) string {
+	if token := typed.Scan.Pop(); !token.IsEOL() {
+		return token.String()
+	}
+	return "nothing"
 }
 
 // waiting is the flag of commands that go online.

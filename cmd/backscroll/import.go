@@ -16,7 +16,7 @@ type importCmd struct {
 type importIRCCmd struct {
 	backend
 	Files        []string `arg:"" name:"file" sep:"none" help:"The logs, in the order in which they follow each other."`
-	Group        string   `xor:"target" required:"" placeholder:"NAME" help:"Import all files into the group of this name."`
+	Group        string   `xor:"target" required:"" placeholder:"NAME" help:"Import all files into the group of this name; either this or --group-per-file."`
 	GroupPerFile bool     `xor:"target" required:"" help:"Import each file into a group of the file's name."`
 	Member       []string `sep:"none" placeholder:"ADDRESS" help:"A member who sees the whole history; may be given again."`
 	JSON         bool     `name:"json" help:"Print the summary as a JSON object."`
@@ -32,6 +32,9 @@ func (c *importIRCCmd) Run(a *app) error {
 	}
 	if c.Wait <= 0 {
 		return usage("--wait is %s; it should be a time like 10s", c.Wait)
+	}
+	if c.Group == "" && !c.GroupPerFile {
+		return usage("--group is empty: name a group, or make one of each file with --group-per-file")
 	}
 	plans, err := planImport(a, c.Files, c.Group)
 	if err != nil {

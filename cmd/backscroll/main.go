@@ -7,6 +7,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -75,6 +76,9 @@ func (a *app) run(args []string) int {
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		words := commandWords(parser.Model.Node, args)
+		if own := (valueError{}); errors.As(err, &own) {
+			err = own
+		}
 		return a.report(words, advise(usage("%w", err), "'%s --help' shows what can be typed", strings.TrimSpace("backscroll "+words)))
 	}
 	return a.report(commandWords(parser.Model.Node, args), parsed.Run())
