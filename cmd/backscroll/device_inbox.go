@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -50,8 +51,25 @@ func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
 	if err != nil {
 		return 0, err
 	}
-	result, err := readInbox(on, l, int(c.N))
+	// What earlier commands left changes the list: it goes first.
+	var result client.RowsResult
+	if err = c.flush(on); err == nil {
+		result, err = readInbox(on, l, int(c.N))
+	}
 	return result.End, on.finish(err, msg.MessageID{})
+}
+
+// flush waits no longer than for a connection until what is to be sent is; the
+// list is shown all the same if that is too short.
+func (c *inboxCmd) flush(on *online) error {
+	ctx, cancel := context.WithTimeout(on.ctx, c.Wait)
+	defer cancel()
+	err := on.Flush(ctx)
+	if err != nil && on.ctx.Err() == nil && ctx.Err() != nil {
+		on.app.notice("not all of the outbox is delivered yet: the list is as of now")
+		return nil
+	}
+	return err
 }
 
 func readInbox(on *online, l client.InboxListener, n int) (client.RowsResult, error) {

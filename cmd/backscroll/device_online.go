@@ -13,7 +13,8 @@ import (
 )
 
 // online is a device that a command keeps connected. Its context ends when the
-// server refuses the device, or cannot be reached for too long.
+// server refuses the device, or cannot be reached for too long; a lasting one
+// waits for its first connection only so long, and for later ones for ever.
 type online struct {
 	*client.Client
 	app    *app
@@ -23,7 +24,10 @@ type online struct {
 
 	mu       sync.Mutex
 	giveUp   *time.Timer
-	notified bool
+	lasting  bool             // set before start
+	greeted  bool             // was online before
+	notified bool             // told that there is no connection
+	lost     error            // why there is none
 	refused  []client.Message // of the outbox
 }
 
@@ -81,16 +85,30 @@ func (on *online) status(s client.Status) {
 	switch s.State {
 	case client.Online:
 		on.giveUp.Stop()
-		on.notified = false
+		if on.notified && on.lasting && on.greeted {
+			on.app.notice("online again")
+		}
+		on.notified, on.greeted = false, true
 	case client.SignedOut, client.Refused:
 		on.cancel(s.Err)
 	case client.Offline:
+		on.lost = s.Err
 		if !on.notified {
 			on.notified = true
-			on.giveUp.Reset(on.wait)
-			on.app.notice("%s; trying again for %s", unreachable(on.Server(), s.Err), on.wait)
+			on.offlineSince(s.Err)
 		}
 	}
+}
+
+// offlineSince tells that the connection is lost, and for how long it is tried again.
+func (on *online) offlineSince(why error) {
+	cause := unreachable(on.Server(), why)
+	if on.lasting && on.greeted {
+		on.app.notice("offline: %v; trying again until Ctrl-C", cause)
+		return
+	}
+	on.giveUp.Reset(on.wait)
+	on.app.notice("%v; trying again for %s", cause, on.wait)
 }
 
 // errTooLong ends the context of a device that waited for the server.
@@ -99,12 +117,18 @@ var errTooLong = errors.New("the wait is over")
 func (on *online) tooLong() { on.cancel(errTooLong) }
 
 // unreachable says shortly why there is no connection.
-func unreachable(server string, err error) string {
+func unreachable(server string, err error) error {
 	var socket *net.OpError
-	if errors.As(err, &socket) {
-		return fmt.Sprintf("the server at %s cannot be reached: %v", server, socket)
+	var numbered *msg.Error
+	switch {
+	case err == nil:
+		return fmt.Errorf("the server at %s cannot be reached", server)
+	case errors.As(err, &socket):
+		err = socket
+	case errors.As(err, &numbered) && numbered.Err != nil:
+		err = numbered.Err // the number is told once
 	}
-	return oneLine(err.Error())
+	return fmt.Errorf("the server at %s cannot be reached: %s", server, oneLine(err.Error()))
 }
 
 // outbox keeps what the server refused; it runs on the client's goroutine.
@@ -131,7 +155,9 @@ func (on *online) why(err error) error {
 	if err != nil && on.ctx.Err() != nil && on.app.ctx.Err() == nil {
 		cause := context.Cause(on.ctx)
 		if errors.Is(cause, errTooLong) {
-			cause = msg.Errorf(msg.CodeOffline, "the server at %s cannot be reached", on.Server())
+			on.mu.Lock()
+			cause = &msg.Error{Code: msg.CodeOffline, Err: unreachable(on.Server(), on.lost)}
+			on.mu.Unlock()
 		}
 		return cause
 	}

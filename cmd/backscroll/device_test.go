@@ -90,6 +90,23 @@ func TestWithoutTheServer(t *testing.T) {
 	w.ok("verify", "--data", "backscroll-data")
 }
 
+// The list that is printed has what this very command delivered.
+func TestTheInboxDeliversFirst(t *testing.T) {
+	long(t)
+	w := newWorld(t)
+	w.serve()
+	ann, ben := w.device("ann", "phone"), w.device("ben", "phone")
+	w.ok("device", "send", "--db", ben, "--with", "ann", "one")
+	w.ok("device", "sync", "--db", ann, "--with", "ben")
+	w.ok("device", "read", "--db", ann, "--with", "ben", "--mark-read")
+	w.ok("device", "send", "--db", ann, "--with", "ben", "--offline", "two")
+	row := w.objects("device", "inbox", "--db", ann, "--json")[0]
+	if preview := row["preview"].(map[string]any); row["head"] != 2.0 || row["read_seq"] != 1.0 ||
+		row["unread"] != 0.0 || preview["text"] != "two" || preview["status"] != "sent" {
+		t.Errorf("the inbox has %v", row)
+	}
+}
+
 func TestTail(t *testing.T) {
 	w := newWorld(t)
 	w.serve()

@@ -112,6 +112,7 @@ var advices = map[msg.Code]string{
 	msg.CodeNoConv:       "'backscroll group list' shows all groups",
 	msg.CodeExists:       "choose another",
 	msg.CodeNotMember:    "'backscroll group add' makes a member",
+	msg.CodeLeft:         "'backscroll group add' makes a member",
 	msg.CodeBadToken:     "make one with 'backscroll token new' and log in with it",
 	msg.CodeTokenRevoked: "make a new one with 'backscroll token new' and log in with it",
 	msg.CodeTokenExpired: "make a new one with 'backscroll token new' and log in with it",
