@@ -21,6 +21,9 @@ const keyVariable = "BACKSCROLL_ADMIN_KEY"
 // open finds the key: in the file named, the data folder named, the environment,
 // or the folder that the server uses when it is told none.
 func (b *backend) open() (*admin.Client, error) {
+	if err := checkServer(b.Server); err != nil {
+		return nil, err
+	}
 	key, err := b.key()
 	if err != nil {
 		return nil, err
@@ -30,6 +33,14 @@ func (b *backend) open() (*admin.Client, error) {
 		return nil, usage("%w", err)
 	}
 	return client, nil
+}
+
+// checkServer refuses what is no server's URL before anything is tried.
+func checkServer(server string) error {
+	if _, err := admin.NewClient(server, ""); err != nil {
+		return usage("--server: %w", err)
+	}
+	return nil
 }
 
 func (b *backend) key() (string, error) {

@@ -22,6 +22,9 @@ type loginCmd struct {
 }
 
 func (c *loginCmd) Run(a *app) error {
+	if err := checkServer(c.Server); err != nil {
+		return err
+	}
 	token, err := c.token()
 	if err != nil {
 		return err

@@ -156,7 +156,7 @@ func (on *online) why(err error) error {
 		cause := context.Cause(on.ctx)
 		if errors.Is(cause, errTooLong) {
 			on.mu.Lock()
-			cause = &msg.Error{Code: msg.CodeOffline, Err: unreachable(on.Server(), on.lost)}
+			cause = msg.Errorf(msg.CodeOffline, "%v", unreachable(on.Server(), on.lost))
 			on.mu.Unlock()
 		}
 		return cause

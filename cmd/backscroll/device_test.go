@@ -64,6 +64,8 @@ func TestWithoutTheServer(t *testing.T) {
 	} {
 		if r := w.run(append(args, "--wait", "300ms")...); r.code != exitUnreachable || r.stdout != "" {
 			t.Errorf("%v: exit code %d, %q, %s", args, r.code, r.stdout, r.stderr)
+		} else if !strings.Contains(r.stderr, "device login --server URL") {
+			t.Errorf("%v advises %s", args, r.stderr)
 		}
 	}
 	offline := w.objects("device", "send", "--db", ann, "--with", "ben", "--offline", "--json", "three")[0]

@@ -70,7 +70,7 @@ func (a *app) report(operation string, err error) int {
 		line += operation + ": "
 	}
 	line += oneLine(err.Error())
-	if advice := adviceFor(err); advice != "" {
+	if advice := adviceFor(operation, err); advice != "" {
 		line += " — " + advice
 	}
 	fmt.Fprintln(a.stderr, line)
@@ -82,12 +82,24 @@ func (a *app) notice(format string, args ...any) {
 	fmt.Fprintf(a.stderr, "backscroll: "+format+"\n", args...)
 }
 
-func adviceFor(err error) string {
+func adviceFor(operation string, err error) string {
 	var p *problem
 	if errors.As(err, &p) {
 		return p.advice
 	}
-	return advices[msg.CodeOf(err)]
+	code := msg.CodeOf(err)
+	var special map[msg.Code]string
+	switch {
+	case operation == "device login": // has --server, and a token
+	case strings.HasPrefix(operation, "device "):
+		special = deviceAdvices
+	default:
+		special = administrationAdvices
+	}
+	if advice, ok := special[code]; ok {
+		return advice
+	}
+	return advices[code]
 }
 
 func exitCode(err error) int {
@@ -128,6 +140,18 @@ var advices = map[msg.Code]string{
 	msg.CodeStopping:     "try again in a moment",
 	msg.CodeDraining:     "try again in a moment",
 	msg.CodeBadServer:    "check --server",
+}
+
+// administrationAdvices are those of commands that use the backend API: what is
+// refused is the admin key.
+var administrationAdvices = map[msg.Code]string{
+	msg.CodeBadToken: "the key is in DIR/admin.key: name the server's data folder with --data DIR, or the file with --admin-key-file FILE",
+}
+
+// deviceAdvices are those of commands whose server the local database remembers.
+var deviceAdvices = map[msg.Code]string{
+	msg.CodeOffline:   "is it running? 'backscroll serve' starts one; 'backscroll device login --server URL' names another",
+	msg.CodeBadServer: "'backscroll device login --server URL' names another server",
 }
 
 func oneLine(s string) string {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 )
@@ -36,6 +38,9 @@ func TestUsageErrors(t *testing.T) {
 		{"device login --db a.db", "--token"},
 		{"device login --db a.db --token a --token-file b", "can't be used together"},
 		{"device read --with ann", "--db"},
+		{"device login --db a.db --token a --server nonsense", "no server URL"},
+		{"device login --db a.db --token a --server ftp://127.0.0.1", "no server URL"},
+		{"user list --server nonsense", "no server URL"},
 		{"device read --db a.db", "--with"},
 		{"device read --db a.db --with ann --group 7", "can't be used together"},
 		{"device read --db a.db --with ann -n 0", "-n wants a number from 1 to 100000000, not "},
@@ -86,6 +91,9 @@ func TestFailures(t *testing.T) {
 	w.write("notes.log", "[00:00] <ann> hi\n")
 	w.write("bad.token", "nonsense\n")
 	w.write("short.key", "x\n")
+	w.write("wrong.key", strings.Repeat("0", 64)+"\n")
+	other := httptest.NewServer(http.NotFoundHandler())
+	t.Cleanup(other.Close)
 	w.write("damaged.db", strings.Repeat("this is no database\n", 500))
 	for _, c := range []struct {
 		typed string
@@ -96,6 +104,7 @@ func TestFailures(t *testing.T) {
 		{"user disable eve", exitFailed, "(2007)"},
 		{"user list --admin-key-file nowhere", exitFailed, "nowhere"},
 		{"user list --admin-key-file short.key", exitFailed, "holds no admin key"},
+		{"user list --admin-key-file wrong.key", exitRefused, "the key is in DIR/admin.key"},
 		{"user list --server http://127.0.0.1:1", exitUnreachable, "(9000)"},
 		{"user list --server nonsense", exitUsage, "no server URL"},
 		{"token new eve --device phone", exitFailed, "--create"},
@@ -111,6 +120,9 @@ func TestFailures(t *testing.T) {
 		{"device login --db new.db --token " + strings.Repeat("0", 64), exitRefused, "(5000)"},
 		{"device login --db no/folder/new.db --token " + strings.Repeat("0", 64), exitFailed, "(9004)"},
 		{"device login --db new.db --wait 200ms --server http://127.0.0.1:1 --token " + strings.Repeat("0", 64), exitUnreachable, "(9000)"},
+		{"device login --db new.db --wait 200ms --token " + strings.Repeat("0", 64) + " --server " + other.URL, exitUnreachable, "404 Not Found"},
+		{"device login --db new.db --wait 200ms --token " + strings.Repeat("0", 64) + " --server " + strings.Replace(other.URL, "http", "https", 1),
+			exitUnreachable, "HTTP response to HTTPS client (9000)"},
 		{"device read --db new.db --with ben", exitFailed, "no local database"},
 		{"device read --db damaged.db --with ben", exitFailed, "damaged.db"},
 		{"device send --with eve hi --db " + ann, exitFailed, "(2007)"},
