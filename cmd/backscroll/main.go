@@ -63,6 +63,7 @@ func (a *app) run(args []string) int {
 		kong.Description("Messages on every device of a user, the moment they are looked at."),
 		kong.Writers(a.stdout, a.stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Help(help),
 		kong.Bind(a),
 	)
 	if err != nil {

@@ -77,6 +77,16 @@ func TestHelpAndVersion(t *testing.T) {
 			t.Errorf("%s printed %q", typed, out)
 		}
 	}
+	for typed, usage := range map[string]string{
+		"device read":  "--db=FILE (--with=ADDRESS | --group=ID) [flags]\n",
+		"device login": "--db=FILE (--token=T | --token-file=F) [flags]\n",
+		"import irc":   "(--group=NAME | --group-per-file) <file> ... [flags]\n",
+	} {
+		out := w.ok(append(strings.Fields(typed), "--help")...)
+		if want := "Usage: backscroll " + typed + " " + usage; !strings.HasPrefix(out, want) {
+			t.Errorf("%s --help begins with %.100q; want %q", typed, out, want)
+		}
+	}
 }
 
 // What fails for another reason names it, and the exit code says which kind.
