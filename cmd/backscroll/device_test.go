@@ -109,6 +109,23 @@ func TestTheInboxDeliversFirst(t *testing.T) {
 	}
 }
 
+func TestAfterZeroBeginsAtTheFirst(t *testing.T) {
+	long(t)
+	w := newWorld(t)
+	w.serve()
+	ann, ben := w.device("ann", "phone"), w.device("ben", "phone")
+	for _, text := range []string{"one", "two", "three"} {
+		w.ok("device", "send", "--db", ben, "--with", "ann", text)
+	}
+	for after, want := range map[string]string{"0": "one", "2": "three"} {
+		w.ok("device", "sync", "--db", ann, "--with", "ben", "--after", after, "-n", "1")
+		read := w.objects("device", "read", "--db", ann, "--with", "ben", "--after", after, "-n", "1", "--json")
+		if len(read) != 2 || read[0]["text"] != want {
+			t.Errorf("--after %s reads %v; want %q", after, read, want)
+		}
+	}
+}
+
 func TestTail(t *testing.T) {
 	w := newWorld(t)
 	w.serve()
