@@ -115,7 +115,8 @@ func (f *fan) finish(tx Tx) error {
 // below the other in either.
 func project(row *Row, c *Conversation, m *Member, peerReceipts msg.Rev) bool {
 	changed := false
-	if c.Rev > row.Rev || c.MetaRev > row.MetaRev {
+	frozen := m.Left != nil && row.Left && row.MetaRev >= m.LeftRev
+	if !frozen && (c.Rev > row.Rev || c.MetaRev > row.MetaRev) {
 		row.Rev, row.MetaRev = c.Rev, c.MetaRev
 		row.Head, row.Activity, row.Left = c.Head, c.Activity, false
 		if m.Left != nil {

@@ -27,3 +27,18 @@ func TestPushedAloneARowHasItsPreview(t *testing.T) {
 		}
 	}
 }
+
+// In a wide conversation a row catches up with what the user himself reads.
+func TestReadingBringsTheRowOfAWideGroup(t *testing.T) {
+	w := newWorld(t, chat.Limits{WideAbove: 1})
+	w.users("ann", "bob")
+	g := w.group("friends", "ann", "bob")
+	ann, phone, laptop := w.connect("ann", "phone"), w.connect("bob", "phone"), w.connect("bob", "laptop")
+	ann.send(in(g), "hello")
+	laptop.pushes()
+	phone.read(in(g), 1)
+	row := only[*frame.InboxPage](laptop).Rows[0]
+	if row.State.Head.Seq != 1 || row.Preview == nil || w.message(row.Preview).Text != "hello" {
+		t.Fatalf("the row is %+v", row)
+	}
+}

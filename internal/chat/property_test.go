@@ -184,8 +184,12 @@ func (s *story) watermark(t *rapid.T) {
 		item = frame.ReceiptItem{To: in(c.id), Delivered: msg.Seq(seq)}
 	}
 	d.post(&frame.Receipt{Items: []frame.ReceiptItem{item}})
-	if m := c.members[d.user]; m != nil && !m.left {
-		m.read = max(m.read, min(int(item.Read), len(c.messages)))
+	if m := c.members[d.user]; m != nil {
+		last := len(c.messages)
+		if m.left { // he still reads what he has
+			last = m.at
+		}
+		m.read = max(m.read, min(int(item.Read), last))
 	}
 	if rapid.Bool().Draw(t, "commit") {
 		s.settle()

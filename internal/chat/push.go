@@ -38,10 +38,11 @@ func (b *batch) noteRow(t *touched, m *Member, row *Row) error {
 	return nil
 }
 
-// newer reports whether the batch changed messages or membership: then a row
-// that is pushed without the messages brings its preview along.
+// newer reports whether a row may be newer than what the device was told before:
+// then one that is pushed without the messages brings its preview along. Rows of
+// wide conversations catch up with whatever sets them.
 func (t *touched) newer() bool {
-	return t.conv.Rev > t.before.Rev || t.conv.MetaRev > t.before.MetaRev
+	return t.conv.Wide || t.conv.Rev > t.before.Rev || t.conv.MetaRev > t.before.MetaRev
 }
 
 // noteReceipts keeps the watermarks that moved for the push to the online

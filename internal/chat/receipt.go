@@ -26,8 +26,8 @@ func (s *session) receipt(request uint64, f *frame.Receipt) {
 }
 
 // apply finds all conversations before it writes: one that is refused refuses
-// the request. Where the user has left, and where nothing was ever sent, there
-// is nothing to raise, and the other items still count.
+// the request. Where nothing was ever sent, there is nothing to raise, and the
+// other items still count.
 func (o *receiptOp) apply(b *batch) error {
 	places := make([]place, len(o.items))
 	for i := range o.items {
@@ -37,7 +37,7 @@ func (o *receiptOp) apply(b *batch) error {
 		}
 	}
 	for i := range o.items {
-		if p := &places[i]; p.exists && p.member.Left == nil {
+		if p := &places[i]; p.exists {
 			if err := b.raise(p.id, o.s.user.ID, &o.items[i]); err != nil {
 				return err
 			}
@@ -66,6 +66,9 @@ func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) e
 	m, err := b.Member(id, user)
 	if err != nil {
 		return err
+	}
+	if m.Left != nil {
+		return b.raiseLeft(t, m, item.Read)
 	}
 	conv := t.conv
 	read, err := b.positionAt(&conv, item.Read)
@@ -104,6 +107,19 @@ func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) e
 		return err
 	}
 	return b.PutConversation(conv)
+}
+
+// raiseLeft keeps what a user reads of a group that he has left, up to where he
+// left it. Nobody else is told, and his row is as frozen as before.
+func (b *batch) raiseLeft(t *touched, m Member, read msg.Seq) error {
+	at, err := b.positionAt(&t.conv, min(read, m.Left.Seq))
+	if err != nil || at.Seq <= m.Read.Seq {
+		return err
+	}
+	m.Read = at
+	m.OwnRev++
+	t.own = with(t.own, m.User)
+	return b.PutMember(m)
 }
 
 // positionAt is the position of a seq, cut to what is between floor and head.
