@@ -89,3 +89,33 @@ func TestAPushWithoutItsRowBeginsNoConversation(t *testing.T) {
 		t.Fatalf("the local database fails: %v", failed[0].Err)
 	}
 }
+
+// The row of an own message may come before its acknowledgement, and has no
+// preview: the device that sent it has the message.
+func TestAnAcknowledgementBringsThePreview(t *testing.T) {
+	d := newDevice(t)
+	d.connect(row(0, 0, 1))
+	send(d, "mine")
+	n, _ := next[*frame.Send](d)
+	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{row(1, 1, 2)}})
+	d.answer(n, &frame.SendAck{Conv: annBob, Pos: pos(1), Prev: 0, Rev: 1, Time: d.now})
+	if got := only(d); got.Preview == nil || got.Preview.Text != "mine" {
+		t.Fatalf("the preview is %+v", got.Preview)
+	}
+}
+
+// A message that was fetched before its push came is the newest all the same.
+func TestALatePushBringsThePreview(t *testing.T) {
+	d := newDevice(t)
+	first := row(1, 1, 1)
+	first.Preview = message(1, 1)
+	d.connect(first)
+	s := open(d, engine.SessionOptions{FIFO: true})
+	s.Sync(5, 1)
+	serve(d, 2) // the server has a second one already
+	r := row(2, 2, 2)
+	d.answer(0, &frame.Push{Conv: annBob, Prev: 1, Rev: 2, Messages: []frame.Blob{message(2, 2)}, From: 1, To: 2, Row: &r})
+	if got := only(d); got.Preview == nil || got.Preview.Seq != 2 {
+		t.Fatalf("the preview is %+v, want message 2", got.Preview)
+	}
+}

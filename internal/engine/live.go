@@ -133,7 +133,7 @@ func (e *Engine) tellUpdates(c *conv, held span.Set, changed []msg.Message) {
 			continue
 		}
 		for _, s := range c.sessions {
-			if s.hasShown(changed[i].Seq) {
+			if s.hasShown(changed[i].Seq) && !slices.Contains(s.pending, changed[i].ID) {
 				m := e.dress(c, changed[i])
 				m.Update = true
 				e.emit(MessageEvent{Session: s, Message: m})

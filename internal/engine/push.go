@@ -79,15 +79,15 @@ func (e *Engine) takePush(tx Tx, c *conv, p *frame.Push, rows []Stored, decoded 
 	spans := c.spans.Push(p.Prev, p.Rev)
 	var keep []Stored
 	for i, r := range rows {
+		if r.Seq >= head {
+			e.newMessage(c, &decoded[i], r.Blob)
+		}
 		_, held := c.spans.At(r.Seq)
 		if !held && r.Seq <= head {
 			continue // an older message that nobody looked at
 		}
 		keep = append(keep, r)
 		spans = spans.Insert(span.Span{Range: msg.Range{Lo: r.Seq, Hi: r.Seq}, Rev: p.Rev})
-		if r.Seq > head {
-			e.newMessage(c, &decoded[i], r.Blob)
-		}
 	}
 	if err := tx.PutMessages(c.No, keep); err != nil {
 		return err
@@ -105,11 +105,23 @@ func (e *Engine) newMessage(c *conv, m *msg.Message, blob frame.Blob) {
 	if m.Seq > c.head() {
 		c.State.Head = m.Position()
 		c.Activity = max(c.Activity, m.Time)
+	}
+	if m.Seq == c.head() && e.previews(c, m) {
 		c.Preview = append(frame.Blob(nil), blob...)
 	}
 	if e.owner != nil && m.From != e.owner.User {
 		c.WantDelivered = max(c.WantDelivered, m.Seq)
 	}
+}
+
+// previews reports whether a message is newer than the preview: a row that told of
+// it may have come first, without one.
+func (e *Engine) previews(c *conv, m *msg.Message) bool {
+	if c.Preview == nil {
+		return true
+	}
+	old, err := e.cfg.Codec.DecodeMessage(c.Preview)
+	return err != nil || old.Seq < m.Seq || old.Seq == m.Seq && old.Rev < m.Rev
 }
 
 // receiptsPushed takes watermarks that moved.
