@@ -47,11 +47,8 @@ func (r *reading) shown(m *engine.Message) {
 		w.fail(5, "%v: %s was shown twice (at rev %d before)", r, w.model.name(&m.Message), rev)
 	}
 	r.ids[m.ID] = m.Rev
-	switch {
-	case m.Pending || r.early[m.ID]:
+	if m.Pending || r.early[m.ID] {
 		return // from the outbox's place, wherever that is now
-	case r.opt.FIFO && m.Update && m.Seq == r.window.hi:
-		return // its place was told before reading came to it
 	}
 	r.step(msg.Range{Lo: m.Seq, Hi: m.Seq})
 }
@@ -84,8 +81,9 @@ func (r *reading) step(g msg.Range) {
 	r.window.lo = min(r.window.lo, g.Lo)
 }
 
-// over is the first seq from one on, up to another, that was not in the outbox when the
-// session began: these are delivered from there.
+// over is the first seq from one on, up to another, that was not in the outbox
+// when the session began, nor told of when it got its place: these are delivered
+// from there.
 func (r *reading) over(seq, upTo msg.Seq) msg.Seq {
 	for seq < upTo && r.isEarly(seq) {
 		seq++
@@ -95,7 +93,7 @@ func (r *reading) over(seq, upTo msg.Seq) msg.Seq {
 
 func (r *reading) isEarly(seq msg.Seq) bool {
 	c := r.conv()
-	return c != nil && seq > 0 && int(seq) <= len(c.log) && r.early[c.log[seq-1].now().m.ID]
+	return r.told[seq] || c != nil && seq > 0 && int(seq) <= len(c.log) && r.early[c.log[seq-1].now().m.ID]
 }
 
 // conv is the conversation in the model; nil: it has no messages yet.
@@ -119,7 +117,11 @@ func (r *reading) heard(m *engine.Message) {
 	if m.Seq == 0 || m.Update && rev != 0 {
 		return // it has no place yet, or was shown in it
 	}
-	if m.Update && !r.window.open {
+	switch {
+	case m.Update && r.opt.FIFO: // reading comes to its place, or has passed it
+		r.told[m.Seq] = true
+		return
+	case m.Update && !r.window.open:
 		r.placed = true
 		return
 	}
@@ -132,11 +134,7 @@ func (r *reading) heard(m *engine.Message) {
 		}
 		return
 	}
-	next := r.over(r.window.hi+1, m.Seq)
-	if next != m.Seq && m.Update && r.opt.FIFO {
-		return // from the outbox to its place, which reading has not come to
-	}
-	if next != m.Seq {
+	if next := r.over(r.window.hi+1, m.Seq); next != m.Seq {
 		w.fail(5, "%v: %d came live after %d", r, m.Seq, r.window.hi)
 	}
 	r.window.hi = m.Seq

@@ -17,6 +17,7 @@ type mark struct {
 // marks are the bounds of what is known of his reading.
 type marks struct {
 	shown msg.Seq // the highest that was shown in a session that marks as read
+	own   msg.Seq // the highest of his own that he sent with nothing unread
 	told  msg.Seq // the highest that his devices told others
 	read  msg.Seq // the highest that the server has acknowledged
 	got   msg.Seq // the same of what was delivered
@@ -36,6 +37,18 @@ func (m *model) marked(r *reading, seq msg.Seq) {
 		k := m.marksOf(c.id, r.d.user.id)
 		k.shown = max(k.shown, seq)
 	}
+}
+
+// sent notes a user's own message: if nothing may have been unread, it moves his
+// read position.
+func (m *model) sent(c *conversation, own *msg.Message) {
+	k := m.marksOf(c.id, m.w.idOf(own.From))
+	for _, e := range c.log[min(max(k.shown, k.own), own.Seq-1) : own.Seq-1] {
+		if before := &e.now().m; before.From != own.From && before.Countable() {
+			return
+		}
+	}
+	k.own = own.Seq
 }
 
 // receipts notes what a device tells the server.
@@ -63,10 +76,14 @@ func (m *model) received(u *user, r *frame.Receipt) {
 			continue
 		}
 		rec, err := m.record(c, u)
-		if err != nil || rec.Left != nil {
-			continue // nothing is raised for who left
+		if err != nil {
+			continue
 		}
 		k := m.marksOf(c.id, u.id)
+		if rec.Left != nil { // he still reads what he has; nobody hears of it
+			k.read = max(k.read, min(it.Read, rec.Left.Seq))
+			continue
+		}
 		k.read, k.got = max(k.read, it.Read), max(k.got, it.Delivered)
 		m.raised(c, u)
 	}
@@ -78,17 +95,12 @@ func (m *model) raised(c *conversation, u *user) {
 	if !m.w.must("read a member", err) {
 		return
 	}
-	k, own := m.marksOf(c.id, u.id), msg.Seq(0)
-	for _, e := range c.log {
-		if e.now().m.From == u.name {
-			own = e.now().m.Seq
-		}
-	}
+	k := m.marksOf(c.id, u.id)
 	if rec.Read.Seq < k.read {
 		m.w.fail(8, "%s has read %v up to %d, as was acknowledged, and the server says %d", u.name, c.id, k.read, rec.Read.Seq)
 	}
-	if rec.Read.Seq > max(k.shown, own) {
-		m.w.fail(8, "%s has read %v up to %d at most, and the server says %d", u.name, c.id, max(k.shown, own), rec.Read.Seq)
+	if rec.Read.Seq > max(k.shown, k.own) {
+		m.w.fail(8, "%s has read %v up to %d at most, and the server says %d", u.name, c.id, max(k.shown, k.own), rec.Read.Seq)
 	}
 	if rec.Delivered.Seq < k.got {
 		m.w.fail(8, "%s has received %v up to %d, as was acknowledged, and the server says %d", u.name, c.id, k.got, rec.Delivered.Seq)

@@ -72,6 +72,13 @@ func (m *model) row(u *user, what string, row *frame.Row, whole bool) {
 	} else if !row.State.Left || row.State.Head != *rec.Left {
 		m.w.fail(10, "%s tells %s that %v, which he left at %d, is at %+v", what, u.name, row.Conv, rec.Left.Seq, row.State)
 	}
+	activity := conv.state.Activity
+	if rec.Left != nil {
+		activity = rec.LeftAt
+	}
+	if row.Activity != activity {
+		m.w.fail(6, "%s tells %s that %v was active at %d, and it was at %d", what, u.name, row.Conv, row.Activity, activity)
+	}
 	if n := conv.unread(rec, u.name); row.Unread != n {
 		m.w.fail(8, "%s tells %s that %d messages of %v are unread, and it is %d", what, u.name, row.Unread, row.Conv, n)
 	}

@@ -66,6 +66,7 @@ func (m *model) stored(c *conversation, stored *msg.Message) {
 		m.w.fail(3, "%v: message %d is %q of %s, and %s wrote %q", c.id, stored.Seq, stored.Text, stored.From, w.from, w.content.Text)
 	}
 	w.seq, w.conv = stored.Seq, c
+	m.sent(c, stored)
 	if w.d != nil {
 		m.checkOrder(c, w)
 	}
@@ -106,6 +107,27 @@ func (m *model) answered(d *device, got *engine.Message) {
 	if w.seq != got.Seq {
 		m.w.fail(2, "%v: %q is acknowledged as message %d, and it is %d (0: not stored)", d, w.content.Text, got.Seq, w.seq)
 	}
+}
+
+// refusedSilently looks for messages that were refused for good while the
+// device's power failed: they are kept as failed, and nobody was told.
+func (m *model) refusedSilently(d *device) {
+	if d.e == nil {
+		return
+	}
+	m.w.must("read the outbox", d.db.View(func(r engine.Reader) error {
+		entries, err := r.Outbox(0)
+		for _, entry := range entries {
+			w := m.writes[entry.ID]
+			if w == nil || entry.Failed == 0 || w.failed != 0 {
+				continue
+			}
+			if w.failed = entry.Failed; !m.mayFail(w) {
+				m.w.fail(4, "%v: %q is refused for no reason: %v %s", d, w.content.Text, entry.Failed, entry.Detail)
+			}
+		}
+		return err
+	}))
 }
 
 // settled makes sure, at the end, that everything written is where it belongs.

@@ -110,9 +110,12 @@ func (c *conn) Send(b []byte) bool {
 func (c *conn) mangled(b []byte) (gone bool) {
 	p := c.w.net.profile
 	if c.w.calm {
-		return false
+		return c.w.net.silent
 	}
 	stray := func(wait int) {
+		if c.dice.once(4) {
+			wait *= 15
+		}
 		c.w.after(msg.Millis(wait), func() {
 			if !c.down.closed && !c.down.lost && c.down.held <= c.w.now {
 				c.atDevice(item{frame: b})

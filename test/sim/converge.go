@@ -22,8 +22,17 @@ func (w *World) converge() {
 		w.comeBack(d)
 	}
 	w.pass(2 * heartbeat)
+	for _, d := range w.devices() {
+		if !w.disabled[d.user.name] && d.awake() {
+			d.checkList()
+		}
+	}
+	// All pushes of the last commits are lost, and heartbeats have to do without.
+	w.net.silent = true
 	w.lastWords()
-	w.pass(3*heartbeat + lastPause)
+	w.pass(100)
+	w.net.silent = false
+	w.pass(2 * heartbeat)
 	if w.broken() {
 		return
 	}
@@ -35,6 +44,7 @@ func (w *World) converge() {
 	w.freshDevices()
 	for _, d := range w.devices() {
 		if !w.broken() {
+			w.model.refusedSilently(d)
 			d.stop()
 		}
 	}

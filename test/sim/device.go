@@ -13,12 +13,11 @@ import (
 // package does: one input at a time, then what came of it. Its disk outlives
 // the app.
 type device struct {
-	w      *World
-	user   *user
-	name   string
-	dice   dice
-	skew   msg.Millis // of its clock, as the app that runs has it
-	jumped msg.Millis // by how much it was set since the app started
+	w    *World
+	user *user
+	name string
+	dice dice
+	skew msg.Millis // of its clock
 
 	fs    *crashvfs.FS
 	db    *localdb.DB
@@ -58,6 +57,9 @@ func (d *device) String() string { return string(d.user.name) + ":" + d.name }
 
 func (d *device) now() msg.Millis { return d.w.now + d.skew }
 
+// ticks is the device's clock that never jumps.
+func (d *device) ticks() msg.Millis { return d.w.now - start + 1 }
+
 func (w *World) newDevice(u *user, name string) *device {
 	d := &device{w: w, user: u, name: name, pause: firstPause, fs: crashvfs.New()}
 	d.dice = w.dice("device", d.String())
@@ -75,7 +77,6 @@ func (d *device) start() {
 		return
 	}
 	d.lives++
-	d.skew, d.jumped = d.skew+d.jumped, 0
 	db, err := localdb.Open("app.db", localdb.Options{VFS: d.fs.Name()})
 	if d.died {
 		d.crashed()
@@ -87,7 +88,7 @@ func (d *device) start() {
 	d.db = db
 	p := &d.w.plan.profile
 	d.e, err = engine.New(engine.Config{
-		DB: db, Codec: codec, Now: d.now, Rand: d.dice, Platform: "sim", Page: p.page, Pipeline: p.pipeline,
+		DB: db, Codec: codec, Now: d.now, Ticks: d.ticks, Rand: d.dice, Platform: "sim", Page: p.page, Pipeline: p.pipeline,
 	})
 	if !d.w.must(d.String()+" starts its engine", err) {
 		d.e = nil
@@ -231,7 +232,7 @@ func (d *device) setTimer() {
 	}
 	d.timer++
 	no := d.timer
-	d.w.after(at-d.now(), func() { d.tick(no) })
+	d.w.after(at-d.ticks(), func() { d.tick(no) })
 }
 
 func (d *device) tick(no int) {

@@ -75,13 +75,12 @@ func faultOutage(w *World, d dice) {
 	}
 }
 
-// faultDeviceClock lets the clock of a device jump. An app that runs does not
-// notice, since its time goes on steadily from its start.
+// faultDeviceClock lets the clock of a device jump.
 func faultDeviceClock(w *World, d dice) {
 	dev := pick(d, w.devices())
 	jump := msg.Millis(d.between(-3*3600_000, 3*3600_000))
 	w.tell("the clock of %v jumps by %d s", dev, jump/1000)
-	dev.jumped += jump
+	dev.skew += jump
 }
 
 // faultServerClock lets the clock of the server jump.

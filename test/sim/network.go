@@ -10,6 +10,7 @@ type network struct {
 	profile *networkProfile
 	made    int
 	outage  msg.Millis // until then no new connection is made
+	silent  bool       // the faults have stopped, and every push is lost
 }
 
 // networkProfile says how bad the network of a run is. Numbers are milliseconds

@@ -24,10 +24,37 @@ func opChange(w *World, d dice) {
 	}
 	c := pick(d, changeable)
 	for range d.between(1, 3) {
+		lo := 1
+		if d.once(2) { // a recent one, of which something may still be on its way
+			lo = max(1, len(c.log)-3)
+		}
 		if w.server.up {
-			w.change(c, msg.Seq(d.between(1, len(c.log))), w.text(d))
+			w.change(c, msg.Seq(d.between(lo, len(c.log))), w.text(d))
 		}
 	}
+}
+
+// opTypo sends a message that is changed at once, and then another one, which
+// tells of the change: pushes of before may still be on their way.
+func opTypo(w *World, d dice) {
+	dev := w.someDevice(d)
+	if dev == nil {
+		return
+	}
+	to := dev.target(d)
+	dev.send(to, w.content(d))
+	first, second, third := w.text(d), d.between(30, 600), d.between(10, 600)
+	w.after(msg.Millis(second), func() {
+		if c := w.model.find(dev.user, to); w.server.up && c != nil && len(c.log) > 0 && w.writer(c) != "" {
+			w.change(c, msg.Seq(len(c.log)), first)
+		}
+	})
+	content := w.content(d)
+	w.after(msg.Millis(second+third), func() {
+		if dev.awake() {
+			dev.send(to, content)
+		}
+	})
 }
 
 // change writes a message anew.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -15,14 +16,14 @@ func opRemove(w *World, d dice) {
 	w.members(d, userNames[:len(w.users)], (*chat.Chat).RemoveMembers, "remove")
 }
 
-// opCrowd adds or removes many at once, so that groups cross the limits between
-// small and wide in both directions.
+// opCrowd adds or removes several at once, so that groups cross the limits
+// between small and wide in both directions.
 func opCrowd(w *World, d dice) {
 	if len(w.crowd) == 0 {
 		return
 	}
 	from := d.IntN(len(w.crowd))
-	part := w.crowd[from:d.between(from, len(w.crowd))]
+	part := w.crowd[from:d.between(from, min(from+len(w.crowd)/3, len(w.crowd)))]
 	if d.once(2) {
 		w.members(d, part, (*chat.Chat).AddMembers, "add")
 	} else {
@@ -47,5 +48,8 @@ func (w *World) members(d dice, names []msg.Address, change govern, verb string)
 	})
 	if known && w.must(what, err) {
 		w.model.governed(g, who, verb == "add")
+	}
+	if dev := w.someDevice(d); dev != nil && d.once(2) { // what is said next is not for who left
+		dev.send(frame.Target{Conv: g}, w.content(d))
 	}
 }

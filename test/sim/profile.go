@@ -45,8 +45,12 @@ func newProfile(seed uint64) profile {
 	if d.once(2) {
 		p.network.lostPushes, p.network.repeatedPushes, p.network.latePushes = d.IntN(60), d.IntN(30), d.IntN(30)
 	}
-	if d.once(4) {
-		p.crowd, p.groups = d.between(60, 70), max(p.groups, 1)
+	switch d.IntN(12) {
+	case 0: // as large as they are in life
+		p.crowd, p.groups = d.between(64, 72), max(p.groups, 1)
+	case 1, 2, 3, 4, 5:
+		p.limits.WideAbove = d.between(2, 6)
+		p.crowd, p.groups = d.between(4, 9), max(p.groups, 1)
 	}
 	if seed%32 == 31 {
 		p.background, p.memTable = true, 64<<10

@@ -18,6 +18,7 @@ type reading struct {
 	window window
 	ids    map[msg.MessageID]msg.Rev // shown, and at which rev last (0: pending)
 	early  map[msg.MessageID]bool    // in the outbox when it was opened or reset
+	told   map[msg.Seq]bool          // oldest first: places of what came live from the outbox
 
 	syncs   map[int]bool // under way, by token
 	pinned  *int         // the count of the last sync, until the next call
@@ -81,7 +82,7 @@ func (r *reading) begin(cov *engine.Coverage) {
 			r.window.lo = min(b, cov.Head+1)
 		}
 	}
-	r.ids, r.early = map[msg.MessageID]msg.Rev{}, map[msg.MessageID]bool{}
+	r.ids, r.early, r.told = map[msg.MessageID]msg.Rev{}, map[msg.MessageID]bool{}, map[msg.Seq]bool{}
 	if r.opt.FIFO {
 		return // what is in the outbox comes live
 	}
@@ -133,7 +134,7 @@ func (r *reading) cross() {
 			return
 		}
 		r.pinned = nil
-		if !r.stands() { // the next page tells where it stood
+		if !r.stands() || r.isEarly(r.window.hi+1) { // the next page tells where it stood
 			r.blind = true
 			return
 		}

@@ -51,7 +51,7 @@ func (s *server) start() {
 	s.lives++
 	var err error
 	s.store, err = pebble.Open("store", pebble.Options{
-		FS: s.disk, Log: s.w.watch(), CacheBytes: 1 << 20, MemTableBytes: s.w.plan.profile.memTable,
+		FS: s.disk, Log: s.w.watch(), CacheBytes: 16 << 20, MemTableBytes: s.w.plan.profile.memTable,
 	})
 	if err == nil {
 		s.chat, err = chat.New(ctx, chat.Config{

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -83,8 +84,9 @@ func (w *World) newGroup(d dice, crowded bool) {
 			members = append(members, u.name)
 		}
 	}
-	if crowded {
-		members = append(members, w.crowd[:d.between(42, len(w.crowd))]...)
+	if crowded { // near the limit, on either side
+		limit := cmp.Or(w.plan.profile.limits.WideAbove, 64)
+		members = append(members, w.crowd[:d.between(limit/2, min(limit+2, len(w.crowd)))]...)
 	}
 	var g chat.Conversation
 	w.ask("make a group", func(ctx context.Context, c *chat.Chat) (err error) {

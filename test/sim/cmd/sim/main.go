@@ -29,9 +29,10 @@ func main() {
 	calm := flag.Bool("calm", false, "with -seed: on a good network")
 	jobs := flag.Int("jobs", runtime.NumCPU(), "how many seeds run at once")
 	shrink := flag.Int("shrink", 3, "how many failed seeds are shrunk and told")
+	until := flag.Bool("until-broken", false, "end with the first violation, and shrink nothing")
 	flag.Parse()
 	if *seeds > 0 {
-		os.Exit(many(*first, *seeds, *jobs, *shrink))
+		os.Exit(many(*first, *seeds, *jobs, *shrink, *until))
 	}
 	steps, err := numbers(*keep)
 	if err != nil {
@@ -51,7 +52,7 @@ func one(seed uint64, o sim.Options) int {
 	return 0
 }
 
-func many(first uint64, seeds, jobs, shrink int) int {
+func many(first uint64, seeds, jobs, shrink int, until bool) int {
 	progress := newProgress(os.Stderr, seeds)
 	violations := 0
 	sim.Many(first, seeds, jobs, func(r sim.Result) bool {
@@ -61,10 +62,10 @@ func many(first uint64, seeds, jobs, shrink int) int {
 		}
 		violations++
 		fmt.Printf("seed %d breaks %v\n", r.Seed, r.Violation)
-		if violations <= shrink {
+		if violations <= shrink && !until {
 			tell(r)
 		}
-		return true
+		return !until
 	})
 	progress.end()
 	fmt.Printf("%d seeds, %d violations\n", seeds, violations)

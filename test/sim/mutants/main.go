@@ -1,0 +1,95 @@
+// Mutants proves that the simulation bites: each file *.mutant describes a
+// deliberate fault of the product as replacements in its source. The simulator
+// is built with the fault (go build -overlay: no file of the product is
+// touched) and has to catch it.
+//
+//	go run ./test/sim/mutants              all of them
+//	go run ./test/sim/mutants -only NAME   one
+//	go run ./test/sim/mutants -write       and brings docs/promises.md up to date
+//
+// A mutant is first run with the seed that docs/promises.md lists for it, and
+// then, if that does not catch it any more, with seeds from 1 on. The last line
+// is "N mutants, N caught"; the exit status is 0 if all were.
+package main
+
+import (
+	"cmp"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"sync"
+)
+
+func main() {
+	only := flag.String("only", "", "the name of the one mutant to run")
+	seeds := flag.Int("seeds", 400, "how many seeds may be tried to catch a mutant")
+	jobs := flag.Int("jobs", runtime.NumCPU(), "how many mutants run at once")
+	write := flag.Bool("write", false, "bring docs/promises.md up to date")
+	flag.Parse()
+	if err := run(*only, *seeds, *jobs, *write); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func run(only string, seeds, jobs int, write bool) error {
+	root, err := findRoot()
+	if err != nil {
+		return err
+	}
+	mutants, err := load(root)
+	if err != nil {
+		return err
+	}
+	page, err := readPage(root)
+	if err != nil {
+		return err
+	}
+	if only != "" {
+		mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return m.name != only })
+	}
+	caught := huntAll(root, mutants, page.seeds(), seeds, jobs)
+	fmt.Printf("%d mutants, %d caught\n", len(mutants), len(caught))
+	if write && only == "" {
+		if err := page.write(mutants, caught); err != nil {
+			return err
+		}
+	}
+	if len(caught) < len(mutants) || len(mutants) == 0 {
+		return fmt.Errorf("%d mutants were not caught", len(mutants)-len(caught))
+	}
+	return nil
+}
+
+// huntAll hunts several mutants at once and tells of each as it is done.
+func huntAll(root string, mutants []*mutant, seeds map[string]uint64, limit, jobs int) map[string]catch {
+	caught := map[string]catch{}
+	var mu sync.Mutex
+	var work sync.WaitGroup
+	next := make(chan *mutant)
+	for range max(jobs, 1) {
+		work.Go(func() {
+			for m := range next {
+				c, err := hunt(context.Background(), root, m, seeds[m.name], limit)
+				mu.Lock()
+				if err != nil {
+					fmt.Printf("NOT CAUGHT  %s: %v\n", m.name, err)
+				} else {
+					fmt.Printf("caught  %s by seed %d: %s\n", m.name, c.seed, c.what)
+					caught[m.name] = c
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for _, m := range mutants {
+		next <- m
+	}
+	close(next)
+	work.Wait()
+	slices.SortFunc(mutants, func(a, b *mutant) int { return cmp.Compare(a.name, b.name) })
+	return caught
+}
