@@ -123,6 +123,8 @@ func unreachable(server string, err error) error {
 	switch {
 	case err == nil:
 		return fmt.Errorf("the server at %s cannot be reached", server)
+	case errors.Is(err, msg.CodeLocalDB):
+		return err // it is not the server that is in the way
 	case errors.As(err, &socket):
 		err = socket
 	case errors.As(err, &numbered) && numbered.Err != nil:
