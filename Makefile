@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench setup lint gen clean needs-go
+.PHONY: help run build test bench sim mutants setup lint gen clean needs-go
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ bench: needs-go ## measure everything (ten minutes; ARGS="-only a,e -quick" for 
 
 sim: needs-go ## run SEEDS=N seeds of the simulation, from FIRST on, and tell what fails
 	@$(GO) run ./test/sim/cmd/sim -seeds $(SEEDS) -first $(FIRST)
+
+mutants: needs-go ## build the simulation with one deliberate fault at a time; each must be caught
+	@$(GO) run ./test/sim/mutants
 
 setup: ## install what all suites need (Debian; says what to install elsewhere)
 	@sh tools/setup.sh
