@@ -14,9 +14,10 @@ const (
 	EndCleared                 // the user cleared what was before
 	EndRetention               // the server no longer keeps what was before
 	EndLeft                    // the user left: nothing newer will come
+	EndDeleted                 // the group was deleted: nothing newer will come
 )
 
-var endNames = [...]string{"more", "gap", "beginning", "newest", "before you joined", "cleared", "retention", "left"}
+var endNames = [...]string{"more", "gap", "beginning", "newest", "before you joined", "cleared", "retention", "left", "deleted"}
 
 // String is the end's name in JSON output.
 func (e End) String() string { return endNames[e] }

@@ -38,12 +38,20 @@ const (
 	CodeNoConv      Code = 2008 // no such conversation or group
 	CodeUnknownKind Code = 2009 // a request kind that this server does not know
 	CodeExists      Code = 2010 // that name is taken
+	CodeNoMessage   Code = 2011 // the conversation has no such message that this user may see
+	CodeDeleted     Code = 2012 // the message was deleted
+	CodeOldOp       Code = 2013 // the operation id lies below one that was carried out already
+	CodeReferred    Code = 2014 // the message that it refers to was refused
 
 	CodeNotMember    Code = 3000 // the user is not a member
 	CodeLeft         Code = 3001 // the user has left the group
 	CodePeerDisabled Code = 3002 // the peer's account is disabled
 	CodeDeviceLimit  Code = 3003 // the user has as many devices as the server allows
 	CodeWideLimit    Code = 3004 // the user is in as many wide groups as the server allows
+	CodeNotYours     Code = 3005 // only the message's sender may do that (or, where it is said, an admin)
+	CodeTooLate      Code = 3006 // the server's time limit for changing a message is over
+	CodeNoRight      Code = 3007 // the member's role does not permit it in this group
+	CodeGroupDeleted Code = 3008 // the group was deleted
 
 	CodeBadFrame   Code = 4000 // bytes that are no frame of this protocol
 	CodeSlowReader Code = 4001 // the device did not read what was sent to it
@@ -76,7 +84,9 @@ var codeNames = map[Code]string{
 	CodeBadRequest: "bad request", CodeBadAddress: "bad address", CodeBadName: "bad name",
 	CodeBadText: "bad text", CodeTooLarge: "too large", CodeIDReused: "id reused", CodeTooOld: "too old",
 	CodeNoUser: "no such user", CodeNoConv: "no such conversation", CodeUnknownKind: "unknown request",
-	CodeExists: "exists", CodeNotMember: "not a member", CodeLeft: "left", CodePeerDisabled: "peer disabled",
+	CodeExists: "exists", CodeNoMessage: "no such message", CodeDeleted: "deleted", CodeOldOp: "old operation",
+	CodeReferred: "refused with another", CodeNotYours: "not yours", CodeTooLate: "too late", CodeNoRight: "no right",
+	CodeGroupDeleted: "group deleted", CodeNotMember: "not a member", CodeLeft: "left", CodePeerDisabled: "peer disabled",
 	CodeDeviceLimit: "device limit", CodeWideLimit: "wide group limit",
 	CodeBadFrame: "bad frame", CodeSlowReader: "slow reader", CodeIdle: "idle", CodeReplaced: "replaced",
 	CodeDraining: "draining", CodeNewEpoch: "new epoch",

@@ -1,7 +1,5 @@
 package msg
 
-import "unicode/utf8"
-
 // Type says what a message is. Its numbers are stored and sent: append only.
 type Type uint32
 
@@ -22,48 +20,6 @@ func (t Type) String() string {
 	return "unknown"
 }
 
-// Flags are a message's yes-or-no properties, set by its sender.
-type Flags uint32
-
-// The flags of messages. Their numbers are stored and sent: append only.
-const (
-	Silent      Flags = 1 << 0 // has a seq, does not count as unread
-	WantReceipt Flags = 1 << 1 // the sender asks to be told that it was read
-)
-
-// Content is what a sender writes: the part of a message that the server does
-// not decide. Its canonical encoding is what a message id stands for.
-type Content struct {
-	Type     Type
-	Flags    Flags
-	Text     string
-	Original Millis // an imported message's own time; 0: the server's time is its time
-}
-
-// Countable reports whether a message with this content counts as unread.
-func (c Content) Countable() bool { return c.Type != Note && c.Flags&Silent == 0 }
-
-// MaxBody is the default limit of a message's body, in bytes.
-const MaxBody = 64 << 10
-
-// Check returns nil, or a numbered error that says what is wrong. maxBody is
-// in bytes.
-func (c Content) Check(maxBody int) error {
-	if len(c.Text) > maxBody {
-		return Errorf(CodeTooLarge, "the message body is %d bytes; at most %d are allowed", len(c.Text), maxBody)
-	}
-	if !utf8.ValidString(c.Text) {
-		return Errorf(CodeBadText, "the message text is not valid UTF-8")
-	}
-	if _, known := typeNames[c.Type]; !known {
-		return Errorf(CodeBadRequest, "message type %d is not known to this server", c.Type)
-	}
-	if c.Original < 0 {
-		return Errorf(CodeBadRequest, "the original time lies before 1970")
-	}
-	return nil
-}
-
 // Message is one message as the log holds it. It contains nothing that differs
 // per reader.
 type Message struct {
@@ -75,7 +31,26 @@ type Message struct {
 	ID      MessageID
 	From    Address
 	Time    Millis // when the server appended it
+
+	Edited    Millis     // when it was last edited; 0: never
+	Deleted   Millis     // when it was deleted for everyone: then it is a tombstone, its content gone; 0: it is not
+	ChangedBy Address    // who edited or deleted it last, if that was not the sender
+	Reactions []Reaction // ascending by emoji, byte for byte
 }
+
+// MaxNames is how many names a Reaction carries.
+const MaxNames = 20
+
+// Reaction is one emoji on a message, and who reacted with it.
+type Reaction struct {
+	Emoji string
+	Count uint64
+	Names []Address // the first MaxNames, in the order in which they reacted
+}
+
+// Counts reports whether the message counts as unread where it was not read. A
+// tombstone does not, though its ordinal was given to it when it was Countable.
+func (m *Message) Counts() bool { return m.Deleted == 0 && m.Countable() }
 
 // Position is the message's place in its conversation.
 func (m *Message) Position() Position { return Position{m.Seq, m.Ordinal} }

@@ -8,6 +8,7 @@ type User struct {
 	Address msg.Address
 	Name    string // shown to people; may be empty
 	Active  bool   // false: disabled, every connection and send is refused
+	Quiet   bool   // nobody is told what the user has read
 	Created msg.Millis
 }
 
@@ -40,8 +41,14 @@ type Conversation struct {
 	Floor      msg.Position // the last position that retention removed; zero: none
 	Skips      uint64       // skips of everybody, ever: 0 saves looking
 	Name       string       // of a group
-	Key        string       // names a group to the importer that made it; may be empty
+	Key        string       // names a group to whoever made it; may be empty
 	Created    msg.Millis
+
+	// Of a group.
+	Description string
+	Picture     string
+	Settings    msg.Settings
+	Deleted     msg.Millis // when it was deleted; 0: it is not
 }
 
 // Fanned says up to which revs a conversation's state reached the inbox rows.
@@ -51,11 +58,11 @@ type Fanned struct{ Rev, MetaRev, ReceiptRev msg.Rev }
 type Member struct {
 	Conv       msg.ConvID
 	User       msg.UserID
-	Role       Role
+	Role       msg.Role
 	Start      msg.Position // the position before visible_from: visible_from is Start.Seq+1
 	Joined     msg.Millis
 	Left       *msg.Position // the head at which the user left; nil: present
-	LeftRev    msg.Rev       // the meta_rev with which he left (no two members share one); 0: present
+	MetaRev    msg.Rev       // of his last joining, leaving or change of role; in a group no two members share one
 	LeftAt     msg.Millis    // the conversation's activity when he left; with Left
 	Delivered  msg.Position  // a device of the user has learned of it
 	Read       msg.Position  // what the user himself has read: his own affair
@@ -64,17 +71,9 @@ type Member struct {
 	ReceiptRev msg.Rev // the receipt_rev at which Delivered or Told last moved
 	OwnRev     msg.Rev // +1 per change of what the user owns in this record
 	Skips      uint64  // skips of this user alone, ever: 0 saves looking
+	HiddenRev  uint64  // +1 per message that he hid: 0 saves looking
+	Marked     bool    // as unread, by the user
 }
-
-// Role is what a member may do.
-type Role uint8
-
-// The roles, stored as numbers: append only.
-const (
-	RoleMember Role = 0
-	RoleAdmin  Role = 1
-	RoleOwner  Role = 2
-)
 
 // Head is the head as this member knows it: the conversation's, or the
 // position at which he left.
@@ -139,4 +138,41 @@ type Skip struct {
 	Conv msg.ConvID
 	User msg.UserID
 	msg.Position
+}
+
+// Reaction is one user's emoji on one message. Rev is the conversation's at which he
+// reacted: it orders those who did.
+type Reaction struct {
+	Conv  msg.ConvID
+	Seq   msg.Seq
+	Emoji string
+	User  msg.UserID
+	Rev   msg.Rev
+	Time  msg.Millis
+}
+
+// Hide is a message that a user deleted for himself; Rev is his hidden_rev then.
+type Hide struct {
+	Conv msg.ConvID
+	User msg.UserID
+	Seq  msg.Seq
+	Rev  uint64
+}
+
+// ReceiptKind says which watermark moved.
+type ReceiptKind uint8
+
+// The kinds of receipts, stored as numbers: append only.
+const (
+	ReceiptDelivered ReceiptKind = 1
+	ReceiptRead      ReceiptKind = 2 // as told to others
+)
+
+// ReceiptRecord is one move of a member's watermark: from then on it covered Seq.
+type ReceiptRecord struct {
+	Conv msg.ConvID
+	User msg.UserID
+	Kind ReceiptKind
+	Seq  msg.Seq
+	Time msg.Millis
 }

@@ -87,9 +87,14 @@ type ConversationReader interface {
 	Member(conv msg.ConvID, user msg.UserID) (Member, error)
 	// Members lists at most limit present members with a number above `after`.
 	Members(conv msg.ConvID, after msg.UserID, limit int) ([]Member, error)
-	// LeftSince lists at most limit members whose LeftRev is above since, in
-	// ascending LeftRev.
-	LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]Member, error)
+	// MembersSince lists at most limit members, present and left, whose MetaRev is
+	// above since, in ascending MetaRev.
+	MembersSince(conv msg.ConvID, since msg.Rev, limit int) ([]Member, error)
+	// LastOp is the highest operation id that was carried out for a device in a
+	// conversation; 0: none.
+	LastOp(conv msg.ConvID, user msg.UserID, device string) (uint64, error)
+	// ReceiptAt finds the first move of a member's watermark that covered seq.
+	ReceiptAt(conv msg.ConvID, user msg.UserID, kind ReceiptKind, seq msg.Seq) (ReceiptRecord, error)
 	// WideOf lists the wide conversations that SetWide noted for a user, ascending.
 	WideOf(user msg.UserID) ([]msg.ConvID, error)
 }
@@ -102,6 +107,10 @@ type ConversationWriter interface {
 	PutMember(Member) error
 	// SetWide notes (or forgets) that a user is a present member of a wide conversation.
 	SetWide(user msg.UserID, conv msg.ConvID, wide bool) error
+	SetLastOp(conv msg.ConvID, user msg.UserID, device string, op uint64) error
+	// PutReceipt notes a move, and forgets moves of the same member and kind from before
+	// `forget`, a few at a time.
+	PutReceipt(r ReceiptRecord, forget msg.Millis) error
 }
 
 // MessageReader reads the log.
@@ -120,8 +129,27 @@ type MessageReader interface {
 	// CountSkips counts the seqs in r that are skipped for everybody or for
 	// user, each once.
 	CountSkips(conv msg.ConvID, user msg.UserID, r msg.Range) (uint64, error)
+	// HasSkip reports whether a skip of that very user (0: of everybody) was noted.
+	HasSkip(conv msg.ConvID, user msg.UserID, seq msg.Seq) (bool, error)
 	// Skips calls yield for every skip of a conversation, of everybody first.
 	Skips(conv msg.ConvID, yield func(Skip) bool) error
+
+	// Reactions lists at most limit reactions to a message with one emoji and a Rev above
+	// after, ascending by Rev; an empty emoji: all of the message, by emoji, then Rev
+	// (after is 0 then).
+	Reactions(conv msg.ConvID, seq msg.Seq, emoji string, after msg.Rev, limit int) ([]Reaction, error)
+	// ReactionsOf lists a user's reactions to a message, by emoji.
+	ReactionsOf(conv msg.ConvID, seq msg.Seq, user msg.UserID) ([]Reaction, error)
+
+	// CountMentions counts the mentions of a user in r.
+	CountMentions(conv msg.ConvID, user msg.UserID, r msg.Range) (uint64, error)
+	// Mentions calls yield for every mention in a conversation, by user, then seq.
+	Mentions(conv msg.ConvID, yield func(msg.UserID, msg.Seq) bool) error
+
+	// Hidden lists what a user hid in r, ascending by seq.
+	Hidden(conv msg.ConvID, user msg.UserID, r msg.Range) ([]msg.Seq, error)
+	// HiddenSince lists at most limit hides with a Rev above since, ascending by Rev.
+	HiddenSince(conv msg.ConvID, user msg.UserID, since uint64, limit int) ([]Hide, error)
 }
 
 // MessageWriter writes the log.
@@ -132,6 +160,11 @@ type MessageWriter interface {
 	PutID(conv msg.ConvID, id msg.MessageID, rec IDRecord) error
 	// AddSkip notes a skip; noting it again changes nothing.
 	AddSkip(Skip) error
+	PutReaction(Reaction) error
+	DeleteReaction(Reaction) error
+	// SetMention notes that a message mentions a user, or forgets it.
+	SetMention(conv msg.ConvID, user msg.UserID, seq msg.Seq, mentioned bool) error
+	PutHide(Hide) error
 }
 
 // InboxReader reads users' conversation lists.

@@ -42,10 +42,15 @@ type Reader interface {
 	Watermarks(no ConvNo) ([]frame.Watermark, error)
 
 	// Messages calls yield for at most limit stored messages of r, ascending or
-	// backward, until it returns false. The blob is valid during the call.
-	Messages(no ConvNo, r msg.Range, backward bool, limit int, yield func(seq msg.Seq, blob frame.Blob) bool) error
-	// CountMessages counts the stored messages of r.
-	CountMessages(no ConvNo, r msg.Range) (int, error)
+	// backward, until it returns false. What it is handed is valid during the call.
+	Messages(no ConvNo, r msg.Range, backward bool, limit int, yield func(*Stored) bool) error
+	// ThreadMessages is Messages for those of one thread (not 0).
+	ThreadMessages(no ConvNo, thread uint64, r msg.Range, backward bool, limit int, yield func(*Stored) bool) error
+	// CountMessages counts the stored messages of r, of one thread, or of all (0).
+	CountMessages(no ConvNo, thread uint64, r msg.Range) (Counts, error)
+
+	// Members lists at most limit members whose address sorts after `after`, ascending.
+	Members(no ConvNo, after msg.Address, limit int) ([]frame.Member, error)
 
 	// Outbox lists the outbox entries of a conversation (0: of all) in the order
 	// in which they were written.
@@ -78,6 +83,12 @@ type Tx interface {
 	PutMessages(no ConvNo, messages []Stored) error
 	// DeleteMessages removes the stored messages of r.
 	DeleteMessages(no ConvNo, r msg.Range) error
+	// SetMine replaces the Mine of a stored message.
+	SetMine(no ConvNo, seq msg.Seq, mine []string) error
+
+	// PutMember stores a member; one who has left is removed. DeleteMembers removes all.
+	PutMember(no ConvNo, m frame.Member) error
+	DeleteMembers(no ConvNo) error
 
 	// PutOutbox stores the entry; a zero No is given the next number, set in e.
 	PutOutbox(e *OutboxEntry) error
@@ -117,23 +128,57 @@ type Conv struct {
 	Delivered msg.Seq // the server knows that this user's devices learned up to here
 	// Receipts wanted and not yet acknowledged by the server; 0: none.
 	WantDelivered, WantRead msg.Seq
-	WantQuiet               bool // of WantRead: without telling others
+	WantTold                msg.Seq // up to where others are to be told that he read; at most WantRead or what was read
+
+	Mentions uint64 // of Unread, those that mention the user
+	Marked   bool   // as unread, by the user; as the server has it
+	Picture  string // a group's
+
+	HiddenRev  uint64  // what the user hid is known up to here
+	MembersRev msg.Rev // the members stored here are known up to this meta_rev; 0: not at all
+	Group      []byte  // what MembersPage said of the group last, as the engine encodes it; nil: nothing
 }
 
 // Stored is one message as the local database keeps it.
 type Stored struct {
-	Seq  msg.Seq
-	Rev  msg.Rev
-	Blob frame.Blob
+	Seq    msg.Seq
+	Rev    msg.Rev
+	Blob   frame.Blob
+	Thread uint64   // 0: none
+	Traits Traits   // what Counts counts by
+	Mine   []string // own reactions that the lists of names do not show
 }
 
-// OutboxEntry is a message written on this device and not yet acknowledged.
+// Traits say what a message counts as.
+type Traits uint8
+
+// The traits, stored as numbers: append only.
+const (
+	TraitOwn     Traits = 1 << 0 // written by this user
+	TraitCounts  Traits = 1 << 1 // it counts as unread where it was not read: msg.Message.Counts
+	TraitMention Traits = 1 << 2 // it mentions this user
+)
+
+// Counts is how many stored messages there are, by their traits.
+type Counts struct {
+	All     int
+	Own     int // written by this user
+	Counts  int // not his, and it Counts
+	Mention int // of Counts, those that mention him
+}
+
+// OutboxEntry is what was written on this device and not yet acknowledged: a
+// message, or a change.
 type OutboxEntry struct {
 	No      int64 // in the order of writing
 	Conv    ConvNo
-	ID      msg.MessageID
-	Content msg.Content
-	Time    msg.Millis // when it was written, by the device's clock
-	Failed  msg.Code   // 0: waiting or on its way; otherwise refused for good
-	Detail  string     // why it was refused
+	ID      msg.MessageID // of a message; a change has a random one
+	Content msg.Content   // of a message
+	Time    msg.Millis    // when it was written, by the device's clock
+	Failed  msg.Code      // 0: waiting or on its way; otherwise refused for good
+	Detail  string        // why it was refused
+
+	Change []byte        // of a change: Codec.EncodeChange; nil: it is a message
+	Op     uint64        // of a change: its operation id, given when it first leaves; 0: it has not left
+	Ref    msg.MessageID // the message of this device that it refers to and that had no seq yet; zero: none
 }

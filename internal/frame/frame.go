@@ -29,6 +29,9 @@ type Codec interface {
 	// EncodeContent is canonical: equal contents give equal bytes.
 	EncodeContent(msg.Content) []byte
 	DecodeContent([]byte) (msg.Content, error)
+	// EncodeChange encodes the Change of an Op, for the device's outbox.
+	EncodeChange(Change) []byte
+	DecodeChange([]byte) (Change, error)
 
 	EncodeClient(Client) []byte
 	DecodeClient([]byte) (Client, error)
@@ -37,15 +40,16 @@ type Codec interface {
 }
 
 // Client is a frame from a device. Body is one of *Hello, *Send, *Fetch,
-// *Changes, *Inbox, *Receipt, *Heartbeat; nil: a kind that this code does not know.
+// *Changes, *Inbox, *Receipt, *Heartbeat, *Op, *NewGroup, *Info, *Members,
+// *Reactors, *Transient, *Account; nil: a kind that this code does not know.
 type Client struct {
 	Request uint64
 	Body    any
 }
 
 // Server is a frame from a server. Body is one of *Error, *Welcome, *SendAck,
-// *Page, *ChangesPage, *InboxPage, *Done, *Push, *ReceiptPush, *Heartbeat;
-// nil: a kind that this code does not know.
+// *Page, *ChangesPage, *InboxPage, *Done, *Push, *ReceiptPush, *Heartbeat, *OpAck,
+// *InfoPage, *MembersPage, *ReactorsPage, *TransientPush; nil: a kind that this code does not know.
 type Server struct {
 	Request uint64 // 0: a push
 	Body    any
@@ -105,6 +109,8 @@ type Limits struct {
 	Heartbeat      msg.Millis
 	SendsPerSecond int
 	SendBurst      int
+	EditSeconds    int // 0: always
+	DeleteSeconds  int // 0: always
 }
 
 // Heartbeat is sent by the server and answered by the device.
@@ -139,6 +145,10 @@ type State struct {
 	First      msg.Seq // the first seq that the user may see
 	FirstWhy   msg.End // EndBeginning, EndBeforeJoined, EndCleared or EndRetention
 	Left       bool
+	Deleted    bool   // the group was deleted: nothing is served
+	HiddenRev  uint64 // +1 for each message that the user hid here
+	Role       msg.Role
+	Rights     msg.Rights // of the user, now
 }
 
 // Watermark is one member's delivered and read positions.
@@ -155,6 +165,7 @@ type Fetch struct {
 	Forward    bool
 	Limit      int
 	ReceiptRev msg.Rev
+	HiddenRev  uint64
 }
 
 // Page answers Fetch: complete for Range as of Rev.
@@ -166,6 +177,21 @@ type Page struct {
 	Holes      []msg.Hole
 	State      State
 	Watermarks []Watermark
+	Hidden     Hidden
+	Mine       []Mine // ascending seq; whoever is not named has none
+}
+
+// Hidden is what the user hid, as news: all after the asked hidden_rev up to Rev, in the
+// order in which he did, anywhere in the conversation.
+type Hidden struct {
+	Seqs []msg.Seq
+	Rev  uint64
+}
+
+// Mine is the user's own reactions to a message that its lists of names do not show.
+type Mine struct {
+	Seq   msg.Seq
+	Emoji []string
 }
 
 // Changes asks what changed in held ranges.
@@ -174,6 +200,7 @@ type Changes struct {
 	Since      msg.Rev
 	Ranges     []msg.Range
 	ReceiptRev msg.Rev
+	HiddenRev  uint64
 	Limit      int
 }
 
@@ -187,6 +214,8 @@ type ChangesPage struct {
 	State      State
 	Watermarks []Watermark
 	More       bool
+	Hidden     Hidden
+	Mine       []Mine // as in Page
 }
 
 // Inbox asks for changed rows, or for a page of the list.
@@ -227,6 +256,9 @@ type Row struct {
 	Unread        uint64
 	Preview       Blob // nil: none, or carried beside
 	Wide          bool
+	Mentions      uint64 // of Unread those that mention the user
+	Marked        bool   // as unread, by the user
+	Picture       string // a group's
 }
 
 // Key is the row's place in the list.
@@ -242,7 +274,7 @@ type ReceiptItem struct {
 	To        Target
 	Delivered msg.Seq
 	Read      msg.Seq
-	Quiet     bool
+	Told      msg.Seq // up to where others are told that he read; 0: not moved
 }
 
 // Done says that a request was carried out.
@@ -256,6 +288,7 @@ type Push struct {
 	MetaRev   msg.Rev
 	From, To  msg.Rev // of the inbox; 0, 0 without Row
 	Row       *Row    // without preview; nil in wide conversations
+	Mine      []Mine  // of messages to which the user reacted in (Prev, Rev]
 }
 
 // ReceiptPush is watermarks that moved: all in (Prev, Rev] of receipt_rev.

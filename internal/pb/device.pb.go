@@ -63,6 +63,13 @@ type ClientFrame struct {
 	//	*ClientFrame_Inbox
 	//	*ClientFrame_Receipt
 	//	*ClientFrame_Heartbeat
+	//	*ClientFrame_Op
+	//	*ClientFrame_NewGroup
+	//	*ClientFrame_Info
+	//	*ClientFrame_Members
+	//	*ClientFrame_Reactors
+	//	*ClientFrame_Transient
+	//	*ClientFrame_Account
 	Kind          isClientFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -175,6 +182,69 @@ func (x *ClientFrame) GetHeartbeat() *Heartbeat {
 	return nil
 }
 
+func (x *ClientFrame) GetOp() *Op {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Op); ok {
+			return x.Op
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetNewGroup() *NewGroup {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_NewGroup); ok {
+			return x.NewGroup
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetInfo() *Info {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Info); ok {
+			return x.Info
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetMembers() *Members {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Members); ok {
+			return x.Members
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetReactors() *Reactors {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Reactors); ok {
+			return x.Reactors
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetTransient() *Transient {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Transient); ok {
+			return x.Transient
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetAccount() *Account {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Account); ok {
+			return x.Account
+		}
+	}
+	return nil
+}
+
 type isClientFrame_Kind interface {
 	isClientFrame_Kind()
 }
@@ -207,6 +277,34 @@ type ClientFrame_Heartbeat struct {
 	Heartbeat *Heartbeat `protobuf:"bytes,8,opt,name=heartbeat,proto3,oneof"` // not answered
 }
 
+type ClientFrame_Op struct {
+	Op *Op `protobuf:"bytes,9,opt,name=op,proto3,oneof"` // answered by OpAck
+}
+
+type ClientFrame_NewGroup struct {
+	NewGroup *NewGroup `protobuf:"bytes,10,opt,name=new_group,json=newGroup,proto3,oneof"` // answered by OpAck
+}
+
+type ClientFrame_Info struct {
+	Info *Info `protobuf:"bytes,11,opt,name=info,proto3,oneof"` // answered by InfoPage
+}
+
+type ClientFrame_Members struct {
+	Members *Members `protobuf:"bytes,12,opt,name=members,proto3,oneof"` // answered by MembersPage
+}
+
+type ClientFrame_Reactors struct {
+	Reactors *Reactors `protobuf:"bytes,13,opt,name=reactors,proto3,oneof"` // answered by ReactorsPage
+}
+
+type ClientFrame_Transient struct {
+	Transient *Transient `protobuf:"bytes,14,opt,name=transient,proto3,oneof"` // answered by Done
+}
+
+type ClientFrame_Account struct {
+	Account *Account `protobuf:"bytes,15,opt,name=account,proto3,oneof"` // answered by Done
+}
+
 func (*ClientFrame_Hello) isClientFrame_Kind() {}
 
 func (*ClientFrame_Send) isClientFrame_Kind() {}
@@ -220,6 +318,20 @@ func (*ClientFrame_Inbox) isClientFrame_Kind() {}
 func (*ClientFrame_Receipt) isClientFrame_Kind() {}
 
 func (*ClientFrame_Heartbeat) isClientFrame_Kind() {}
+
+func (*ClientFrame_Op) isClientFrame_Kind() {}
+
+func (*ClientFrame_NewGroup) isClientFrame_Kind() {}
+
+func (*ClientFrame_Info) isClientFrame_Kind() {}
+
+func (*ClientFrame_Members) isClientFrame_Kind() {}
+
+func (*ClientFrame_Reactors) isClientFrame_Kind() {}
+
+func (*ClientFrame_Transient) isClientFrame_Kind() {}
+
+func (*ClientFrame_Account) isClientFrame_Kind() {}
 
 // What a server sends.
 type ServerFrame struct {
@@ -238,6 +350,11 @@ type ServerFrame struct {
 	//	*ServerFrame_Push
 	//	*ServerFrame_ReceiptPush
 	//	*ServerFrame_Heartbeat
+	//	*ServerFrame_OpAck
+	//	*ServerFrame_Info
+	//	*ServerFrame_Members
+	//	*ServerFrame_Reactors
+	//	*ServerFrame_Transient
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -377,6 +494,51 @@ func (x *ServerFrame) GetHeartbeat() *Heartbeat {
 	return nil
 }
 
+func (x *ServerFrame) GetOpAck() *OpAck {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_OpAck); ok {
+			return x.OpAck
+		}
+	}
+	return nil
+}
+
+func (x *ServerFrame) GetInfo() *InfoPage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Info); ok {
+			return x.Info
+		}
+	}
+	return nil
+}
+
+func (x *ServerFrame) GetMembers() *MembersPage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Members); ok {
+			return x.Members
+		}
+	}
+	return nil
+}
+
+func (x *ServerFrame) GetReactors() *ReactorsPage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Reactors); ok {
+			return x.Reactors
+		}
+	}
+	return nil
+}
+
+func (x *ServerFrame) GetTransient() *TransientPush {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Transient); ok {
+			return x.Transient
+		}
+	}
+	return nil
+}
+
 type isServerFrame_Kind interface {
 	isServerFrame_Kind()
 }
@@ -421,6 +583,26 @@ type ServerFrame_Heartbeat struct {
 	Heartbeat *Heartbeat `protobuf:"bytes,11,opt,name=heartbeat,proto3,oneof"` // request 0
 }
 
+type ServerFrame_OpAck struct {
+	OpAck *OpAck `protobuf:"bytes,12,opt,name=op_ack,json=opAck,proto3,oneof"`
+}
+
+type ServerFrame_Info struct {
+	Info *InfoPage `protobuf:"bytes,13,opt,name=info,proto3,oneof"`
+}
+
+type ServerFrame_Members struct {
+	Members *MembersPage `protobuf:"bytes,14,opt,name=members,proto3,oneof"`
+}
+
+type ServerFrame_Reactors struct {
+	Reactors *ReactorsPage `protobuf:"bytes,15,opt,name=reactors,proto3,oneof"`
+}
+
+type ServerFrame_Transient struct {
+	Transient *TransientPush `protobuf:"bytes,16,opt,name=transient,proto3,oneof"` // request 0
+}
+
 func (*ServerFrame_Error) isServerFrame_Kind() {}
 
 func (*ServerFrame_Welcome) isServerFrame_Kind() {}
@@ -440,6 +622,16 @@ func (*ServerFrame_Push) isServerFrame_Kind() {}
 func (*ServerFrame_ReceiptPush) isServerFrame_Kind() {}
 
 func (*ServerFrame_Heartbeat) isServerFrame_Kind() {}
+
+func (*ServerFrame_OpAck) isServerFrame_Kind() {}
+
+func (*ServerFrame_Info) isServerFrame_Kind() {}
+
+func (*ServerFrame_Members) isServerFrame_Kind() {}
+
+func (*ServerFrame_Reactors) isServerFrame_Kind() {}
+
+func (*ServerFrame_Transient) isServerFrame_Kind() {}
 
 // A numbered error. The thousands of the code say what to do: 1 retry, 2 the
 // request is wrong, 3 not allowed, 4 the connection is over: reconnect, 5 the
@@ -739,6 +931,8 @@ type Limits struct {
 	Heartbeat      uint32                 `protobuf:"varint,6,opt,name=heartbeat,proto3" json:"heartbeat,omitempty"`                                   // milliseconds between two heartbeats of the server
 	SendsPerSecond uint32                 `protobuf:"varint,7,opt,name=sends_per_second,json=sendsPerSecond,proto3" json:"sends_per_second,omitempty"` // of one device, sustained
 	SendBurst      uint32                 `protobuf:"varint,8,opt,name=send_burst,json=sendBurst,proto3" json:"send_burst,omitempty"`                  // of one device, at once
+	EditSeconds    uint32                 `protobuf:"varint,9,opt,name=edit_seconds,json=editSeconds,proto3" json:"edit_seconds,omitempty"`            // how long after its append a message may be edited; 0: always
+	DeleteSeconds  uint32                 `protobuf:"varint,10,opt,name=delete_seconds,json=deleteSeconds,proto3" json:"delete_seconds,omitempty"`     // and deleted for everyone; 0: always
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -825,6 +1019,20 @@ func (x *Limits) GetSendsPerSecond() uint32 {
 func (x *Limits) GetSendBurst() uint32 {
 	if x != nil {
 		return x.SendBurst
+	}
+	return 0
+}
+
+func (x *Limits) GetEditSeconds() uint32 {
+	if x != nil {
+		return x.EditSeconds
+	}
+	return 0
+}
+
+func (x *Limits) GetDeleteSeconds() uint32 {
+	if x != nil {
+		return x.DeleteSeconds
 	}
 	return 0
 }
@@ -950,11 +1158,17 @@ func (x *Target) GetPeer() string {
 // What a sender writes. Its canonical encoding (fields in ascending order, each
 // at most once, zero values left out) is what a message id stands for.
 type Content struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Type          uint32                 `protobuf:"varint,1,opt,name=type,proto3" json:"type,omitempty"`         // 0 text, 1 action, 2 system note (only the server and importers write notes)
-	Flags         uint32                 `protobuf:"varint,2,opt,name=flags,proto3" json:"flags,omitempty"`       // bit 0 silent: not counted as unread; bit 1: the sender asks for read receipts
-	Text          string                 `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`          // UTF-8
-	Original      int64                  `protobuf:"varint,4,opt,name=original,proto3" json:"original,omitempty"` // an imported message's own time (only importers set it)
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Type  uint32                 `protobuf:"varint,1,opt,name=type,proto3" json:"type,omitempty"` // 0 text, 1 action, 2 system note (only the server and importers write notes)
+	// bit 0 silent: not counted as unread; bit 1: the sender asks for read receipts;
+	// bit 2: forwarded, the content was taken over from another message.
+	Flags         uint32      `protobuf:"varint,2,opt,name=flags,proto3" json:"flags,omitempty"`
+	Text          string      `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`                       // UTF-8
+	Original      int64       `protobuf:"varint,4,opt,name=original,proto3" json:"original,omitempty"`              // an imported message's own time (only importers set it)
+	ReplyTo       uint64      `protobuf:"varint,5,opt,name=reply_to,json=replyTo,proto3" json:"reply_to,omitempty"` // seq of the message of this conversation that this one answers; 0: none
+	Thread        uint64      `protobuf:"varint,6,opt,name=thread,proto3" json:"thread,omitempty"`                  // the app's number of a thread; 0: none
+	Mentions      []string    `protobuf:"bytes,7,rep,name=mentions,proto3" json:"mentions,omitempty"`               // addresses: ascending byte for byte, each once, at most 64
+	Properties    *Properties `protobuf:"bytes,8,opt,name=properties,proto3" json:"properties,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1017,7 +1231,233 @@ func (x *Content) GetOriginal() int64 {
 	return 0
 }
 
+func (x *Content) GetReplyTo() uint64 {
+	if x != nil {
+		return x.ReplyTo
+	}
+	return 0
+}
+
+func (x *Content) GetThread() uint64 {
+	if x != nil {
+		return x.Thread
+	}
+	return 0
+}
+
+func (x *Content) GetMentions() []string {
+	if x != nil {
+		return x.Mentions
+	}
+	return nil
+}
+
+func (x *Content) GetProperties() *Properties {
+	if x != nil {
+		return x.Properties
+	}
+	return nil
+}
+
+// What an app adds to a message. Together with the text at most Limits.body_bytes.
+type Properties struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Type          uint32                 `protobuf:"varint,1,opt,name=type,proto3" json:"type,omitempty"` // the app's own number of a kind of message
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Subtitle      string                 `protobuf:"bytes,3,opt,name=subtitle,proto3" json:"subtitle,omitempty"`
+	Values        []*Value               `protobuf:"bytes,4,rep,name=values,proto3" json:"values,omitempty"` // ascending by key, each once, at most 64
+	Body          []byte                 `protobuf:"bytes,5,opt,name=body,proto3" json:"body,omitempty"`     // arbitrary
+	Location      *Location              `protobuf:"bytes,6,opt,name=location,proto3" json:"location,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Properties) Reset() {
+	*x = Properties{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Properties) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Properties) ProtoMessage() {}
+
+func (x *Properties) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Properties.ProtoReflect.Descriptor instead.
+func (*Properties) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Properties) GetType() uint32 {
+	if x != nil {
+		return x.Type
+	}
+	return 0
+}
+
+func (x *Properties) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Properties) GetSubtitle() string {
+	if x != nil {
+		return x.Subtitle
+	}
+	return ""
+}
+
+func (x *Properties) GetValues() []*Value {
+	if x != nil {
+		return x.Values
+	}
+	return nil
+}
+
+func (x *Properties) GetBody() []byte {
+	if x != nil {
+		return x.Body
+	}
+	return nil
+}
+
+func (x *Properties) GetLocation() *Location {
+	if x != nil {
+		return x.Location
+	}
+	return nil
+}
+
+type Value struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Value         string                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Value) Reset() {
+	*x = Value{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Value) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Value) ProtoMessage() {}
+
+func (x *Value) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Value.ProtoReflect.Descriptor instead.
+func (*Value) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Value) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Value) GetValue() string {
+	if x != nil {
+		return x.Value
+	}
+	return ""
+}
+
+// A place on Earth, in degrees of WGS 84.
+type Location struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Latitude      float64                `protobuf:"fixed64,1,opt,name=latitude,proto3" json:"latitude,omitempty"`   // -90 to 90
+	Longitude     float64                `protobuf:"fixed64,2,opt,name=longitude,proto3" json:"longitude,omitempty"` // -180 to 180
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Location) Reset() {
+	*x = Location{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Location) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Location) ProtoMessage() {}
+
+func (x *Location) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Location.ProtoReflect.Descriptor instead.
+func (*Location) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Location) GetLatitude() float64 {
+	if x != nil {
+		return x.Latitude
+	}
+	return 0
+}
+
+func (x *Location) GetLongitude() float64 {
+	if x != nil {
+		return x.Longitude
+	}
+	return 0
+}
+
 // One message as the log holds it: nothing in it differs per reader.
+//
+// A message deleted for everyone is a tombstone: `deleted` is set, and of its content
+// only type, flags, original, reply_to and thread are left.
+//
+// A system note that the server wrote carries what happened in its properties: title
+// is the kind ("created", "added", "removed", "joined", "left", "role", "changed",
+// "deleted"), values say of whom and what ("who": addresses, separated by newlines, at
+// most 20; "count": how many; "role"; "name"); text says the same in English.
 type Message struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
@@ -1027,13 +1467,17 @@ type Message struct {
 	From          string                 `protobuf:"bytes,5,opt,name=from,proto3" json:"from,omitempty"`  // the sender's address
 	Time          int64                  `protobuf:"varint,6,opt,name=time,proto3" json:"time,omitempty"` // when the server appended it
 	Content       *Content               `protobuf:"bytes,7,opt,name=content,proto3" json:"content,omitempty"`
+	Edited        int64                  `protobuf:"varint,8,opt,name=edited,proto3" json:"edited,omitempty"`                        // when it was last edited
+	Deleted       int64                  `protobuf:"varint,9,opt,name=deleted,proto3" json:"deleted,omitempty"`                      // when it was deleted for everyone
+	ChangedBy     string                 `protobuf:"bytes,10,opt,name=changed_by,json=changedBy,proto3" json:"changed_by,omitempty"` // who edited or deleted it last, if not the sender
+	Reactions     []*Reaction            `protobuf:"bytes,11,rep,name=reactions,proto3" json:"reactions,omitempty"`                  // ascending by emoji, byte for byte
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Message) Reset() {
 	*x = Message{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	mi := &file_backscroll_v1_device_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1045,7 +1489,7 @@ func (x *Message) String() string {
 func (*Message) ProtoMessage() {}
 
 func (x *Message) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	mi := &file_backscroll_v1_device_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1058,7 +1502,7 @@ func (x *Message) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Message.ProtoReflect.Descriptor instead.
 func (*Message) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{9}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Message) GetSeq() uint64 {
@@ -1110,6 +1554,95 @@ func (x *Message) GetContent() *Content {
 	return nil
 }
 
+func (x *Message) GetEdited() int64 {
+	if x != nil {
+		return x.Edited
+	}
+	return 0
+}
+
+func (x *Message) GetDeleted() int64 {
+	if x != nil {
+		return x.Deleted
+	}
+	return 0
+}
+
+func (x *Message) GetChangedBy() string {
+	if x != nil {
+		return x.ChangedBy
+	}
+	return ""
+}
+
+func (x *Message) GetReactions() []*Reaction {
+	if x != nil {
+		return x.Reactions
+	}
+	return nil
+}
+
+// One emoji on a message.
+type Reaction struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Emoji         string                 `protobuf:"bytes,1,opt,name=emoji,proto3" json:"emoji,omitempty"` // 1-64 bytes
+	Count         uint64                 `protobuf:"varint,2,opt,name=count,proto3" json:"count,omitempty"`
+	Names         []string               `protobuf:"bytes,3,rep,name=names,proto3" json:"names,omitempty"` // addresses of the first 20, in the order in which they reacted
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reaction) Reset() {
+	*x = Reaction{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reaction) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reaction) ProtoMessage() {}
+
+func (x *Reaction) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reaction.ProtoReflect.Descriptor instead.
+func (*Reaction) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *Reaction) GetEmoji() string {
+	if x != nil {
+		return x.Emoji
+	}
+	return ""
+}
+
+func (x *Reaction) GetCount() uint64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *Reaction) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 // Appends a message. The device may send further ones before the answer.
 //
 // Sending the same id with the same content again, at any time, returns the
@@ -1130,7 +1663,7 @@ type Send struct {
 
 func (x *Send) Reset() {
 	*x = Send{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[10]
+	mi := &file_backscroll_v1_device_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1142,7 +1675,7 @@ func (x *Send) String() string {
 func (*Send) ProtoMessage() {}
 
 func (x *Send) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[10]
+	mi := &file_backscroll_v1_device_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1155,7 +1688,7 @@ func (x *Send) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Send.ProtoReflect.Descriptor instead.
 func (*Send) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{10}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Send) GetTo() *Target {
@@ -1202,7 +1735,7 @@ type SendAck struct {
 
 func (x *SendAck) Reset() {
 	*x = SendAck{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[11]
+	mi := &file_backscroll_v1_device_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1214,7 +1747,7 @@ func (x *SendAck) String() string {
 func (*SendAck) ProtoMessage() {}
 
 func (x *SendAck) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[11]
+	mi := &file_backscroll_v1_device_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1227,7 +1760,7 @@ func (x *SendAck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendAck.ProtoReflect.Descriptor instead.
 func (*SendAck) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{11}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SendAck) GetConversation() []byte {
@@ -1274,22 +1807,28 @@ func (x *SendAck) GetTime() int64 {
 
 // A conversation as one member may see it now.
 type State struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	HeadSeq       uint64                 `protobuf:"varint,1,opt,name=head_seq,json=headSeq,proto3" json:"head_seq,omitempty"` // of the newest message that this user may know of
-	HeadOrdinal   uint64                 `protobuf:"varint,2,opt,name=head_ordinal,json=headOrdinal,proto3" json:"head_ordinal,omitempty"`
-	Rev           uint64                 `protobuf:"varint,3,opt,name=rev,proto3" json:"rev,omitempty"`
-	MetaRev       uint64                 `protobuf:"varint,4,opt,name=meta_rev,json=metaRev,proto3" json:"meta_rev,omitempty"`
-	ReceiptRev    uint64                 `protobuf:"varint,5,opt,name=receipt_rev,json=receiptRev,proto3" json:"receipt_rev,omitempty"`
-	First         uint64                 `protobuf:"varint,6,opt,name=first,proto3" json:"first,omitempty"`                       // the first seq that this user may see
-	FirstWhy      uint32                 `protobuf:"varint,7,opt,name=first_why,json=firstWhy,proto3" json:"first_why,omitempty"` // why not earlier ones: 0 it is the beginning, 1 before you joined, 2 cleared, 3 retention
-	Left          bool                   `protobuf:"varint,8,opt,name=left,proto3" json:"left,omitempty"`                         // the user is no longer a member: nothing is served
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	HeadSeq     uint64                 `protobuf:"varint,1,opt,name=head_seq,json=headSeq,proto3" json:"head_seq,omitempty"` // of the newest message that this user may know of
+	HeadOrdinal uint64                 `protobuf:"varint,2,opt,name=head_ordinal,json=headOrdinal,proto3" json:"head_ordinal,omitempty"`
+	Rev         uint64                 `protobuf:"varint,3,opt,name=rev,proto3" json:"rev,omitempty"`
+	MetaRev     uint64                 `protobuf:"varint,4,opt,name=meta_rev,json=metaRev,proto3" json:"meta_rev,omitempty"`
+	ReceiptRev  uint64                 `protobuf:"varint,5,opt,name=receipt_rev,json=receiptRev,proto3" json:"receipt_rev,omitempty"`
+	First       uint64                 `protobuf:"varint,6,opt,name=first,proto3" json:"first,omitempty"`                           // the first seq that this user may see
+	FirstWhy    uint32                 `protobuf:"varint,7,opt,name=first_why,json=firstWhy,proto3" json:"first_why,omitempty"`     // why not earlier ones: 0 it is the beginning, 1 before you joined, 2 cleared, 3 retention
+	Left        bool                   `protobuf:"varint,8,opt,name=left,proto3" json:"left,omitempty"`                             // the user is no longer a member: nothing is served
+	Deleted     bool                   `protobuf:"varint,9,opt,name=deleted,proto3" json:"deleted,omitempty"`                       // the group was deleted: nothing is served
+	HiddenRev   uint64                 `protobuf:"varint,10,opt,name=hidden_rev,json=hiddenRev,proto3" json:"hidden_rev,omitempty"` // +1 for each message that the user hid (deleted for himself) here
+	Role        uint32                 `protobuf:"varint,11,opt,name=role,proto3" json:"role,omitempty"`                            // of the user in a group: 0 member, 1 admin, 2 owner
+	// What he may do there now: bit 0 send, 1 add members, 2 remove members of a lower
+	// role, 3 change name, picture, description and settings.
+	Rights        uint32 `protobuf:"varint,12,opt,name=rights,proto3" json:"rights,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *State) Reset() {
 	*x = State{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[12]
+	mi := &file_backscroll_v1_device_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1301,7 +1840,7 @@ func (x *State) String() string {
 func (*State) ProtoMessage() {}
 
 func (x *State) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[12]
+	mi := &file_backscroll_v1_device_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1314,7 +1853,7 @@ func (x *State) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use State.ProtoReflect.Descriptor instead.
 func (*State) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{12}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *State) GetHeadSeq() uint64 {
@@ -1373,6 +1912,34 @@ func (x *State) GetLeft() bool {
 	return false
 }
 
+func (x *State) GetDeleted() bool {
+	if x != nil {
+		return x.Deleted
+	}
+	return false
+}
+
+func (x *State) GetHiddenRev() uint64 {
+	if x != nil {
+		return x.HiddenRev
+	}
+	return 0
+}
+
+func (x *State) GetRole() uint32 {
+	if x != nil {
+		return x.Role
+	}
+	return 0
+}
+
+func (x *State) GetRights() uint32 {
+	if x != nil {
+		return x.Rights
+	}
+	return 0
+}
+
 // One member's watermarks.
 type Watermark struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1385,7 +1952,7 @@ type Watermark struct {
 
 func (x *Watermark) Reset() {
 	*x = Watermark{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[13]
+	mi := &file_backscroll_v1_device_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1397,7 +1964,7 @@ func (x *Watermark) String() string {
 func (*Watermark) ProtoMessage() {}
 
 func (x *Watermark) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[13]
+	mi := &file_backscroll_v1_device_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1410,7 +1977,7 @@ func (x *Watermark) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Watermark.ProtoReflect.Descriptor instead.
 func (*Watermark) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{13}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Watermark) GetUser() string {
@@ -1446,7 +2013,7 @@ type Hole struct {
 
 func (x *Hole) Reset() {
 	*x = Hole{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[14]
+	mi := &file_backscroll_v1_device_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1458,7 +2025,7 @@ func (x *Hole) String() string {
 func (*Hole) ProtoMessage() {}
 
 func (x *Hole) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[14]
+	mi := &file_backscroll_v1_device_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1471,7 +2038,7 @@ func (x *Hole) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hole.ProtoReflect.Descriptor instead.
 func (*Hole) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{14}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Hole) GetLo() uint64 {
@@ -1505,7 +2072,7 @@ type Bundle struct {
 
 func (x *Bundle) Reset() {
 	*x = Bundle{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[15]
+	mi := &file_backscroll_v1_device_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1517,7 +2084,7 @@ func (x *Bundle) String() string {
 func (*Bundle) ProtoMessage() {}
 
 func (x *Bundle) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[15]
+	mi := &file_backscroll_v1_device_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1530,7 +2097,7 @@ func (x *Bundle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Bundle.ProtoReflect.Descriptor instead.
 func (*Bundle) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{15}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Bundle) GetMessages() []*Message {
@@ -1549,13 +2116,14 @@ type Fetch struct {
 	Limit         uint32                 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"`                             // messages, at most Limits.page_messages; 0: 200
 	ReceiptRev    uint64                 `protobuf:"varint,5,opt,name=receipt_rev,json=receiptRev,proto3" json:"receipt_rev,omitempty"` // the device knows watermarks up to this receipt_rev
 	Until         uint64                 `protobuf:"varint,6,opt,name=until,proto3" json:"until,omitempty"`                             // stop at this seq, included; 0: no bound
+	HiddenRev     uint64                 `protobuf:"varint,7,opt,name=hidden_rev,json=hiddenRev,proto3" json:"hidden_rev,omitempty"`    // the device knows what the user hid up to this hidden_rev
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Fetch) Reset() {
 	*x = Fetch{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[16]
+	mi := &file_backscroll_v1_device_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1567,7 +2135,7 @@ func (x *Fetch) String() string {
 func (*Fetch) ProtoMessage() {}
 
 func (x *Fetch) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[16]
+	mi := &file_backscroll_v1_device_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1580,7 +2148,7 @@ func (x *Fetch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fetch.ProtoReflect.Descriptor instead.
 func (*Fetch) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{16}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Fetch) GetTo() *Target {
@@ -1625,6 +2193,13 @@ func (x *Fetch) GetUntil() uint64 {
 	return 0
 }
 
+func (x *Fetch) GetHiddenRev() uint64 {
+	if x != nil {
+		return x.HiddenRev
+	}
+	return 0
+}
+
 // A part of a conversation, complete: every message of lo..hi that this user
 // may see is in it, at rev `rev` or (having changed meanwhile) above. It is a
 // frame (0, rev] for the range. lo > hi: there is nothing in that direction.
@@ -1636,19 +2211,26 @@ type Page struct {
 	Rev          uint64                 `protobuf:"varint,4,opt,name=rev,proto3" json:"rev,omitempty"` // as of, read no later than the messages
 	// Exactly one of the next two, unless there are no messages: an encoded Bundle with
 	// ascending seqs, plain or as raw deflate (RFC 1951).
-	Bundle        []byte       `protobuf:"bytes,5,opt,name=bundle,proto3" json:"bundle,omitempty"`
-	Deflated      []byte       `protobuf:"bytes,6,opt,name=deflated,proto3" json:"deflated,omitempty"`
-	BundleSize    uint32       `protobuf:"varint,7,opt,name=bundle_size,json=bundleSize,proto3" json:"bundle_size,omitempty"` // bytes of the bundle before deflate
-	Holes         []*Hole      `protobuf:"bytes,8,rep,name=holes,proto3" json:"holes,omitempty"`
-	State         *State       `protobuf:"bytes,9,opt,name=state,proto3" json:"state,omitempty"`
-	Watermarks    []*Watermark `protobuf:"bytes,10,rep,name=watermarks,proto3" json:"watermarks,omitempty"` // those that moved after the request's receipt_rev (wide: own only)
+	Bundle     []byte       `protobuf:"bytes,5,opt,name=bundle,proto3" json:"bundle,omitempty"`
+	Deflated   []byte       `protobuf:"bytes,6,opt,name=deflated,proto3" json:"deflated,omitempty"`
+	BundleSize uint32       `protobuf:"varint,7,opt,name=bundle_size,json=bundleSize,proto3" json:"bundle_size,omitempty"` // bytes of the bundle before deflate
+	Holes      []*Hole      `protobuf:"bytes,8,rep,name=holes,proto3" json:"holes,omitempty"`
+	State      *State       `protobuf:"bytes,9,opt,name=state,proto3" json:"state,omitempty"`
+	Watermarks []*Watermark `protobuf:"bytes,10,rep,name=watermarks,proto3" json:"watermarks,omitempty"` // those that moved after the request's receipt_rev (wide: own only)
+	// What the user hid after the request's hidden_rev, anywhere in the conversation, in
+	// the order in which he did, at most 1000; hidden_rev is up to where that is all.
+	Hidden    []uint64 `protobuf:"varint,11,rep,packed,name=hidden,proto3" json:"hidden,omitempty"`
+	HiddenRev uint64   `protobuf:"varint,12,opt,name=hidden_rev,json=hiddenRev,proto3" json:"hidden_rev,omitempty"`
+	// The user's own reactions to messages of this page, as far as their lists of names
+	// do not show them. A message that is not named here has none.
+	Mine          []*Mine `protobuf:"bytes,13,rep,name=mine,proto3" json:"mine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Page) Reset() {
 	*x = Page{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[17]
+	mi := &file_backscroll_v1_device_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1660,7 +2242,7 @@ func (x *Page) String() string {
 func (*Page) ProtoMessage() {}
 
 func (x *Page) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[17]
+	mi := &file_backscroll_v1_device_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1673,7 +2255,7 @@ func (x *Page) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Page.ProtoReflect.Descriptor instead.
 func (*Page) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{17}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Page) GetConversation() []byte {
@@ -1746,6 +2328,80 @@ func (x *Page) GetWatermarks() []*Watermark {
 	return nil
 }
 
+func (x *Page) GetHidden() []uint64 {
+	if x != nil {
+		return x.Hidden
+	}
+	return nil
+}
+
+func (x *Page) GetHiddenRev() uint64 {
+	if x != nil {
+		return x.HiddenRev
+	}
+	return 0
+}
+
+func (x *Page) GetMine() []*Mine {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
+// The user's own reactions to one message that its list of names does not show.
+type Mine struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	Emoji         []string               `protobuf:"bytes,2,rep,name=emoji,proto3" json:"emoji,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Mine) Reset() {
+	*x = Mine{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[22]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Mine) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Mine) ProtoMessage() {}
+
+func (x *Mine) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[22]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Mine.ProtoReflect.Descriptor instead.
+func (*Mine) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{22}
+}
+
+func (x *Mine) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *Mine) GetEmoji() []string {
+	if x != nil {
+		return x.Emoji
+	}
+	return nil
+}
+
 // Asks which held messages changed. Answered by ChangesPage.
 type Changes struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1754,13 +2410,14 @@ type Changes struct {
 	Ranges        []*Span                `protobuf:"bytes,3,rep,name=ranges,proto3" json:"ranges,omitempty"`                            // ascending, disjoint, at most 256
 	ReceiptRev    uint64                 `protobuf:"varint,4,opt,name=receipt_rev,json=receiptRev,proto3" json:"receipt_rev,omitempty"` // as in Fetch
 	Limit         uint32                 `protobuf:"varint,5,opt,name=limit,proto3" json:"limit,omitempty"`                             // messages, at most Limits.page_messages; 0: 200
+	HiddenRev     uint64                 `protobuf:"varint,6,opt,name=hidden_rev,json=hiddenRev,proto3" json:"hidden_rev,omitempty"`    // as in Fetch. Without ranges only what was hidden is asked for.
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Changes) Reset() {
 	*x = Changes{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[18]
+	mi := &file_backscroll_v1_device_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1772,7 +2429,7 @@ func (x *Changes) String() string {
 func (*Changes) ProtoMessage() {}
 
 func (x *Changes) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[18]
+	mi := &file_backscroll_v1_device_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1785,7 +2442,7 @@ func (x *Changes) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Changes.ProtoReflect.Descriptor instead.
 func (*Changes) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{18}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Changes) GetTo() *Target {
@@ -1823,6 +2480,13 @@ func (x *Changes) GetLimit() uint32 {
 	return 0
 }
 
+func (x *Changes) GetHiddenRev() uint64 {
+	if x != nil {
+		return x.HiddenRev
+	}
+	return 0
+}
+
 type Span struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Lo            uint64                 `protobuf:"varint,1,opt,name=lo,proto3" json:"lo,omitempty"`
@@ -1833,7 +2497,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[19]
+	mi := &file_backscroll_v1_device_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1845,7 +2509,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[19]
+	mi := &file_backscroll_v1_device_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1858,7 +2522,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{19}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Span) GetLo() uint64 {
@@ -1890,13 +2554,16 @@ type ChangesPage struct {
 	State         *State                 `protobuf:"bytes,9,opt,name=state,proto3" json:"state,omitempty"`
 	Watermarks    []*Watermark           `protobuf:"bytes,10,rep,name=watermarks,proto3" json:"watermarks,omitempty"`
 	More          bool                   `protobuf:"varint,11,opt,name=more,proto3" json:"more,omitempty"`
+	Hidden        []uint64               `protobuf:"varint,12,rep,packed,name=hidden,proto3" json:"hidden,omitempty"` // as in Page
+	HiddenRev     uint64                 `protobuf:"varint,13,opt,name=hidden_rev,json=hiddenRev,proto3" json:"hidden_rev,omitempty"`
+	Mine          []*Mine                `protobuf:"bytes,14,rep,name=mine,proto3" json:"mine,omitempty"` // as in Page
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ChangesPage) Reset() {
 	*x = ChangesPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[20]
+	mi := &file_backscroll_v1_device_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1908,7 +2575,7 @@ func (x *ChangesPage) String() string {
 func (*ChangesPage) ProtoMessage() {}
 
 func (x *ChangesPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[20]
+	mi := &file_backscroll_v1_device_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1921,7 +2588,7 @@ func (x *ChangesPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangesPage.ProtoReflect.Descriptor instead.
 func (*ChangesPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{20}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *ChangesPage) GetConversation() []byte {
@@ -2001,6 +2668,27 @@ func (x *ChangesPage) GetMore() bool {
 	return false
 }
 
+func (x *ChangesPage) GetHidden() []uint64 {
+	if x != nil {
+		return x.Hidden
+	}
+	return nil
+}
+
+func (x *ChangesPage) GetHiddenRev() uint64 {
+	if x != nil {
+		return x.HiddenRev
+	}
+	return 0
+}
+
+func (x *ChangesPage) GetMine() []*Mine {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
 // Asks for rows of the inbox. Answered by InboxPage.
 //
 // With `since` (page false): rows changed after that inbox rev, ascending; they move the
@@ -2020,7 +2708,7 @@ type Inbox struct {
 
 func (x *Inbox) Reset() {
 	*x = Inbox{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[21]
+	mi := &file_backscroll_v1_device_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2032,7 +2720,7 @@ func (x *Inbox) String() string {
 func (*Inbox) ProtoMessage() {}
 
 func (x *Inbox) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[21]
+	mi := &file_backscroll_v1_device_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2045,7 +2733,7 @@ func (x *Inbox) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Inbox.ProtoReflect.Descriptor instead.
 func (*Inbox) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{21}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Inbox) GetSince() uint64 {
@@ -2106,7 +2794,7 @@ type InboxPage struct {
 
 func (x *InboxPage) Reset() {
 	*x = InboxPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[22]
+	mi := &file_backscroll_v1_device_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2118,7 +2806,7 @@ func (x *InboxPage) String() string {
 func (*InboxPage) ProtoMessage() {}
 
 func (x *InboxPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[22]
+	mi := &file_backscroll_v1_device_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2131,7 +2819,7 @@ func (x *InboxPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InboxPage.ProtoReflect.Descriptor instead.
 func (*InboxPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{22}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *InboxPage) GetFrom() uint64 {
@@ -2186,13 +2874,16 @@ type Row struct {
 	Preview       *Message               `protobuf:"bytes,12,opt,name=preview,proto3" json:"preview,omitempty"` // the newest visible message; left out in pushes that carry it
 	Wide          bool                   `protobuf:"varint,13,opt,name=wide,proto3" json:"wide,omitempty"`
 	ReadOrdinal   uint64                 `protobuf:"varint,14,opt,name=read_ordinal,json=readOrdinal,proto3" json:"read_ordinal,omitempty"`
+	Mentions      uint64                 `protobuf:"varint,15,opt,name=mentions,proto3" json:"mentions,omitempty"` // of the unread ones those that mention the user
+	Marked        bool                   `protobuf:"varint,16,opt,name=marked,proto3" json:"marked,omitempty"`     // the user marked the conversation as unread
+	Picture       string                 `protobuf:"bytes,17,opt,name=picture,proto3" json:"picture,omitempty"`    // a group's: a URL, or whatever the app names pictures by
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Row) Reset() {
 	*x = Row{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[23]
+	mi := &file_backscroll_v1_device_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2204,7 +2895,7 @@ func (x *Row) String() string {
 func (*Row) ProtoMessage() {}
 
 func (x *Row) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[23]
+	mi := &file_backscroll_v1_device_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2217,7 +2908,7 @@ func (x *Row) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Row.ProtoReflect.Descriptor instead.
 func (*Row) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{23}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *Row) GetConversation() []byte {
@@ -2318,6 +3009,27 @@ func (x *Row) GetReadOrdinal() uint64 {
 	return 0
 }
 
+func (x *Row) GetMentions() uint64 {
+	if x != nil {
+		return x.Mentions
+	}
+	return 0
+}
+
+func (x *Row) GetMarked() bool {
+	if x != nil {
+		return x.Marked
+	}
+	return false
+}
+
+func (x *Row) GetPicture() string {
+	if x != nil {
+		return x.Picture
+	}
+	return ""
+}
+
 // Raises the user's own watermarks. They never fall and are cut to the head,
 // so repeating one changes nothing. Answered by Done when all are durable.
 type Receipt struct {
@@ -2329,7 +3041,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[24]
+	mi := &file_backscroll_v1_device_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2341,7 +3053,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[24]
+	mi := &file_backscroll_v1_device_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2354,7 +3066,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{24}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Receipt) GetItems() []*ReceiptItem {
@@ -2365,18 +3077,20 @@ func (x *Receipt) GetItems() []*ReceiptItem {
 }
 
 type ReceiptItem struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
-	Delivered     uint64                 `protobuf:"varint,2,opt,name=delivered,proto3" json:"delivered,omitempty"` // seq; 0: not moved
-	Read          uint64                 `protobuf:"varint,3,opt,name=read,proto3" json:"read,omitempty"`           // seq; 0: not moved. Implies delivered.
-	Quiet         bool                   `protobuf:"varint,4,opt,name=quiet,proto3" json:"quiet,omitempty"`         // move the user's own read state without telling others
+	state     protoimpl.MessageState `protogen:"open.v1"`
+	To        *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Delivered uint64                 `protobuf:"varint,2,opt,name=delivered,proto3" json:"delivered,omitempty"` // seq; 0: not moved
+	Read      uint64                 `protobuf:"varint,3,opt,name=read,proto3" json:"read,omitempty"`           // the user's own read position, seq; 0: not moved
+	// Up to where others are told that he read; 0: not moved. At most `read` or what was
+	// read before; implies delivered. A user who told the server to keep quiet tells nobody.
+	Told          uint64 `protobuf:"varint,5,opt,name=told,proto3" json:"told,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ReceiptItem) Reset() {
 	*x = ReceiptItem{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[25]
+	mi := &file_backscroll_v1_device_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2388,7 +3102,7 @@ func (x *ReceiptItem) String() string {
 func (*ReceiptItem) ProtoMessage() {}
 
 func (x *ReceiptItem) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[25]
+	mi := &file_backscroll_v1_device_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2401,7 +3115,7 @@ func (x *ReceiptItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiptItem.ProtoReflect.Descriptor instead.
 func (*ReceiptItem) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{25}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ReceiptItem) GetTo() *Target {
@@ -2425,11 +3139,11 @@ func (x *ReceiptItem) GetRead() uint64 {
 	return 0
 }
 
-func (x *ReceiptItem) GetQuiet() bool {
+func (x *ReceiptItem) GetTold() uint64 {
 	if x != nil {
-		return x.Quiet
+		return x.Told
 	}
-	return false
+	return 0
 }
 
 // The request was carried out; there is nothing to say beyond that.
@@ -2441,7 +3155,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[26]
+	mi := &file_backscroll_v1_device_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2453,7 +3167,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[26]
+	mi := &file_backscroll_v1_device_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2466,10 +3180,11 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{26}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{31}
 }
 
-// Messages of one conversation just changed: (prev, rev] of the whole conversation.
+// Messages of one conversation were just appended or changed: (prev, rev] of the whole
+// conversation, less what this user may not see.
 type Push struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	Conversation []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
@@ -2479,16 +3194,19 @@ type Push struct {
 	MetaRev      uint64                 `protobuf:"varint,5,opt,name=meta_rev,json=metaRev,proto3" json:"meta_rev,omitempty"`
 	// What this did to the user's inbox: his row (without preview), alone in
 	// (from, to]. Absent in wide conversations, whose rows are set later.
-	From          uint64 `protobuf:"varint,6,opt,name=from,proto3" json:"from,omitempty"`
-	To            uint64 `protobuf:"varint,7,opt,name=to,proto3" json:"to,omitempty"`
-	Row           *Row   `protobuf:"bytes,8,opt,name=row,proto3" json:"row,omitempty"`
+	From uint64 `protobuf:"varint,6,opt,name=from,proto3" json:"from,omitempty"`
+	To   uint64 `protobuf:"varint,7,opt,name=to,proto3" json:"to,omitempty"`
+	Row  *Row   `protobuf:"bytes,8,opt,name=row,proto3" json:"row,omitempty"`
+	// The user's own reactions to those of the messages to which he reacted in (prev, rev],
+	// as in Page. What is known of the others stays.
+	Mine          []*Mine `protobuf:"bytes,9,rep,name=mine,proto3" json:"mine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Push) Reset() {
 	*x = Push{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[27]
+	mi := &file_backscroll_v1_device_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2500,7 +3218,7 @@ func (x *Push) String() string {
 func (*Push) ProtoMessage() {}
 
 func (x *Push) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[27]
+	mi := &file_backscroll_v1_device_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2513,7 +3231,7 @@ func (x *Push) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Push.ProtoReflect.Descriptor instead.
 func (*Push) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{27}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Push) GetConversation() []byte {
@@ -2572,6 +3290,13 @@ func (x *Push) GetRow() *Row {
 	return nil
 }
 
+func (x *Push) GetMine() []*Mine {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
 // A member's watermarks moved: all that moved in (prev, rev] of receipt_rev.
 type ReceiptPush struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -2585,7 +3310,7 @@ type ReceiptPush struct {
 
 func (x *ReceiptPush) Reset() {
 	*x = ReceiptPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[28]
+	mi := &file_backscroll_v1_device_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2597,7 +3322,7 @@ func (x *ReceiptPush) String() string {
 func (*ReceiptPush) ProtoMessage() {}
 
 func (x *ReceiptPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[28]
+	mi := &file_backscroll_v1_device_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2610,7 +3335,7 @@ func (x *ReceiptPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiptPush.ProtoReflect.Descriptor instead.
 func (*ReceiptPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{28}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *ReceiptPush) GetConversation() []byte {
@@ -2641,11 +3366,2026 @@ func (x *ReceiptPush) GetWatermarks() []*Watermark {
 	return nil
 }
 
+// A change other than sending. Answered by OpAck once it is durable.
+//
+// The number `op` rises per device: milliseconds of the server-corrected clock times
+// 65536, plus a counter. A device has one Op on its way per conversation. The server
+// keeps the highest that it carried out by conversation and device: the same one again
+// changes nothing and is answered with rev 0; a lower one is refused with 2013. A
+// refused Op is not kept.
+type Op struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	To    *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Op    uint64                 `protobuf:"varint,2,opt,name=op,proto3" json:"op,omitempty"`
+	// Types that are valid to be assigned to Kind:
+	//
+	//	*Op_Edit
+	//	*Op_Delete
+	//	*Op_React
+	//	*Op_Hide
+	//	*Op_Clear
+	//	*Op_Mark
+	//	*Op_SetGroup
+	//	*Op_SetRole
+	//	*Op_Add
+	//	*Op_Remove
+	//	*Op_Join
+	//	*Op_Leave
+	//	*Op_DeleteGroup
+	Kind          isOp_Kind `protobuf_oneof:"kind"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Op) Reset() {
+	*x = Op{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[34]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Op) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Op) ProtoMessage() {}
+
+func (x *Op) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[34]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Op.ProtoReflect.Descriptor instead.
+func (*Op) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{34}
+}
+
+func (x *Op) GetTo() *Target {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Op) GetOp() uint64 {
+	if x != nil {
+		return x.Op
+	}
+	return 0
+}
+
+func (x *Op) GetKind() isOp_Kind {
+	if x != nil {
+		return x.Kind
+	}
+	return nil
+}
+
+func (x *Op) GetEdit() *Edit {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Edit); ok {
+			return x.Edit
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetDelete() *Delete {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Delete); ok {
+			return x.Delete
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetReact() *React {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_React); ok {
+			return x.React
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetHide() *Hide {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Hide); ok {
+			return x.Hide
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetClear() *Clear {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Clear); ok {
+			return x.Clear
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetMark() *Mark {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Mark); ok {
+			return x.Mark
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetSetGroup() *SetGroup {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_SetGroup); ok {
+			return x.SetGroup
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetSetRole() *SetRole {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_SetRole); ok {
+			return x.SetRole
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetAdd() *AddMembers {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Add); ok {
+			return x.Add
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetRemove() *RemoveMembers {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Remove); ok {
+			return x.Remove
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetJoin() *Join {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Join); ok {
+			return x.Join
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetLeave() *Leave {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Leave); ok {
+			return x.Leave
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetDeleteGroup() *DeleteGroup {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_DeleteGroup); ok {
+			return x.DeleteGroup
+		}
+	}
+	return nil
+}
+
+type isOp_Kind interface {
+	isOp_Kind()
+}
+
+type Op_Edit struct {
+	Edit *Edit `protobuf:"bytes,3,opt,name=edit,proto3,oneof"`
+}
+
+type Op_Delete struct {
+	Delete *Delete `protobuf:"bytes,4,opt,name=delete,proto3,oneof"`
+}
+
+type Op_React struct {
+	React *React `protobuf:"bytes,5,opt,name=react,proto3,oneof"`
+}
+
+type Op_Hide struct {
+	Hide *Hide `protobuf:"bytes,6,opt,name=hide,proto3,oneof"`
+}
+
+type Op_Clear struct {
+	Clear *Clear `protobuf:"bytes,7,opt,name=clear,proto3,oneof"`
+}
+
+type Op_Mark struct {
+	Mark *Mark `protobuf:"bytes,8,opt,name=mark,proto3,oneof"`
+}
+
+type Op_SetGroup struct {
+	SetGroup *SetGroup `protobuf:"bytes,9,opt,name=set_group,json=setGroup,proto3,oneof"`
+}
+
+type Op_SetRole struct {
+	SetRole *SetRole `protobuf:"bytes,10,opt,name=set_role,json=setRole,proto3,oneof"`
+}
+
+type Op_Add struct {
+	Add *AddMembers `protobuf:"bytes,11,opt,name=add,proto3,oneof"`
+}
+
+type Op_Remove struct {
+	Remove *RemoveMembers `protobuf:"bytes,12,opt,name=remove,proto3,oneof"`
+}
+
+type Op_Join struct {
+	Join *Join `protobuf:"bytes,13,opt,name=join,proto3,oneof"`
+}
+
+type Op_Leave struct {
+	Leave *Leave `protobuf:"bytes,14,opt,name=leave,proto3,oneof"`
+}
+
+type Op_DeleteGroup struct {
+	DeleteGroup *DeleteGroup `protobuf:"bytes,15,opt,name=delete_group,json=deleteGroup,proto3,oneof"`
+}
+
+func (*Op_Edit) isOp_Kind() {}
+
+func (*Op_Delete) isOp_Kind() {}
+
+func (*Op_React) isOp_Kind() {}
+
+func (*Op_Hide) isOp_Kind() {}
+
+func (*Op_Clear) isOp_Kind() {}
+
+func (*Op_Mark) isOp_Kind() {}
+
+func (*Op_SetGroup) isOp_Kind() {}
+
+func (*Op_SetRole) isOp_Kind() {}
+
+func (*Op_Add) isOp_Kind() {}
+
+func (*Op_Remove) isOp_Kind() {}
+
+func (*Op_Join) isOp_Kind() {}
+
+func (*Op_Leave) isOp_Kind() {}
+
+func (*Op_DeleteGroup) isOp_Kind() {}
+
+// Replaces text, mentions and properties of a message; the rest of its content stays.
+// By its sender, or an admin of the group, within Limits.edit_seconds.
+type Edit struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	Content       *Content               `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"` // type, flags, original, reply_to and thread are not looked at
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Edit) Reset() {
+	*x = Edit{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[35]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Edit) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Edit) ProtoMessage() {}
+
+func (x *Edit) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[35]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Edit.ProtoReflect.Descriptor instead.
+func (*Edit) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{35}
+}
+
+func (x *Edit) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *Edit) GetContent() *Content {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+// Makes a message a tombstone for everyone. By its sender, or an admin of the group,
+// within Limits.delete_seconds (an admin: at any time). Deleting it again changes nothing.
+type Delete struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Delete) Reset() {
+	*x = Delete{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[36]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Delete) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Delete) ProtoMessage() {}
+
+func (x *Delete) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[36]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Delete.ProtoReflect.Descriptor instead.
+func (*Delete) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{36}
+}
+
+func (x *Delete) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+// Adds the user's reaction to a message, or takes it back. Twice is as once.
+type React struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	Emoji         string                 `protobuf:"bytes,2,opt,name=emoji,proto3" json:"emoji,omitempty"`
+	Remove        bool                   `protobuf:"varint,3,opt,name=remove,proto3" json:"remove,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *React) Reset() {
+	*x = React{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *React) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*React) ProtoMessage() {}
+
+func (x *React) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use React.ProtoReflect.Descriptor instead.
+func (*React) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *React) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *React) GetEmoji() string {
+	if x != nil {
+		return x.Emoji
+	}
+	return ""
+}
+
+func (x *React) GetRemove() bool {
+	if x != nil {
+		return x.Remove
+	}
+	return false
+}
+
+// Deletes messages for the user alone, on all his devices.
+type Hide struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seqs          []uint64               `protobuf:"varint,1,rep,packed,name=seqs,proto3" json:"seqs,omitempty"` // at most 1000
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Hide) Reset() {
+	*x = Hide{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[38]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Hide) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Hide) ProtoMessage() {}
+
+func (x *Hide) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[38]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Hide.ProtoReflect.Descriptor instead.
+func (*Hide) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{38}
+}
+
+func (x *Hide) GetSeqs() []uint64 {
+	if x != nil {
+		return x.Seqs
+	}
+	return nil
+}
+
+// Takes everything up to a seq, that one included, from the user's devices.
+type Clear struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"` // cut to the head
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Clear) Reset() {
+	*x = Clear{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[39]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Clear) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Clear) ProtoMessage() {}
+
+func (x *Clear) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[39]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Clear.ProtoReflect.Descriptor instead.
+func (*Clear) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{39}
+}
+
+func (x *Clear) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+// Marks the conversation as unread, or takes that back. Raising the read position takes it back too.
+type Mark struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Unread        bool                   `protobuf:"varint,1,opt,name=unread,proto3" json:"unread,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Mark) Reset() {
+	*x = Mark{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[40]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Mark) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Mark) ProtoMessage() {}
+
+func (x *Mark) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[40]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Mark.ProtoReflect.Descriptor instead.
+func (*Mark) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{40}
+}
+
+func (x *Mark) GetUnread() bool {
+	if x != nil {
+		return x.Unread
+	}
+	return false
+}
+
+// Changes what a group says of itself. What is absent stays.
+type SetGroup struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          *string                `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	Description   *string                `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"` // at most 4096 bytes
+	Picture       *string                `protobuf:"bytes,3,opt,name=picture,proto3,oneof" json:"picture,omitempty"`         // at most 2048 bytes: a URL, or whatever the app names pictures by
+	Settings      *Settings              `protobuf:"bytes,4,opt,name=settings,proto3" json:"settings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetGroup) Reset() {
+	*x = SetGroup{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[41]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetGroup) ProtoMessage() {}
+
+func (x *SetGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[41]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetGroup.ProtoReflect.Descriptor instead.
+func (*SetGroup) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{41}
+}
+
+func (x *SetGroup) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *SetGroup) GetDescription() string {
+	if x != nil && x.Description != nil {
+		return *x.Description
+	}
+	return ""
+}
+
+func (x *SetGroup) GetPicture() string {
+	if x != nil && x.Picture != nil {
+		return *x.Picture
+	}
+	return ""
+}
+
+func (x *SetGroup) GetSettings() *Settings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+// A group's rules.
+type Settings struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	FromJoining bool                   `protobuf:"varint,1,opt,name=from_joining,json=fromJoining,proto3" json:"from_joining,omitempty"` // who joins sees what comes after; otherwise the whole history
+	Broadcast   bool                   `protobuf:"varint,2,opt,name=broadcast,proto3" json:"broadcast,omitempty"`                        // only admins and the owner send
+	Open        bool                   `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`                                  // whoever knows its number may join
+	NoNotes     bool                   `protobuf:"varint,4,opt,name=no_notes,json=noNotes,proto3" json:"no_notes,omitempty"`             // changes leave no system notes
+	// The roles' rights as in State.rights, if custom; otherwise members send and admins do all.
+	Custom        bool   `protobuf:"varint,5,opt,name=custom,proto3" json:"custom,omitempty"`
+	Member        uint32 `protobuf:"varint,6,opt,name=member,proto3" json:"member,omitempty"`
+	Admin         uint32 `protobuf:"varint,7,opt,name=admin,proto3" json:"admin,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Settings) Reset() {
+	*x = Settings{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[42]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Settings) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Settings) ProtoMessage() {}
+
+func (x *Settings) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[42]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Settings.ProtoReflect.Descriptor instead.
+func (*Settings) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{42}
+}
+
+func (x *Settings) GetFromJoining() bool {
+	if x != nil {
+		return x.FromJoining
+	}
+	return false
+}
+
+func (x *Settings) GetBroadcast() bool {
+	if x != nil {
+		return x.Broadcast
+	}
+	return false
+}
+
+func (x *Settings) GetOpen() bool {
+	if x != nil {
+		return x.Open
+	}
+	return false
+}
+
+func (x *Settings) GetNoNotes() bool {
+	if x != nil {
+		return x.NoNotes
+	}
+	return false
+}
+
+func (x *Settings) GetCustom() bool {
+	if x != nil {
+		return x.Custom
+	}
+	return false
+}
+
+func (x *Settings) GetMember() uint32 {
+	if x != nil {
+		return x.Member
+	}
+	return 0
+}
+
+func (x *Settings) GetAdmin() uint32 {
+	if x != nil {
+		return x.Admin
+	}
+	return 0
+}
+
+// Gives a member a role below or equal to the user's own. Making another one owner
+// makes the present owner an admin.
+type SetRole struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	Role          uint32                 `protobuf:"varint,2,opt,name=role,proto3" json:"role,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetRole) Reset() {
+	*x = SetRole{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetRole) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetRole) ProtoMessage() {}
+
+func (x *SetRole) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetRole.ProtoReflect.Descriptor instead.
+func (*SetRole) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *SetRole) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *SetRole) GetRole() uint32 {
+	if x != nil {
+		return x.Role
+	}
+	return 0
+}
+
+type AddMembers struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Users         []string               `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"` // addresses, at most 1000; who is a member stays one
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AddMembers) Reset() {
+	*x = AddMembers{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AddMembers) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AddMembers) ProtoMessage() {}
+
+func (x *AddMembers) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AddMembers.ProtoReflect.Descriptor instead.
+func (*AddMembers) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{44}
+}
+
+func (x *AddMembers) GetUsers() []string {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+type RemoveMembers struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Users         []string               `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"` // addresses, at most 1000; who is no member stays none
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveMembers) Reset() {
+	*x = RemoveMembers{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[45]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveMembers) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveMembers) ProtoMessage() {}
+
+func (x *RemoveMembers) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[45]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveMembers.ProtoReflect.Descriptor instead.
+func (*RemoveMembers) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{45}
+}
+
+func (x *RemoveMembers) GetUsers() []string {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+// Joins an open group.
+type Join struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Join) Reset() {
+	*x = Join{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[46]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Join) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Join) ProtoMessage() {}
+
+func (x *Join) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[46]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Join.ProtoReflect.Descriptor instead.
+func (*Join) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{46}
+}
+
+// Leaves a group. The owner gives ownership away first, unless he is its last member.
+type Leave struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Leave) Reset() {
+	*x = Leave{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[47]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Leave) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Leave) ProtoMessage() {}
+
+func (x *Leave) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[47]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Leave.ProtoReflect.Descriptor instead.
+func (*Leave) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{47}
+}
+
+// Deletes a group for everybody, by its owner: a tombstone stays in the inboxes.
+type DeleteGroup struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteGroup) Reset() {
+	*x = DeleteGroup{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[48]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteGroup) ProtoMessage() {}
+
+func (x *DeleteGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[48]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteGroup.ProtoReflect.Descriptor instead.
+func (*DeleteGroup) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{48}
+}
+
+// The Op is durable. What it changed in the conversation's messages is all that
+// changed in (prev, rev]; rev 0: nothing, or it was carried out before.
+type OpAck struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	Prev          uint64                 `protobuf:"varint,2,opt,name=prev,proto3" json:"prev,omitempty"`
+	Rev           uint64                 `protobuf:"varint,3,opt,name=rev,proto3" json:"rev,omitempty"`
+	Time          int64                  `protobuf:"varint,4,opt,name=time,proto3" json:"time,omitempty"`
+	Messages      []*Message             `protobuf:"bytes,5,rep,name=messages,proto3" json:"messages,omitempty"` // ascending rev: as changed, and the system notes it left
+	Mine          []*Mine                `protobuf:"bytes,6,rep,name=mine,proto3" json:"mine,omitempty"`         // as in Push
+	State         *State                 `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`       // right after it
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OpAck) Reset() {
+	*x = OpAck{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[49]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OpAck) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OpAck) ProtoMessage() {}
+
+func (x *OpAck) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[49]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OpAck.ProtoReflect.Descriptor instead.
+func (*OpAck) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{49}
+}
+
+func (x *OpAck) GetConversation() []byte {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *OpAck) GetPrev() uint64 {
+	if x != nil {
+		return x.Prev
+	}
+	return 0
+}
+
+func (x *OpAck) GetRev() uint64 {
+	if x != nil {
+		return x.Rev
+	}
+	return 0
+}
+
+func (x *OpAck) GetTime() int64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+func (x *OpAck) GetMessages() []*Message {
+	if x != nil {
+		return x.Messages
+	}
+	return nil
+}
+
+func (x *OpAck) GetMine() []*Mine {
+	if x != nil {
+		return x.Mine
+	}
+	return nil
+}
+
+func (x *OpAck) GetState() *State {
+	if x != nil {
+		return x.State
+	}
+	return nil
+}
+
+// Makes a group whose owner is the user. Answered by OpAck with its id.
+type NewGroup struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           []byte                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"` // 16 bytes made by the device: asking again with the same one makes no second group
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Description   string                 `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	Picture       string                 `protobuf:"bytes,4,opt,name=picture,proto3" json:"picture,omitempty"`
+	Settings      *Settings              `protobuf:"bytes,5,opt,name=settings,proto3" json:"settings,omitempty"`
+	Members       []string               `protobuf:"bytes,6,rep,name=members,proto3" json:"members,omitempty"` // further ones, at most 1000
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *NewGroup) Reset() {
+	*x = NewGroup{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[50]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *NewGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*NewGroup) ProtoMessage() {}
+
+func (x *NewGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[50]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use NewGroup.ProtoReflect.Descriptor instead.
+func (*NewGroup) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{50}
+}
+
+func (x *NewGroup) GetKey() []byte {
+	if x != nil {
+		return x.Key
+	}
+	return nil
+}
+
+func (x *NewGroup) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *NewGroup) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *NewGroup) GetPicture() string {
+	if x != nil {
+		return x.Picture
+	}
+	return ""
+}
+
+func (x *NewGroup) GetSettings() *Settings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *NewGroup) GetMembers() []string {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+// Asks who has received and read one of the user's own messages. Answered by InfoPage.
+type Info struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Seq           uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	After         uint64                 `protobuf:"varint,3,opt,name=after,proto3" json:"after,omitempty"` // the page after this member's number; 0: from the first
+	Limit         uint32                 `protobuf:"varint,4,opt,name=limit,proto3" json:"limit,omitempty"` // members; 0: 200, at most 1000
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Info) Reset() {
+	*x = Info{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[51]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Info) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Info) ProtoMessage() {}
+
+func (x *Info) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[51]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Info.ProtoReflect.Descriptor instead.
+func (*Info) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{51}
+}
+
+func (x *Info) GetTo() *Target {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Info) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *Info) GetAfter() uint64 {
+	if x != nil {
+		return x.After
+	}
+	return 0
+}
+
+func (x *Info) GetLimit() uint32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+// The present members who may see the message, but for its sender.
+type InfoPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	Seq           uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	Members       []*MemberInfo          `protobuf:"bytes,3,rep,name=members,proto3" json:"members,omitempty"` // ascending by user number
+	Next          uint64                 `protobuf:"varint,4,opt,name=next,proto3" json:"next,omitempty"`      // what to give as `after` for the next page; 0: that was all
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *InfoPage) Reset() {
+	*x = InfoPage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *InfoPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*InfoPage) ProtoMessage() {}
+
+func (x *InfoPage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use InfoPage.ProtoReflect.Descriptor instead.
+func (*InfoPage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *InfoPage) GetConversation() []byte {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *InfoPage) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *InfoPage) GetMembers() []*MemberInfo {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *InfoPage) GetNext() uint64 {
+	if x != nil {
+		return x.Next
+	}
+	return 0
+}
+
+// When a member received and read a message. He may keep the latter to himself.
+type MemberInfo struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	Delivered     int64                  `protobuf:"varint,2,opt,name=delivered,proto3" json:"delivered,omitempty"` // 0: not yet
+	Read          int64                  `protobuf:"varint,3,opt,name=read,proto3" json:"read,omitempty"`           // 0: not yet, or not told
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MemberInfo) Reset() {
+	*x = MemberInfo{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MemberInfo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MemberInfo) ProtoMessage() {}
+
+func (x *MemberInfo) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MemberInfo.ProtoReflect.Descriptor instead.
+func (*MemberInfo) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *MemberInfo) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *MemberInfo) GetDelivered() int64 {
+	if x != nil {
+		return x.Delivered
+	}
+	return 0
+}
+
+func (x *MemberInfo) GetRead() int64 {
+	if x != nil {
+		return x.Read
+	}
+	return 0
+}
+
+// Asks what changed in a group's membership after a meta_rev. Answered by MembersPage.
+type Members struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Since         uint64                 `protobuf:"varint,2,opt,name=since,proto3" json:"since,omitempty"` // 0: all present members
+	Limit         uint32                 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"` // members; 0: 200, at most 1000
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Members) Reset() {
+	*x = Members{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Members) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Members) ProtoMessage() {}
+
+func (x *Members) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Members.ProtoReflect.Descriptor instead.
+func (*Members) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
+}
+
+func (x *Members) GetTo() *Target {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Members) GetSince() uint64 {
+	if x != nil {
+		return x.Since
+	}
+	return 0
+}
+
+func (x *Members) GetLimit() uint32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+// Who joined, left or changed his role in (since, rev], ascending by meta_rev.
+// Since 0 those who left are not listed.
+type MembersPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	Since         uint64                 `protobuf:"varint,2,opt,name=since,proto3" json:"since,omitempty"`
+	Rev           uint64                 `protobuf:"varint,3,opt,name=rev,proto3" json:"rev,omitempty"`
+	Members       []*Member              `protobuf:"bytes,4,rep,name=members,proto3" json:"members,omitempty"`
+	More          bool                   `protobuf:"varint,5,opt,name=more,proto3" json:"more,omitempty"` // ask again since rev
+	Name          string                 `protobuf:"bytes,6,opt,name=name,proto3" json:"name,omitempty"`  // the group as it is now
+	Description   string                 `protobuf:"bytes,7,opt,name=description,proto3" json:"description,omitempty"`
+	Picture       string                 `protobuf:"bytes,8,opt,name=picture,proto3" json:"picture,omitempty"`
+	Settings      *Settings              `protobuf:"bytes,9,opt,name=settings,proto3" json:"settings,omitempty"`
+	Count         uint64                 `protobuf:"varint,10,opt,name=count,proto3" json:"count,omitempty"` // present members
+	Created       int64                  `protobuf:"varint,11,opt,name=created,proto3" json:"created,omitempty"`
+	State         *State                 `protobuf:"bytes,12,opt,name=state,proto3" json:"state,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MembersPage) Reset() {
+	*x = MembersPage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MembersPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MembersPage) ProtoMessage() {}
+
+func (x *MembersPage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MembersPage.ProtoReflect.Descriptor instead.
+func (*MembersPage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
+}
+
+func (x *MembersPage) GetConversation() []byte {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *MembersPage) GetSince() uint64 {
+	if x != nil {
+		return x.Since
+	}
+	return 0
+}
+
+func (x *MembersPage) GetRev() uint64 {
+	if x != nil {
+		return x.Rev
+	}
+	return 0
+}
+
+func (x *MembersPage) GetMembers() []*Member {
+	if x != nil {
+		return x.Members
+	}
+	return nil
+}
+
+func (x *MembersPage) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+func (x *MembersPage) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MembersPage) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *MembersPage) GetPicture() string {
+	if x != nil {
+		return x.Picture
+	}
+	return ""
+}
+
+func (x *MembersPage) GetSettings() *Settings {
+	if x != nil {
+		return x.Settings
+	}
+	return nil
+}
+
+func (x *MembersPage) GetCount() uint64 {
+	if x != nil {
+		return x.Count
+	}
+	return 0
+}
+
+func (x *MembersPage) GetCreated() int64 {
+	if x != nil {
+		return x.Created
+	}
+	return 0
+}
+
+func (x *MembersPage) GetState() *State {
+	if x != nil {
+		return x.State
+	}
+	return nil
+}
+
+type Member struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"` // shown to people; may be empty
+	Role          uint32                 `protobuf:"varint,3,opt,name=role,proto3" json:"role,omitempty"`
+	Joined        int64                  `protobuf:"varint,4,opt,name=joined,proto3" json:"joined,omitempty"`
+	Left          bool                   `protobuf:"varint,5,opt,name=left,proto3" json:"left,omitempty"`
+	MetaRev       uint64                 `protobuf:"varint,6,opt,name=meta_rev,json=metaRev,proto3" json:"meta_rev,omitempty"` // of this change
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Member) Reset() {
+	*x = Member{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Member) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Member) ProtoMessage() {}
+
+func (x *Member) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Member.ProtoReflect.Descriptor instead.
+func (*Member) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
+}
+
+func (x *Member) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *Member) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Member) GetRole() uint32 {
+	if x != nil {
+		return x.Role
+	}
+	return 0
+}
+
+func (x *Member) GetJoined() int64 {
+	if x != nil {
+		return x.Joined
+	}
+	return 0
+}
+
+func (x *Member) GetLeft() bool {
+	if x != nil {
+		return x.Left
+	}
+	return false
+}
+
+func (x *Member) GetMetaRev() uint64 {
+	if x != nil {
+		return x.MetaRev
+	}
+	return 0
+}
+
+// Asks who reacted to a message with an emoji. Answered by ReactorsPage.
+type Reactors struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Seq           uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	Emoji         string                 `protobuf:"bytes,3,opt,name=emoji,proto3" json:"emoji,omitempty"`
+	After         uint64                 `protobuf:"varint,4,opt,name=after,proto3" json:"after,omitempty"` // the page after this rev; 0: from the first
+	Limit         uint32                 `protobuf:"varint,5,opt,name=limit,proto3" json:"limit,omitempty"` // 0: 200, at most 1000
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reactors) Reset() {
+	*x = Reactors{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reactors) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reactors) ProtoMessage() {}
+
+func (x *Reactors) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reactors.ProtoReflect.Descriptor instead.
+func (*Reactors) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
+}
+
+func (x *Reactors) GetTo() *Target {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Reactors) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *Reactors) GetEmoji() string {
+	if x != nil {
+		return x.Emoji
+	}
+	return ""
+}
+
+func (x *Reactors) GetAfter() uint64 {
+	if x != nil {
+		return x.After
+	}
+	return 0
+}
+
+func (x *Reactors) GetLimit() uint32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+type ReactorsPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	Seq           uint64                 `protobuf:"varint,2,opt,name=seq,proto3" json:"seq,omitempty"`
+	Reactors      []*Reactor             `protobuf:"bytes,3,rep,name=reactors,proto3" json:"reactors,omitempty"` // in the order in which they reacted
+	Next          uint64                 `protobuf:"varint,4,opt,name=next,proto3" json:"next,omitempty"`        // what to give as `after` for the next page; 0: that was all
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReactorsPage) Reset() {
+	*x = ReactorsPage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReactorsPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReactorsPage) ProtoMessage() {}
+
+func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReactorsPage.ProtoReflect.Descriptor instead.
+func (*ReactorsPage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
+}
+
+func (x *ReactorsPage) GetConversation() []byte {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *ReactorsPage) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *ReactorsPage) GetReactors() []*Reactor {
+	if x != nil {
+		return x.Reactors
+	}
+	return nil
+}
+
+func (x *ReactorsPage) GetNext() uint64 {
+	if x != nil {
+		return x.Next
+	}
+	return 0
+}
+
+type Reactor struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	Time          int64                  `protobuf:"varint,2,opt,name=time,proto3" json:"time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Reactor) Reset() {
+	*x = Reactor{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Reactor) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Reactor) ProtoMessage() {}
+
+func (x *Reactor) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Reactor.ProtoReflect.Descriptor instead.
+func (*Reactor) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
+}
+
+func (x *Reactor) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *Reactor) GetTime() int64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+// Tells the members who are online something that is not kept: no seq, no rev, never in a
+// page. Paced with the device's sends. Answered by Done.
+type Transient struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	Content       *Content               `protobuf:"bytes,2,opt,name=content,proto3" json:"content,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Transient) Reset() {
+	*x = Transient{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Transient) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Transient) ProtoMessage() {}
+
+func (x *Transient) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Transient.ProtoReflect.Descriptor instead.
+func (*Transient) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
+}
+
+func (x *Transient) GetTo() *Target {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Transient) GetContent() *Content {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+// A Transient of another device, the user's own others included.
+type TransientPush struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	From          string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	Content       *Content               `protobuf:"bytes,3,opt,name=content,proto3" json:"content,omitempty"`
+	Time          int64                  `protobuf:"varint,4,opt,name=time,proto3" json:"time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TransientPush) Reset() {
+	*x = TransientPush{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TransientPush) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TransientPush) ProtoMessage() {}
+
+func (x *TransientPush) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TransientPush.ProtoReflect.Descriptor instead.
+func (*TransientPush) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
+}
+
+func (x *TransientPush) GetConversation() []byte {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *TransientPush) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *TransientPush) GetContent() *Content {
+	if x != nil {
+		return x.Content
+	}
+	return nil
+}
+
+func (x *TransientPush) GetTime() int64 {
+	if x != nil {
+		return x.Time
+	}
+	return 0
+}
+
+// Changes what the server does for the user on all his devices. Answered by Done.
+type Account struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Quiet         bool                   `protobuf:"varint,1,opt,name=quiet,proto3" json:"quiet,omitempty"` // tell nobody what the user has read
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Account) Reset() {
+	*x = Account{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Account) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Account) ProtoMessage() {}
+
+func (x *Account) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Account.ProtoReflect.Descriptor instead.
+func (*Account) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
+}
+
+func (x *Account) GetQuiet() bool {
+	if x != nil {
+		return x.Quiet
+	}
+	return false
+}
+
 var File_backscroll_v1_device_proto protoreflect.FileDescriptor
 
 const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
-	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\x86\x03\n" +
+	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xe7\x05\n" +
 	"\vClientFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05hello\x18\x02 \x01(\v2\x14.backscroll.v1.HelloH\x00R\x05hello\x12)\n" +
@@ -2654,8 +5394,16 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\achanges\x18\x05 \x01(\v2\x16.backscroll.v1.ChangesH\x00R\achanges\x12,\n" +
 	"\x05inbox\x18\x06 \x01(\v2\x14.backscroll.v1.InboxH\x00R\x05inbox\x122\n" +
 	"\areceipt\x18\a \x01(\v2\x16.backscroll.v1.ReceiptH\x00R\areceipt\x128\n" +
-	"\theartbeat\x18\b \x01(\v2\x18.backscroll.v1.HeartbeatH\x00R\theartbeatB\x06\n" +
-	"\x04kind\"\xac\x04\n" +
+	"\theartbeat\x18\b \x01(\v2\x18.backscroll.v1.HeartbeatH\x00R\theartbeat\x12#\n" +
+	"\x02op\x18\t \x01(\v2\x11.backscroll.v1.OpH\x00R\x02op\x126\n" +
+	"\tnew_group\x18\n" +
+	" \x01(\v2\x17.backscroll.v1.NewGroupH\x00R\bnewGroup\x12)\n" +
+	"\x04info\x18\v \x01(\v2\x13.backscroll.v1.InfoH\x00R\x04info\x122\n" +
+	"\amembers\x18\f \x01(\v2\x16.backscroll.v1.MembersH\x00R\amembers\x125\n" +
+	"\breactors\x18\r \x01(\v2\x17.backscroll.v1.ReactorsH\x00R\breactors\x128\n" +
+	"\ttransient\x18\x0e \x01(\v2\x18.backscroll.v1.TransientH\x00R\ttransient\x122\n" +
+	"\aaccount\x18\x0f \x01(\v2\x16.backscroll.v1.AccountH\x00R\aaccountB\x06\n" +
+	"\x04kind\"\xbb\x06\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -2668,7 +5416,12 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x04push\x18\t \x01(\v2\x13.backscroll.v1.PushH\x00R\x04push\x12?\n" +
 	"\freceipt_push\x18\n" +
 	" \x01(\v2\x1a.backscroll.v1.ReceiptPushH\x00R\vreceiptPush\x128\n" +
-	"\theartbeat\x18\v \x01(\v2\x18.backscroll.v1.HeartbeatH\x00R\theartbeatB\x06\n" +
+	"\theartbeat\x18\v \x01(\v2\x18.backscroll.v1.HeartbeatH\x00R\theartbeat\x12-\n" +
+	"\x06op_ack\x18\f \x01(\v2\x14.backscroll.v1.OpAckH\x00R\x05opAck\x12-\n" +
+	"\x04info\x18\r \x01(\v2\x17.backscroll.v1.InfoPageH\x00R\x04info\x126\n" +
+	"\amembers\x18\x0e \x01(\v2\x1a.backscroll.v1.MembersPageH\x00R\amembers\x129\n" +
+	"\breactors\x18\x0f \x01(\v2\x1b.backscroll.v1.ReactorsPageH\x00R\breactors\x12<\n" +
+	"\ttransient\x18\x10 \x01(\v2\x1c.backscroll.v1.TransientPushH\x00R\ttransientB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
@@ -2696,7 +5449,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"restoredTo\x12\x12\n" +
 	"\x04seal\x18\n" +
 	" \x01(\fR\x04seal\x12\x16\n" +
-	"\x06device\x18\v \x01(\tR\x06device\"\x90\x02\n" +
+	"\x06device\x18\v \x01(\tR\x06device\"\xda\x02\n" +
 	"\x06Limits\x12\x1d\n" +
 	"\n" +
 	"body_bytes\x18\x01 \x01(\rR\tbodyBytes\x12#\n" +
@@ -2709,19 +5462,42 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\theartbeat\x18\x06 \x01(\rR\theartbeat\x12(\n" +
 	"\x10sends_per_second\x18\a \x01(\rR\x0esendsPerSecond\x12\x1d\n" +
 	"\n" +
-	"send_burst\x18\b \x01(\rR\tsendBurst\"P\n" +
+	"send_burst\x18\b \x01(\rR\tsendBurst\x12!\n" +
+	"\fedit_seconds\x18\t \x01(\rR\veditSeconds\x12%\n" +
+	"\x0edelete_seconds\x18\n" +
+	" \x01(\rR\rdeleteSeconds\"P\n" +
 	"\tHeartbeat\x12\x1b\n" +
 	"\tinbox_rev\x18\x01 \x01(\x04R\binboxRev\x12\x12\n" +
 	"\x04time\x18\x02 \x01(\x03R\x04time\x12\x12\n" +
 	"\x04seal\x18\x03 \x01(\fR\x04seal\"@\n" +
 	"\x06Target\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
-	"\x04peer\x18\x02 \x01(\tR\x04peer\"c\n" +
+	"\x04peer\x18\x02 \x01(\tR\x04peer\"\xed\x01\n" +
 	"\aContent\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\rR\x04type\x12\x14\n" +
 	"\x05flags\x18\x02 \x01(\rR\x05flags\x12\x12\n" +
 	"\x04text\x18\x03 \x01(\tR\x04text\x12\x1a\n" +
-	"\boriginal\x18\x04 \x01(\x03R\boriginal\"\xb1\x01\n" +
+	"\boriginal\x18\x04 \x01(\x03R\boriginal\x12\x19\n" +
+	"\breply_to\x18\x05 \x01(\x04R\areplyTo\x12\x16\n" +
+	"\x06thread\x18\x06 \x01(\x04R\x06thread\x12\x1a\n" +
+	"\bmentions\x18\a \x03(\tR\bmentions\x129\n" +
+	"\n" +
+	"properties\x18\b \x01(\v2\x19.backscroll.v1.PropertiesR\n" +
+	"properties\"\xc9\x01\n" +
+	"\n" +
+	"Properties\x12\x12\n" +
+	"\x04type\x18\x01 \x01(\rR\x04type\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
+	"\bsubtitle\x18\x03 \x01(\tR\bsubtitle\x12,\n" +
+	"\x06values\x18\x04 \x03(\v2\x14.backscroll.v1.ValueR\x06values\x12\x12\n" +
+	"\x04body\x18\x05 \x01(\fR\x04body\x123\n" +
+	"\blocation\x18\x06 \x01(\v2\x17.backscroll.v1.LocationR\blocation\"/\n" +
+	"\x05Value\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value\"D\n" +
+	"\bLocation\x12\x1a\n" +
+	"\blatitude\x18\x01 \x01(\x01R\blatitude\x12\x1c\n" +
+	"\tlongitude\x18\x02 \x01(\x01R\tlongitude\"\xb9\x02\n" +
 	"\aMessage\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x18\n" +
 	"\aordinal\x18\x02 \x01(\x04R\aordinal\x12\x10\n" +
@@ -2729,7 +5505,17 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x02id\x18\x04 \x01(\fR\x02id\x12\x12\n" +
 	"\x04from\x18\x05 \x01(\tR\x04from\x12\x12\n" +
 	"\x04time\x18\x06 \x01(\x03R\x04time\x120\n" +
-	"\acontent\x18\a \x01(\v2\x16.backscroll.v1.ContentR\acontent\"\x85\x01\n" +
+	"\acontent\x18\a \x01(\v2\x16.backscroll.v1.ContentR\acontent\x12\x16\n" +
+	"\x06edited\x18\b \x01(\x03R\x06edited\x12\x18\n" +
+	"\adeleted\x18\t \x01(\x03R\adeleted\x12\x1d\n" +
+	"\n" +
+	"changed_by\x18\n" +
+	" \x01(\tR\tchangedBy\x125\n" +
+	"\treactions\x18\v \x03(\v2\x17.backscroll.v1.ReactionR\treactions\"L\n" +
+	"\bReaction\x12\x14\n" +
+	"\x05emoji\x18\x01 \x01(\tR\x05emoji\x12\x14\n" +
+	"\x05count\x18\x02 \x01(\x04R\x05count\x12\x14\n" +
+	"\x05names\x18\x03 \x03(\tR\x05names\"\x85\x01\n" +
 	"\x04Send\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x0e\n" +
 	"\x02id\x18\x02 \x01(\fR\x02id\x12\x14\n" +
@@ -2741,7 +5527,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\aordinal\x18\x03 \x01(\x04R\aordinal\x12\x12\n" +
 	"\x04prev\x18\x04 \x01(\x04R\x04prev\x12\x10\n" +
 	"\x03rev\x18\x05 \x01(\x04R\x03rev\x12\x12\n" +
-	"\x04time\x18\x06 \x01(\x03R\x04time\"\xda\x01\n" +
+	"\x04time\x18\x06 \x01(\x03R\x04time\"\xbf\x02\n" +
 	"\x05State\x12\x19\n" +
 	"\bhead_seq\x18\x01 \x01(\x04R\aheadSeq\x12!\n" +
 	"\fhead_ordinal\x18\x02 \x01(\x04R\vheadOrdinal\x12\x10\n" +
@@ -2751,7 +5537,13 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"receiptRev\x12\x14\n" +
 	"\x05first\x18\x06 \x01(\x04R\x05first\x12\x1b\n" +
 	"\tfirst_why\x18\a \x01(\rR\bfirstWhy\x12\x12\n" +
-	"\x04left\x18\b \x01(\bR\x04left\"Q\n" +
+	"\x04left\x18\b \x01(\bR\x04left\x12\x18\n" +
+	"\adeleted\x18\t \x01(\bR\adeleted\x12\x1d\n" +
+	"\n" +
+	"hidden_rev\x18\n" +
+	" \x01(\x04R\thiddenRev\x12\x12\n" +
+	"\x04role\x18\v \x01(\rR\x04role\x12\x16\n" +
+	"\x06rights\x18\f \x01(\rR\x06rights\"Q\n" +
 	"\tWatermark\x12\x12\n" +
 	"\x04user\x18\x01 \x01(\tR\x04user\x12\x1c\n" +
 	"\tdelivered\x18\x02 \x01(\x04R\tdelivered\x12\x12\n" +
@@ -2761,7 +5553,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x02hi\x18\x02 \x01(\x04R\x02hi\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\rR\x06reason\"<\n" +
 	"\x06Bundle\x122\n" +
-	"\bmessages\x18\x01 \x03(\v2\x16.backscroll.v1.MessageR\bmessages\"\xa9\x01\n" +
+	"\bmessages\x18\x01 \x03(\v2\x16.backscroll.v1.MessageR\bmessages\"\xc8\x01\n" +
 	"\x05Fetch\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\x04R\x04from\x12\x18\n" +
@@ -2769,7 +5561,9 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x05limit\x18\x04 \x01(\rR\x05limit\x12\x1f\n" +
 	"\vreceipt_rev\x18\x05 \x01(\x04R\n" +
 	"receiptRev\x12\x14\n" +
-	"\x05until\x18\x06 \x01(\x04R\x05until\"\xc2\x02\n" +
+	"\x05until\x18\x06 \x01(\x04R\x05until\x12\x1d\n" +
+	"\n" +
+	"hidden_rev\x18\a \x01(\x04R\thiddenRev\"\xa2\x03\n" +
 	"\x04Page\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x0e\n" +
 	"\x02lo\x18\x02 \x01(\x04R\x02lo\x12\x0e\n" +
@@ -2784,17 +5578,26 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
 	"watermarks\x18\n" +
 	" \x03(\v2\x18.backscroll.v1.WatermarkR\n" +
-	"watermarks\"\xaa\x01\n" +
+	"watermarks\x12\x16\n" +
+	"\x06hidden\x18\v \x03(\x04R\x06hidden\x12\x1d\n" +
+	"\n" +
+	"hidden_rev\x18\f \x01(\x04R\thiddenRev\x12'\n" +
+	"\x04mine\x18\r \x03(\v2\x13.backscroll.v1.MineR\x04mine\".\n" +
+	"\x04Mine\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x14\n" +
+	"\x05emoji\x18\x02 \x03(\tR\x05emoji\"\xc9\x01\n" +
 	"\aChanges\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x14\n" +
 	"\x05since\x18\x02 \x01(\x04R\x05since\x12+\n" +
 	"\x06ranges\x18\x03 \x03(\v2\x13.backscroll.v1.SpanR\x06ranges\x12\x1f\n" +
 	"\vreceipt_rev\x18\x04 \x01(\x04R\n" +
 	"receiptRev\x12\x14\n" +
-	"\x05limit\x18\x05 \x01(\rR\x05limit\"&\n" +
+	"\x05limit\x18\x05 \x01(\rR\x05limit\x12\x1d\n" +
+	"\n" +
+	"hidden_rev\x18\x06 \x01(\x04R\thiddenRev\"&\n" +
 	"\x04Span\x12\x0e\n" +
 	"\x02lo\x18\x01 \x01(\x04R\x02lo\x12\x0e\n" +
-	"\x02hi\x18\x02 \x01(\x04R\x02hi\"\x80\x03\n" +
+	"\x02hi\x18\x02 \x01(\x04R\x02hi\"\xe0\x03\n" +
 	"\vChangesPage\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x14\n" +
 	"\x05since\x18\x02 \x01(\x04R\x05since\x12\x10\n" +
@@ -2810,7 +5613,11 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"watermarks\x18\n" +
 	" \x03(\v2\x18.backscroll.v1.WatermarkR\n" +
 	"watermarks\x12\x12\n" +
-	"\x04more\x18\v \x01(\bR\x04more\"\xc6\x01\n" +
+	"\x04more\x18\v \x01(\bR\x04more\x12\x16\n" +
+	"\x06hidden\x18\f \x03(\x04R\x06hidden\x12\x1d\n" +
+	"\n" +
+	"hidden_rev\x18\r \x01(\x04R\thiddenRev\x12'\n" +
+	"\x04mine\x18\x0e \x03(\v2\x13.backscroll.v1.MineR\x04mine\"\xc6\x01\n" +
 	"\x05Inbox\x12\x14\n" +
 	"\x05since\x18\x01 \x01(\x04R\x05since\x12\x12\n" +
 	"\x04page\x18\x02 \x01(\bR\x04page\x12#\n" +
@@ -2823,7 +5630,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x02to\x18\x02 \x01(\x04R\x02to\x12&\n" +
 	"\x04rows\x18\x03 \x03(\v2\x12.backscroll.v1.RowR\x04rows\x12\x12\n" +
 	"\x04more\x18\x04 \x01(\bR\x04more\x12\x14\n" +
-	"\x05reset\x18\x05 \x01(\bR\x05reset\"\xae\x03\n" +
+	"\x05reset\x18\x05 \x01(\bR\x05reset\"\xfc\x03\n" +
 	"\x03Row\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x1b\n" +
 	"\tinbox_rev\x18\x02 \x01(\x04R\binboxRev\x12\x12\n" +
@@ -2839,15 +5646,18 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06unread\x18\v \x01(\x04R\x06unread\x120\n" +
 	"\apreview\x18\f \x01(\v2\x16.backscroll.v1.MessageR\apreview\x12\x12\n" +
 	"\x04wide\x18\r \x01(\bR\x04wide\x12!\n" +
-	"\fread_ordinal\x18\x0e \x01(\x04R\vreadOrdinal\";\n" +
+	"\fread_ordinal\x18\x0e \x01(\x04R\vreadOrdinal\x12\x1a\n" +
+	"\bmentions\x18\x0f \x01(\x04R\bmentions\x12\x16\n" +
+	"\x06marked\x18\x10 \x01(\bR\x06marked\x12\x18\n" +
+	"\apicture\x18\x11 \x01(\tR\apicture\";\n" +
 	"\aReceipt\x120\n" +
-	"\x05items\x18\x01 \x03(\v2\x1a.backscroll.v1.ReceiptItemR\x05items\"|\n" +
+	"\x05items\x18\x01 \x03(\v2\x1a.backscroll.v1.ReceiptItemR\x05items\"\x80\x01\n" +
 	"\vReceiptItem\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x1c\n" +
 	"\tdelivered\x18\x02 \x01(\x04R\tdelivered\x12\x12\n" +
-	"\x04read\x18\x03 \x01(\x04R\x04read\x12\x14\n" +
-	"\x05quiet\x18\x04 \x01(\bR\x05quiet\"\x06\n" +
-	"\x04Done\"\xe9\x01\n" +
+	"\x04read\x18\x03 \x01(\x04R\x04read\x12\x12\n" +
+	"\x04told\x18\x05 \x01(\x04R\x04toldJ\x04\b\x04\x10\x05\"\x06\n" +
+	"\x04Done\"\x92\x02\n" +
 	"\x04Push\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04prev\x18\x02 \x01(\x04R\x04prev\x12\x10\n" +
@@ -2856,14 +5666,155 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\bmeta_rev\x18\x05 \x01(\x04R\ametaRev\x12\x12\n" +
 	"\x04from\x18\x06 \x01(\x04R\x04from\x12\x0e\n" +
 	"\x02to\x18\a \x01(\x04R\x02to\x12$\n" +
-	"\x03row\x18\b \x01(\v2\x12.backscroll.v1.RowR\x03row\"\x91\x01\n" +
+	"\x03row\x18\b \x01(\v2\x12.backscroll.v1.RowR\x03row\x12'\n" +
+	"\x04mine\x18\t \x03(\v2\x13.backscroll.v1.MineR\x04mine\"\x91\x01\n" +
 	"\vReceiptPush\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04prev\x18\x02 \x01(\x04R\x04prev\x12\x10\n" +
 	"\x03rev\x18\x03 \x01(\x04R\x03rev\x128\n" +
 	"\n" +
 	"watermarks\x18\x04 \x03(\v2\x18.backscroll.v1.WatermarkR\n" +
-	"watermarksB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
+	"watermarks\"\xbf\x05\n" +
+	"\x02Op\x12%\n" +
+	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x0e\n" +
+	"\x02op\x18\x02 \x01(\x04R\x02op\x12)\n" +
+	"\x04edit\x18\x03 \x01(\v2\x13.backscroll.v1.EditH\x00R\x04edit\x12/\n" +
+	"\x06delete\x18\x04 \x01(\v2\x15.backscroll.v1.DeleteH\x00R\x06delete\x12,\n" +
+	"\x05react\x18\x05 \x01(\v2\x14.backscroll.v1.ReactH\x00R\x05react\x12)\n" +
+	"\x04hide\x18\x06 \x01(\v2\x13.backscroll.v1.HideH\x00R\x04hide\x12,\n" +
+	"\x05clear\x18\a \x01(\v2\x14.backscroll.v1.ClearH\x00R\x05clear\x12)\n" +
+	"\x04mark\x18\b \x01(\v2\x13.backscroll.v1.MarkH\x00R\x04mark\x126\n" +
+	"\tset_group\x18\t \x01(\v2\x17.backscroll.v1.SetGroupH\x00R\bsetGroup\x123\n" +
+	"\bset_role\x18\n" +
+	" \x01(\v2\x16.backscroll.v1.SetRoleH\x00R\asetRole\x12-\n" +
+	"\x03add\x18\v \x01(\v2\x19.backscroll.v1.AddMembersH\x00R\x03add\x126\n" +
+	"\x06remove\x18\f \x01(\v2\x1c.backscroll.v1.RemoveMembersH\x00R\x06remove\x12)\n" +
+	"\x04join\x18\r \x01(\v2\x13.backscroll.v1.JoinH\x00R\x04join\x12,\n" +
+	"\x05leave\x18\x0e \x01(\v2\x14.backscroll.v1.LeaveH\x00R\x05leave\x12?\n" +
+	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroupB\x06\n" +
+	"\x04kind\"J\n" +
+	"\x04Edit\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\x120\n" +
+	"\acontent\x18\x02 \x01(\v2\x16.backscroll.v1.ContentR\acontent\"\x1a\n" +
+	"\x06Delete\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\"G\n" +
+	"\x05React\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x14\n" +
+	"\x05emoji\x18\x02 \x01(\tR\x05emoji\x12\x16\n" +
+	"\x06remove\x18\x03 \x01(\bR\x06remove\"\x1a\n" +
+	"\x04Hide\x12\x12\n" +
+	"\x04seqs\x18\x01 \x03(\x04R\x04seqs\"\x19\n" +
+	"\x05Clear\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\"\x1e\n" +
+	"\x04Mark\x12\x16\n" +
+	"\x06unread\x18\x01 \x01(\bR\x06unread\"\xc3\x01\n" +
+	"\bSetGroup\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tH\x00R\x04name\x88\x01\x01\x12%\n" +
+	"\vdescription\x18\x02 \x01(\tH\x01R\vdescription\x88\x01\x01\x12\x1d\n" +
+	"\apicture\x18\x03 \x01(\tH\x02R\apicture\x88\x01\x01\x123\n" +
+	"\bsettings\x18\x04 \x01(\v2\x17.backscroll.v1.SettingsR\bsettingsB\a\n" +
+	"\x05_nameB\x0e\n" +
+	"\f_descriptionB\n" +
+	"\n" +
+	"\b_picture\"\xc0\x01\n" +
+	"\bSettings\x12!\n" +
+	"\ffrom_joining\x18\x01 \x01(\bR\vfromJoining\x12\x1c\n" +
+	"\tbroadcast\x18\x02 \x01(\bR\tbroadcast\x12\x12\n" +
+	"\x04open\x18\x03 \x01(\bR\x04open\x12\x19\n" +
+	"\bno_notes\x18\x04 \x01(\bR\anoNotes\x12\x16\n" +
+	"\x06custom\x18\x05 \x01(\bR\x06custom\x12\x16\n" +
+	"\x06member\x18\x06 \x01(\rR\x06member\x12\x14\n" +
+	"\x05admin\x18\a \x01(\rR\x05admin\"1\n" +
+	"\aSetRole\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x12\n" +
+	"\x04role\x18\x02 \x01(\rR\x04role\"\"\n" +
+	"\n" +
+	"AddMembers\x12\x14\n" +
+	"\x05users\x18\x01 \x03(\tR\x05users\"%\n" +
+	"\rRemoveMembers\x12\x14\n" +
+	"\x05users\x18\x01 \x03(\tR\x05users\"\x06\n" +
+	"\x04Join\"\a\n" +
+	"\x05Leave\"\r\n" +
+	"\vDeleteGroup\"\xee\x01\n" +
+	"\x05OpAck\x12\"\n" +
+	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
+	"\x04prev\x18\x02 \x01(\x04R\x04prev\x12\x10\n" +
+	"\x03rev\x18\x03 \x01(\x04R\x03rev\x12\x12\n" +
+	"\x04time\x18\x04 \x01(\x03R\x04time\x122\n" +
+	"\bmessages\x18\x05 \x03(\v2\x16.backscroll.v1.MessageR\bmessages\x12'\n" +
+	"\x04mine\x18\x06 \x03(\v2\x13.backscroll.v1.MineR\x04mine\x12*\n" +
+	"\x05state\x18\a \x01(\v2\x14.backscroll.v1.StateR\x05state\"\xbb\x01\n" +
+	"\bNewGroup\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\fR\x03key\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12 \n" +
+	"\vdescription\x18\x03 \x01(\tR\vdescription\x12\x18\n" +
+	"\apicture\x18\x04 \x01(\tR\apicture\x123\n" +
+	"\bsettings\x18\x05 \x01(\v2\x17.backscroll.v1.SettingsR\bsettings\x12\x18\n" +
+	"\amembers\x18\x06 \x03(\tR\amembers\"k\n" +
+	"\x04Info\x12%\n" +
+	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x14\n" +
+	"\x05after\x18\x03 \x01(\x04R\x05after\x12\x14\n" +
+	"\x05limit\x18\x04 \x01(\rR\x05limit\"\x89\x01\n" +
+	"\bInfoPage\x12\"\n" +
+	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x123\n" +
+	"\amembers\x18\x03 \x03(\v2\x19.backscroll.v1.MemberInfoR\amembers\x12\x12\n" +
+	"\x04next\x18\x04 \x01(\x04R\x04next\"R\n" +
+	"\n" +
+	"MemberInfo\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x1c\n" +
+	"\tdelivered\x18\x02 \x01(\x03R\tdelivered\x12\x12\n" +
+	"\x04read\x18\x03 \x01(\x03R\x04read\"\\\n" +
+	"\aMembers\x12%\n" +
+	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x14\n" +
+	"\x05since\x18\x02 \x01(\x04R\x05since\x12\x14\n" +
+	"\x05limit\x18\x03 \x01(\rR\x05limit\"\xff\x02\n" +
+	"\vMembersPage\x12\"\n" +
+	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x14\n" +
+	"\x05since\x18\x02 \x01(\x04R\x05since\x12\x10\n" +
+	"\x03rev\x18\x03 \x01(\x04R\x03rev\x12/\n" +
+	"\amembers\x18\x04 \x03(\v2\x15.backscroll.v1.MemberR\amembers\x12\x12\n" +
+	"\x04more\x18\x05 \x01(\bR\x04more\x12\x12\n" +
+	"\x04name\x18\x06 \x01(\tR\x04name\x12 \n" +
+	"\vdescription\x18\a \x01(\tR\vdescription\x12\x18\n" +
+	"\apicture\x18\b \x01(\tR\apicture\x123\n" +
+	"\bsettings\x18\t \x01(\v2\x17.backscroll.v1.SettingsR\bsettings\x12\x14\n" +
+	"\x05count\x18\n" +
+	" \x01(\x04R\x05count\x12\x18\n" +
+	"\acreated\x18\v \x01(\x03R\acreated\x12*\n" +
+	"\x05state\x18\f \x01(\v2\x14.backscroll.v1.StateR\x05state\"\x8b\x01\n" +
+	"\x06Member\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x12\n" +
+	"\x04role\x18\x03 \x01(\rR\x04role\x12\x16\n" +
+	"\x06joined\x18\x04 \x01(\x03R\x06joined\x12\x12\n" +
+	"\x04left\x18\x05 \x01(\bR\x04left\x12\x19\n" +
+	"\bmeta_rev\x18\x06 \x01(\x04R\ametaRev\"\x85\x01\n" +
+	"\bReactors\x12%\n" +
+	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x12\x14\n" +
+	"\x05emoji\x18\x03 \x01(\tR\x05emoji\x12\x14\n" +
+	"\x05after\x18\x04 \x01(\x04R\x05after\x12\x14\n" +
+	"\x05limit\x18\x05 \x01(\rR\x05limit\"\x8c\x01\n" +
+	"\fReactorsPage\x12\"\n" +
+	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x10\n" +
+	"\x03seq\x18\x02 \x01(\x04R\x03seq\x122\n" +
+	"\breactors\x18\x03 \x03(\v2\x16.backscroll.v1.ReactorR\breactors\x12\x12\n" +
+	"\x04next\x18\x04 \x01(\x04R\x04next\"1\n" +
+	"\aReactor\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x12\n" +
+	"\x04time\x18\x02 \x01(\x03R\x04time\"d\n" +
+	"\tTransient\x12%\n" +
+	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x120\n" +
+	"\acontent\x18\x02 \x01(\v2\x16.backscroll.v1.ContentR\acontent\"\x8d\x01\n" +
+	"\rTransientPush\x12\"\n" +
+	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\x120\n" +
+	"\acontent\x18\x03 \x01(\v2\x16.backscroll.v1.ContentR\acontent\x12\x12\n" +
+	"\x04time\x18\x04 \x01(\x03R\x04time\"\x1f\n" +
+	"\aAccount\x12\x14\n" +
+	"\x05quiet\x18\x01 \x01(\bR\x05quietB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
 
 var (
 	file_backscroll_v1_device_proto_rawDescOnce sync.Once
@@ -2877,84 +5828,168 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 29)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
 var file_backscroll_v1_device_proto_goTypes = []any{
-	(*ClientFrame)(nil), // 0: backscroll.v1.ClientFrame
-	(*ServerFrame)(nil), // 1: backscroll.v1.ServerFrame
-	(*Error)(nil),       // 2: backscroll.v1.Error
-	(*Hello)(nil),       // 3: backscroll.v1.Hello
-	(*Welcome)(nil),     // 4: backscroll.v1.Welcome
-	(*Limits)(nil),      // 5: backscroll.v1.Limits
-	(*Heartbeat)(nil),   // 6: backscroll.v1.Heartbeat
-	(*Target)(nil),      // 7: backscroll.v1.Target
-	(*Content)(nil),     // 8: backscroll.v1.Content
-	(*Message)(nil),     // 9: backscroll.v1.Message
-	(*Send)(nil),        // 10: backscroll.v1.Send
-	(*SendAck)(nil),     // 11: backscroll.v1.SendAck
-	(*State)(nil),       // 12: backscroll.v1.State
-	(*Watermark)(nil),   // 13: backscroll.v1.Watermark
-	(*Hole)(nil),        // 14: backscroll.v1.Hole
-	(*Bundle)(nil),      // 15: backscroll.v1.Bundle
-	(*Fetch)(nil),       // 16: backscroll.v1.Fetch
-	(*Page)(nil),        // 17: backscroll.v1.Page
-	(*Changes)(nil),     // 18: backscroll.v1.Changes
-	(*Span)(nil),        // 19: backscroll.v1.Span
-	(*ChangesPage)(nil), // 20: backscroll.v1.ChangesPage
-	(*Inbox)(nil),       // 21: backscroll.v1.Inbox
-	(*InboxPage)(nil),   // 22: backscroll.v1.InboxPage
-	(*Row)(nil),         // 23: backscroll.v1.Row
-	(*Receipt)(nil),     // 24: backscroll.v1.Receipt
-	(*ReceiptItem)(nil), // 25: backscroll.v1.ReceiptItem
-	(*Done)(nil),        // 26: backscroll.v1.Done
-	(*Push)(nil),        // 27: backscroll.v1.Push
-	(*ReceiptPush)(nil), // 28: backscroll.v1.ReceiptPush
+	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
+	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
+	(*Error)(nil),         // 2: backscroll.v1.Error
+	(*Hello)(nil),         // 3: backscroll.v1.Hello
+	(*Welcome)(nil),       // 4: backscroll.v1.Welcome
+	(*Limits)(nil),        // 5: backscroll.v1.Limits
+	(*Heartbeat)(nil),     // 6: backscroll.v1.Heartbeat
+	(*Target)(nil),        // 7: backscroll.v1.Target
+	(*Content)(nil),       // 8: backscroll.v1.Content
+	(*Properties)(nil),    // 9: backscroll.v1.Properties
+	(*Value)(nil),         // 10: backscroll.v1.Value
+	(*Location)(nil),      // 11: backscroll.v1.Location
+	(*Message)(nil),       // 12: backscroll.v1.Message
+	(*Reaction)(nil),      // 13: backscroll.v1.Reaction
+	(*Send)(nil),          // 14: backscroll.v1.Send
+	(*SendAck)(nil),       // 15: backscroll.v1.SendAck
+	(*State)(nil),         // 16: backscroll.v1.State
+	(*Watermark)(nil),     // 17: backscroll.v1.Watermark
+	(*Hole)(nil),          // 18: backscroll.v1.Hole
+	(*Bundle)(nil),        // 19: backscroll.v1.Bundle
+	(*Fetch)(nil),         // 20: backscroll.v1.Fetch
+	(*Page)(nil),          // 21: backscroll.v1.Page
+	(*Mine)(nil),          // 22: backscroll.v1.Mine
+	(*Changes)(nil),       // 23: backscroll.v1.Changes
+	(*Span)(nil),          // 24: backscroll.v1.Span
+	(*ChangesPage)(nil),   // 25: backscroll.v1.ChangesPage
+	(*Inbox)(nil),         // 26: backscroll.v1.Inbox
+	(*InboxPage)(nil),     // 27: backscroll.v1.InboxPage
+	(*Row)(nil),           // 28: backscroll.v1.Row
+	(*Receipt)(nil),       // 29: backscroll.v1.Receipt
+	(*ReceiptItem)(nil),   // 30: backscroll.v1.ReceiptItem
+	(*Done)(nil),          // 31: backscroll.v1.Done
+	(*Push)(nil),          // 32: backscroll.v1.Push
+	(*ReceiptPush)(nil),   // 33: backscroll.v1.ReceiptPush
+	(*Op)(nil),            // 34: backscroll.v1.Op
+	(*Edit)(nil),          // 35: backscroll.v1.Edit
+	(*Delete)(nil),        // 36: backscroll.v1.Delete
+	(*React)(nil),         // 37: backscroll.v1.React
+	(*Hide)(nil),          // 38: backscroll.v1.Hide
+	(*Clear)(nil),         // 39: backscroll.v1.Clear
+	(*Mark)(nil),          // 40: backscroll.v1.Mark
+	(*SetGroup)(nil),      // 41: backscroll.v1.SetGroup
+	(*Settings)(nil),      // 42: backscroll.v1.Settings
+	(*SetRole)(nil),       // 43: backscroll.v1.SetRole
+	(*AddMembers)(nil),    // 44: backscroll.v1.AddMembers
+	(*RemoveMembers)(nil), // 45: backscroll.v1.RemoveMembers
+	(*Join)(nil),          // 46: backscroll.v1.Join
+	(*Leave)(nil),         // 47: backscroll.v1.Leave
+	(*DeleteGroup)(nil),   // 48: backscroll.v1.DeleteGroup
+	(*OpAck)(nil),         // 49: backscroll.v1.OpAck
+	(*NewGroup)(nil),      // 50: backscroll.v1.NewGroup
+	(*Info)(nil),          // 51: backscroll.v1.Info
+	(*InfoPage)(nil),      // 52: backscroll.v1.InfoPage
+	(*MemberInfo)(nil),    // 53: backscroll.v1.MemberInfo
+	(*Members)(nil),       // 54: backscroll.v1.Members
+	(*MembersPage)(nil),   // 55: backscroll.v1.MembersPage
+	(*Member)(nil),        // 56: backscroll.v1.Member
+	(*Reactors)(nil),      // 57: backscroll.v1.Reactors
+	(*ReactorsPage)(nil),  // 58: backscroll.v1.ReactorsPage
+	(*Reactor)(nil),       // 59: backscroll.v1.Reactor
+	(*Transient)(nil),     // 60: backscroll.v1.Transient
+	(*TransientPush)(nil), // 61: backscroll.v1.TransientPush
+	(*Account)(nil),       // 62: backscroll.v1.Account
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,  // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
-	10, // 1: backscroll.v1.ClientFrame.send:type_name -> backscroll.v1.Send
-	16, // 2: backscroll.v1.ClientFrame.fetch:type_name -> backscroll.v1.Fetch
-	18, // 3: backscroll.v1.ClientFrame.changes:type_name -> backscroll.v1.Changes
-	21, // 4: backscroll.v1.ClientFrame.inbox:type_name -> backscroll.v1.Inbox
-	24, // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
+	14, // 1: backscroll.v1.ClientFrame.send:type_name -> backscroll.v1.Send
+	20, // 2: backscroll.v1.ClientFrame.fetch:type_name -> backscroll.v1.Fetch
+	23, // 3: backscroll.v1.ClientFrame.changes:type_name -> backscroll.v1.Changes
+	26, // 4: backscroll.v1.ClientFrame.inbox:type_name -> backscroll.v1.Inbox
+	29, // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
 	6,  // 6: backscroll.v1.ClientFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	2,  // 7: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
-	4,  // 8: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	11, // 9: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	17, // 10: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	20, // 11: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	22, // 12: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	26, // 13: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	27, // 14: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	28, // 15: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
-	6,  // 16: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	5,  // 17: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	8,  // 18: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	7,  // 19: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,  // 20: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	9,  // 21: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,  // 22: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	14, // 23: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	12, // 24: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	13, // 25: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	7,  // 26: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	19, // 27: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	19, // 28: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	14, // 29: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	12, // 30: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	13, // 31: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	23, // 32: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	12, // 33: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	9,  // 34: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	25, // 35: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,  // 36: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	9,  // 37: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	23, // 38: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	13, // 39: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	40, // [40:40] is the sub-list for method output_type
-	40, // [40:40] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	34, // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
+	50, // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
+	51, // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
+	54, // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
+	57, // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
+	60, // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
+	62, // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
+	2,  // 14: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
+	4,  // 15: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
+	15, // 16: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	21, // 17: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	25, // 18: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	27, // 19: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	31, // 20: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	32, // 21: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	33, // 22: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	6,  // 23: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	49, // 24: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	52, // 25: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	55, // 26: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	58, // 27: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	61, // 28: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	5,  // 29: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	9,  // 30: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	10, // 31: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	11, // 32: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,  // 33: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	13, // 34: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,  // 35: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,  // 36: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	12, // 37: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,  // 38: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	18, // 39: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	16, // 40: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	17, // 41: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	22, // 42: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,  // 43: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	24, // 44: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	24, // 45: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	18, // 46: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	16, // 47: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	17, // 48: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	22, // 49: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	28, // 50: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	16, // 51: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	12, // 52: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	30, // 53: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,  // 54: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	12, // 55: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	28, // 56: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	22, // 57: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	17, // 58: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,  // 59: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	35, // 60: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	36, // 61: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	37, // 62: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	38, // 63: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	39, // 64: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	40, // 65: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	41, // 66: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	43, // 67: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	44, // 68: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	45, // 69: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	46, // 70: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	47, // 71: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	48, // 72: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	8,  // 73: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	42, // 74: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	12, // 75: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	22, // 76: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	16, // 77: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	42, // 78: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,  // 79: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	53, // 80: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,  // 81: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	56, // 82: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	42, // 83: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	16, // 84: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,  // 85: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	59, // 86: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,  // 87: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,  // 88: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,  // 89: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	90, // [90:90] is the sub-list for method output_type
+	90, // [90:90] is the sub-list for method input_type
+	90, // [90:90] is the sub-list for extension type_name
+	90, // [90:90] is the sub-list for extension extendee
+	0,  // [0:90] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -2970,6 +6005,13 @@ func file_backscroll_v1_device_proto_init() {
 		(*ClientFrame_Inbox)(nil),
 		(*ClientFrame_Receipt)(nil),
 		(*ClientFrame_Heartbeat)(nil),
+		(*ClientFrame_Op)(nil),
+		(*ClientFrame_NewGroup)(nil),
+		(*ClientFrame_Info)(nil),
+		(*ClientFrame_Members)(nil),
+		(*ClientFrame_Reactors)(nil),
+		(*ClientFrame_Transient)(nil),
+		(*ClientFrame_Account)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[1].OneofWrappers = []any{
 		(*ServerFrame_Error)(nil),
@@ -2982,14 +6024,35 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Push)(nil),
 		(*ServerFrame_ReceiptPush)(nil),
 		(*ServerFrame_Heartbeat)(nil),
+		(*ServerFrame_OpAck)(nil),
+		(*ServerFrame_Info)(nil),
+		(*ServerFrame_Members)(nil),
+		(*ServerFrame_Reactors)(nil),
+		(*ServerFrame_Transient)(nil),
 	}
+	file_backscroll_v1_device_proto_msgTypes[34].OneofWrappers = []any{
+		(*Op_Edit)(nil),
+		(*Op_Delete)(nil),
+		(*Op_React)(nil),
+		(*Op_Hide)(nil),
+		(*Op_Clear)(nil),
+		(*Op_Mark)(nil),
+		(*Op_SetGroup)(nil),
+		(*Op_SetRole)(nil),
+		(*Op_Add)(nil),
+		(*Op_Remove)(nil),
+		(*Op_Join)(nil),
+		(*Op_Leave)(nil),
+		(*Op_DeleteGroup)(nil),
+	}
+	file_backscroll_v1_device_proto_msgTypes[41].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   29,
+			NumMessages:   63,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -1,0 +1,67 @@
+package frame
+
+import "github.com/backscroll/backscroll/msg"
+
+// Info asks who has received and read one of the user's own messages.
+type Info struct {
+	To    Target
+	Seq   msg.Seq
+	After msg.UserID // the page after this member; 0: from the first
+	Limit int
+}
+
+// InfoPage answers Info.
+type InfoPage struct {
+	Conv    msg.ConvID
+	Seq     msg.Seq
+	Members []MemberInfo
+	Next    msg.UserID // for the next page; 0: that was all
+}
+
+// MemberInfo says when a member received and read a message; 0: not yet, or not told.
+type MemberInfo struct {
+	User            msg.Address
+	Delivered, Read msg.Millis
+}
+
+// Reactors asks who reacted to a message with an emoji.
+type Reactors struct {
+	To    Target
+	Seq   msg.Seq
+	Emoji string
+	After msg.Rev // the page after this one; 0: from the first
+	Limit int
+}
+
+// ReactorsPage answers Reactors.
+type ReactorsPage struct {
+	Conv     msg.ConvID
+	Seq      msg.Seq
+	Reactors []Reactor // in the order in which they reacted
+	Next     msg.Rev   // for the next page; 0: that was all
+}
+
+// Reactor is who reacted, and when.
+type Reactor struct {
+	User msg.Address
+	Time msg.Millis
+}
+
+// Transient tells those who are online something that is not kept.
+type Transient struct {
+	To      Target
+	Content msg.Content
+}
+
+// TransientPush is a Transient as it comes.
+type TransientPush struct {
+	Conv    msg.ConvID
+	From    msg.Address
+	Content msg.Content
+	Time    msg.Millis
+}
+
+// Account changes what the server does for the user on all his devices.
+type Account struct {
+	Quiet bool // tell nobody what he has read
+}

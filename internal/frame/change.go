@@ -1,0 +1,92 @@
+package frame
+
+import "github.com/backscroll/backscroll/msg"
+
+// Op is a change other than sending.
+type Op struct {
+	To     Target
+	Op     uint64 // rises per device
+	Change Change
+}
+
+// Change is what an Op does: one of *Edit, *Delete, *React, *Hide, *Clear, *Mark,
+// *SetGroup, *SetRole, *AddMembers, *RemoveMembers, *Join, *Leave, *DeleteGroup;
+// nil: a kind that this code does not know.
+type Change interface{ change() }
+
+// Edit replaces text, mentions and properties of a message.
+type Edit struct {
+	Seq     msg.Seq
+	Content msg.Content
+}
+
+// Delete makes a message a tombstone for everyone.
+type Delete struct{ Seq msg.Seq }
+
+// React adds the user's reaction, or takes it back.
+type React struct {
+	Seq    msg.Seq
+	Emoji  string
+	Remove bool
+}
+
+// Hide deletes messages for the user alone.
+type Hide struct{ Seqs []msg.Seq }
+
+// Clear takes everything up to Seq, included, from the user's devices.
+type Clear struct{ Seq msg.Seq }
+
+// Mark marks the conversation as unread, or takes that back.
+type Mark struct{ Unread bool }
+
+// SetGroup changes what a group says of itself; nil: stays.
+type SetGroup struct {
+	Name, Description, Picture *string
+	Settings                   *msg.Settings
+}
+
+// SetRole gives a member a role.
+type SetRole struct {
+	User msg.Address
+	Role msg.Role
+}
+
+// AddMembers makes users members.
+type AddMembers struct{ Users []msg.Address }
+
+// RemoveMembers makes members leave.
+type RemoveMembers struct{ Users []msg.Address }
+
+// Join joins an open group.
+type Join struct{}
+
+// Leave leaves a group.
+type Leave struct{}
+
+// DeleteGroup deletes a group for everybody.
+type DeleteGroup struct{}
+
+func (*Edit) change()          {}
+func (*Delete) change()        {}
+func (*React) change()         {}
+func (*Hide) change()          {}
+func (*Clear) change()         {}
+func (*Mark) change()          {}
+func (*SetGroup) change()      {}
+func (*SetRole) change()       {}
+func (*AddMembers) change()    {}
+func (*RemoveMembers) change() {}
+func (*Join) change()          {}
+func (*Leave) change()         {}
+func (*DeleteGroup) change()   {}
+
+// OpAck says that an Op is durable, and what it changed: all that changed in
+// (Prev, Rev]; Rev 0: nothing, or it was carried out before.
+type OpAck struct {
+	Conv      msg.ConvID
+	Prev, Rev msg.Rev
+	Time      msg.Millis
+	Messages  []Blob // ascending rev
+	Mine      []Mine
+	State     State // right after it
+}
