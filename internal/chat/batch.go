@@ -156,11 +156,11 @@ func (b *batch) Members(conv msg.ConvID, after msg.UserID, limit int) ([]Member,
 	return b.Tx.Members(conv, after, limit)
 }
 
-func (b *batch) LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]Member, error) {
+func (b *batch) MembersSince(conv msg.ConvID, since msg.Rev, limit int) ([]Member, error) {
 	if err := b.writeMembers(b.convs[conv]); err != nil {
 		return nil, err
 	}
-	return b.Tx.LeftSince(conv, since, limit)
+	return b.Tx.MembersSince(conv, since, limit)
 }
 
 func (b *batch) User(id msg.UserID) (User, error) {

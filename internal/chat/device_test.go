@@ -185,7 +185,7 @@ func (d *device) row(conv msg.ConvID) frame.Row {
 // read raises the read watermark.
 func (d *device) read(t frame.Target, seq msg.Seq) {
 	d.Helper()
-	d.receipt(frame.ReceiptItem{To: t, Read: seq})
+	d.receipt(frame.ReceiptItem{To: t, Read: seq, Told: seq})
 }
 
 func (d *device) receipt(items ...frame.ReceiptItem) {

@@ -23,8 +23,8 @@
 //
 // Read is a user's own affair; Delivered and Told are what others learn. All
 // three are raised by Receipt alone, except that sending with nothing unread
-// moves Read (and nothing else) to the sent message. A quiet receipt raises
-// Read and leaves Told where it was. Inbox rows and watermarks show others Told.
+// moves Read (and nothing else) to the sent message. A receipt may raise Read and
+// leave Told where it was. Inbox rows and watermarks show others Told.
 //
 // # Where things are
 //

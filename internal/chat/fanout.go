@@ -43,8 +43,12 @@ func readFan(r Reader, id msg.ConvID) (fan, error) {
 			return fan{}, err
 		}
 	}
-	left, err := r.LeftSince(id, conv.Fanned.MetaRev, math.MaxInt)
-	f.members = append(f.members, left...)
+	changed, err := r.MembersSince(id, conv.Fanned.MetaRev, math.MaxInt)
+	for i := range changed {
+		if changed[i].Left != nil {
+			f.members = append(f.members, changed[i])
+		}
+	}
 	return f, err
 }
 
@@ -115,7 +119,7 @@ func (f *fan) finish(tx Tx) error {
 // below the other in either.
 func project(row *Row, c *Conversation, m *Member, peerReceipts msg.Rev) bool {
 	changed := false
-	frozen := m.Left != nil && row.Left && row.MetaRev >= m.LeftRev
+	frozen := m.Left != nil && row.Left && row.MetaRev >= m.MetaRev
 	if !frozen && (c.Rev > row.Rev || c.MetaRev > row.MetaRev) {
 		row.Rev, row.MetaRev = c.Rev, c.MetaRev
 		row.Head, row.Activity, row.Left = c.Head, c.Activity, false

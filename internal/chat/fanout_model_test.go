@@ -183,12 +183,13 @@ func (m *model) event() error {
 	case x < 40:
 		return m.change(func(c *chat.Conversation, u *chat.Member) { // leaves, or comes back
 			c.MetaRev++
+			u.MetaRev = c.MetaRev
 			if u.Left == nil {
 				head := c.Head
-				u.Left, u.LeftRev, u.LeftAt = &head, c.MetaRev, c.Activity
+				u.Left, u.LeftAt = &head, c.Activity
 				c.Members--
 			} else {
-				u.Left, u.LeftRev, u.LeftAt = nil, 0, 0
+				u.Left, u.LeftAt = nil, 0
 				c.Members++
 			}
 		})

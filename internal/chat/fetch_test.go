@@ -115,7 +115,7 @@ func TestWhoMayRead(t *testing.T) {
 			&frame.Fetch{To: target},
 			&frame.Changes{To: target, Ranges: []msg.Range{{Lo: 1, Hi: 9}}},
 			&frame.Send{To: target, ID: w.id(), Content: text("x")},
-			&frame.Receipt{Items: []frame.ReceiptItem{{To: target, Read: 1}}},
+			&frame.Receipt{Items: []frame.ReceiptItem{{To: target, Read: 1, Told: 1}}},
 		}
 	}
 	for _, body := range asks(in(g)) {
@@ -156,7 +156,7 @@ func TestWhoMayRead(t *testing.T) {
 		bob.refuses(msg.CodeLeft, body)
 	}
 	before := w.conv(g)
-	bob.receipt(frame.ReceiptItem{To: in(g), Read: 1}, frame.ReceiptItem{To: in(pair), Read: 1})
+	bob.receipt(frame.ReceiptItem{To: in(g), Read: 1, Told: 1}, frame.ReceiptItem{To: in(pair), Read: 1, Told: 1})
 	if w.conv(g) != before || w.member(pair, "bob").Read.Seq != 1 {
 		t.Fatal("a receipt moved where the user has left, or none moved where he has not")
 	}
@@ -238,7 +238,7 @@ func TestFetchBringsWatermarks(t *testing.T) {
 	bob.read(in(g), 1)
 	cyd.receipt(frame.ReceiptItem{To: in(g), Delivered: 2})
 	page := ann.fetch(frame.Fetch{To: in(g)})
-	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1}, {User: "cyd", Delivered: 2}}
+	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1, Told: 1}, {User: "cyd", Delivered: 2}}
 	if !slices.Equal(page.Watermarks, want) || page.State.ReceiptRev != 3 {
 		t.Fatalf("watermarks %+v at %d", page.Watermarks, page.State.ReceiptRev)
 	}

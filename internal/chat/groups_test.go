@@ -70,7 +70,7 @@ func TestLeavingAndComingBack(t *testing.T) {
 	w.now += 1000
 	ann.send(in(g), "three")
 	ann.send(in(g), "four")
-	if m := w.member(g, "bob"); m.Left == nil || m.Left.Seq != 2 || m.LeftAt != left || m.LeftRev != w.conv(g).MetaRev {
+	if m := w.member(g, "bob"); m.Left == nil || m.Left.Seq != 2 || m.LeftAt != left || m.MetaRev != w.conv(g).MetaRev {
 		t.Fatalf("bob's record is %+v", m)
 	}
 	if row := bob.row(g); row.State.Head.Seq != 2 || row.Unread != 0 || row.Activity != left {

@@ -101,9 +101,9 @@ func (b *batch) join(conv *Conversation, users []User) error {
 		return err
 	}
 	for _, m := range fresh {
-		m.Left, m.LeftRev, m.LeftAt, m.Joined = nil, 0, 0, b.now
 		conv.Members++
 		conv.MetaRev++
+		m.Left, m.LeftAt, m.Joined, m.MetaRev = nil, 0, b.now, conv.MetaRev
 		if err := b.PutMember(m); err != nil {
 			return err
 		}
@@ -171,7 +171,7 @@ func (b *batch) remove(conv *Conversation, users []User) error {
 		conv.Members--
 		conv.MetaRev++
 		head := conv.Head
-		m.Left, m.LeftRev, m.LeftAt = &head, conv.MetaRev, conv.Activity
+		m.Left, m.LeftAt, m.MetaRev = &head, conv.Activity, conv.MetaRev
 		if err := b.PutMember(m); err != nil {
 			return err
 		}

@@ -179,7 +179,10 @@ func (s *story) write(t *rapid.T) {
 func (s *story) watermark(t *rapid.T) {
 	d, c := s.device(t), s.conv(t)
 	seq := rapid.IntRange(0, len(c.messages)+1).Draw(t, "seq")
-	item := frame.ReceiptItem{To: in(c.id), Read: msg.Seq(seq), Quiet: rapid.Bool().Draw(t, "quiet")}
+	item := frame.ReceiptItem{To: in(c.id), Read: msg.Seq(seq)}
+	if rapid.Bool().Draw(t, "told") {
+		item.Told = item.Read
+	}
 	if rapid.Bool().Draw(t, "only delivered") {
 		item = frame.ReceiptItem{To: in(c.id), Delivered: msg.Seq(seq)}
 	}

@@ -75,11 +75,8 @@ func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) e
 	if err != nil {
 		return err
 	}
-	told, delivered := read, item.Delivered
-	if item.Quiet {
-		told = msg.Position{}
-	}
-	got, err := b.positionAt(&conv, max(delivered, told.Seq))
+	told := min(item.Told, max(m.Read.Seq, read.Seq))
+	got, err := b.positionAt(&conv, max(item.Delivered, told))
 	if err != nil {
 		return err
 	}
@@ -88,8 +85,8 @@ func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) e
 		m.Delivered, moved = got, true
 		conv.ReceiptRev++
 	}
-	if told.Seq > m.Told {
-		m.Told, moved = told.Seq, true
+	if told > m.Told {
+		m.Told, moved = told, true
 		conv.ReceiptRev++
 	}
 	if moved {

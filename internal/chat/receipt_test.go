@@ -18,7 +18,7 @@ func TestReceiptOneToOne(t *testing.T) {
 	}
 
 	bob.read(to("ann"), 2)
-	want := frame.ReceiptPush{Conv: conv, Prev: 0, Rev: 2, Watermarks: []frame.Watermark{{User: "bob", Delivered: 2, Read: 2}}}
+	want := frame.ReceiptPush{Conv: conv, Prev: 0, Rev: 2, Watermarks: []frame.Watermark{{User: "bob", Delivered: 2, Read: 2, Told: 2}}}
 	for _, d := range []*device{ann, bob, laptop} {
 		list := d.pushes()
 		if len(list) != 2 {
@@ -43,7 +43,7 @@ func TestReceiptOneToOne(t *testing.T) {
 
 	// Again, or less: nothing moves and nobody is told.
 	bob.read(to("ann"), 2)
-	bob.receipt(frame.ReceiptItem{To: to("ann"), Read: 1, Delivered: 2})
+	bob.receipt(frame.ReceiptItem{To: to("ann"), Read: 1, Told: 1, Delivered: 2})
 	if n := len(ann.pushes()) + len(bob.pushes()); n != 0 {
 		t.Fatalf("%d pushes", n)
 	}
@@ -83,7 +83,7 @@ func TestQuietReadingIsOnesOwnAffair(t *testing.T) {
 	conv := many(w, ann, 5)
 	ann.pushes()
 	laptop.pushes()
-	bob.receipt(frame.ReceiptItem{To: to("ann"), Read: 4, Quiet: true})
+	bob.receipt(frame.ReceiptItem{To: to("ann"), Read: 4})
 	if list := ann.pushes(); len(list) != 0 {
 		t.Fatalf("ann was told: %s", show(list[0]))
 	}
@@ -115,7 +115,7 @@ func TestReceiptsInAGroup(t *testing.T) {
 		d.pushes()
 	}
 	rows := ann.welcome.InboxRev
-	b := bob.post(&frame.Receipt{Items: []frame.ReceiptItem{{To: in(g), Read: 1}}})
+	b := bob.post(&frame.Receipt{Items: []frame.ReceiptItem{{To: in(g), Read: 1, Told: 1}}})
 	cyd.post(&frame.Receipt{Items: []frame.ReceiptItem{{To: in(g), Delivered: 1}}})
 	w.step()
 	if _, ok := bob.answers[b].(*frame.Done); !ok {
@@ -124,7 +124,7 @@ func TestReceiptsInAGroup(t *testing.T) {
 	// Both moved in one commit: one push tells everybody of both. Nobody's inbox
 	// changes but that of who has read.
 	got := only[*frame.ReceiptPush](ann)
-	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1}, {User: "cyd", Delivered: 1}}
+	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1, Told: 1}, {User: "cyd", Delivered: 1}}
 	if got.Prev != 0 || got.Rev != 3 || !slices.Equal(got.Watermarks, want) {
 		t.Fatalf("ann got %+v", got)
 	}
@@ -146,12 +146,12 @@ func TestManyItemsAreOneOperation(t *testing.T) {
 	ann.send(in(g), "one")
 	other := w.group("others", "ann")
 	// One that is refused refuses all.
-	bob.refuses(msg.CodeNotMember, &frame.Receipt{Items: []frame.ReceiptItem{{To: to("ann"), Read: 2}, {To: in(other), Read: 1}}})
+	bob.refuses(msg.CodeNotMember, &frame.Receipt{Items: []frame.ReceiptItem{{To: to("ann"), Read: 2, Told: 2}, {To: in(other), Read: 1, Told: 1}}})
 	if m := w.member(conv, "bob"); m.Read.Seq != 0 {
 		t.Fatal("a refused request moved a watermark")
 	}
-	bob.receipt(frame.ReceiptItem{To: to("ann"), Read: 2}, frame.ReceiptItem{To: in(g), Read: 1},
-		frame.ReceiptItem{To: to("cyd"), Read: 5}, frame.ReceiptItem{To: to("ann"), Read: 1})
+	bob.receipt(frame.ReceiptItem{To: to("ann"), Read: 2, Told: 2}, frame.ReceiptItem{To: in(g), Read: 1, Told: 1},
+		frame.ReceiptItem{To: to("cyd"), Read: 5, Told: 5}, frame.ReceiptItem{To: to("ann"), Read: 1, Told: 1})
 	if bob.row(conv).Unread != 0 || bob.row(g).Unread != 0 || len(bob.rows()) != 2 {
 		t.Fatalf("rows %+v", bob.rows())
 	}

@@ -134,8 +134,8 @@ func (b *batch) createOneToOne(id msg.ConvID) error {
 	if err := b.PutConversation(conv); err != nil {
 		return err
 	}
-	if err := b.PutMember(Member{Conv: id, User: lower, Joined: b.now}); err != nil || lower == higher {
+	if err := b.PutMember(Member{Conv: id, User: lower, Joined: b.now, MetaRev: 1}); err != nil || lower == higher {
 		return err
 	}
-	return b.PutMember(Member{Conv: id, User: higher, Joined: b.now})
+	return b.PutMember(Member{Conv: id, User: higher, Joined: b.now, MetaRev: 1})
 }

@@ -228,7 +228,7 @@ func TestNotesToSelf(t *testing.T) {
 	if row.Peer != "ann" || row.Unread != 0 || row.PeerRead != 0 || w.message(row.Preview).Text != "remember" {
 		t.Fatalf("row %+v", row)
 	}
-	ann.receipt(frame.ReceiptItem{To: to("ann"), Read: 1})
+	ann.receipt(frame.ReceiptItem{To: to("ann"), Read: 1, Told: 1})
 }
 
 func TestTheOtherSideOpensWithTheSameID(t *testing.T) {

@@ -55,7 +55,7 @@ func (v *convVerifier) collect() error {
 		v.wideMembers += len(v.members)
 	}
 	for since := msg.Rev(0); ; {
-		list, err := v.r.LeftSince(v.conv.ID, since, verifyPage)
+		list, err := v.r.MembersSince(v.conv.ID, since, verifyPage)
 		if err != nil {
 			return err
 		}
@@ -63,12 +63,15 @@ func (v *convVerifier) collect() error {
 			break
 		}
 		for i := range list {
-			if list[i].LeftRev <= since {
-				v.wrong("user %d left at meta_rev %d, as another one did", list[i].User, list[i].LeftRev)
+			m := &list[i]
+			if m.MetaRev <= since && v.conv.ID.IsGroup() {
+				v.wrong("user %d joined, left or changed at meta_rev %d, as another one did", m.User, m.MetaRev)
 			}
-			since = max(since, list[i].LeftRev)
+			since = max(since, m.MetaRev)
+			if m.Left != nil {
+				v.members = append(v.members, *m)
+			}
 		}
-		v.members = append(v.members, list...)
 	}
 	v.stats.Members += len(v.members)
 	v.index = make(map[msg.UserID]int, len(v.members))
@@ -124,8 +127,8 @@ func (v *convVerifier) member(m *Member) error {
 			v.wrong("member %d: %s is %d, above %d", m.User, at.name, at.seq, at.most)
 		}
 	}
-	if m.ReceiptRev > v.conv.ReceiptRev || m.LeftRev > v.conv.MetaRev {
-		v.wrong("member %d: receipt_rev %d or left_rev %d lies ahead of the conversation's", m.User, m.ReceiptRev, m.LeftRev)
+	if m.ReceiptRev > v.conv.ReceiptRev || m.MetaRev > v.conv.MetaRev {
+		v.wrong("member %d: receipt_rev %d or meta_rev %d lies ahead of the conversation's", m.User, m.ReceiptRev, m.MetaRev)
 	}
 	row, there, err := found(v.r.Row(m.User, v.conv.ID))
 	if err != nil {

@@ -118,7 +118,7 @@ func TestWhoLeftAWideGroupGetsNothing(t *testing.T) {
 		}
 		c.Members--
 		c.MetaRev++
-		m.Left, m.LeftRev, m.LeftAt = &c.Head, c.MetaRev, c.Activity
+		m.Left, m.LeftAt, m.MetaRev = &c.Head, c.Activity, c.MetaRev
 		if err := tx.PutMember(m); err != nil {
 			return err
 		}
