@@ -48,6 +48,7 @@ type Conversation struct {
 	Description string
 	Picture     string
 	Settings    msg.Settings
+	Owner       msg.UserID // the present member whose role it is; 0: none
 	Deleted     msg.Millis // when it was deleted; 0: it is not
 }
 
@@ -56,23 +57,25 @@ type Fanned struct{ Rev, MetaRev, ReceiptRev msg.Rev }
 
 // Member is what one conversation keeps for one user.
 type Member struct {
-	Conv       msg.ConvID
-	User       msg.UserID
-	Role       msg.Role
-	Start      msg.Position // the position before visible_from: visible_from is Start.Seq+1
-	Joined     msg.Millis
-	Left       *msg.Position // the head at which the user left; nil: present
-	MetaRev    msg.Rev       // of his last joining, leaving or change of role; in a group no two members share one
-	LeftAt     msg.Millis    // the conversation's activity when he left; with Left
-	Delivered  msg.Position  // a device of the user has learned of it
-	Read       msg.Position  // what the user himself has read: his own affair
-	Told       msg.Seq       // up to where others were told that he read: at most Read
-	Cleared    msg.Position
-	ReceiptRev msg.Rev // the receipt_rev at which Delivered or Told last moved
-	OwnRev     msg.Rev // +1 per change of what the user owns in this record
-	Skips      uint64  // skips of this user alone, ever: 0 saves looking
-	HiddenRev  uint64  // +1 per message that he hid: 0 saves looking
-	Marked     bool    // as unread, by the user
+	Conv        msg.ConvID
+	User        msg.UserID
+	Role        msg.Role
+	Start       msg.Position // the position before visible_from: visible_from is Start.Seq+1
+	Joined      msg.Millis
+	Left        *msg.Position // the head at which the user left; nil: present
+	MetaRev     msg.Rev       // of his last joining, leaving or change of role; in a group no two members share one
+	LeftAt      msg.Millis    // the conversation's activity when he left; with Left
+	LeftName    string        // the group's name when he left: he learns of no later one; with Left
+	LeftPicture string        // the same of its picture
+	Delivered   msg.Position  // a device of the user has learned of it
+	Read        msg.Position  // what the user himself has read: his own affair
+	Told        msg.Seq       // up to where others were told that he read: at most Read
+	Cleared     msg.Position
+	ReceiptRev  msg.Rev // the receipt_rev at which Delivered or Told last moved
+	OwnRev      msg.Rev // +1 per change of what the user owns in this record
+	Skips       uint64  // skips of this user alone, ever: 0 saves looking
+	HiddenRev   uint64  // +1 per message that he hid: 0 saves looking
+	Marked      bool    // as unread, by the user
 }
 
 // Head is the head as this member knows it: the conversation's, or the
