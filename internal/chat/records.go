@@ -40,6 +40,7 @@ type Conversation struct {
 	Members    int          // present members
 	Floor      msg.Position // the last position that retention removed; zero: none
 	Skips      uint64       // skips of everybody, ever: 0 saves looking
+	Mentions   uint64       // mentions noted, ever: 0 saves looking
 	Name       string       // of a group
 	Key        string       // names a group to whoever made it; may be empty
 	Created    msg.Millis
