@@ -72,7 +72,7 @@ func (b *batch) store(t *touched, d *draft, rec IDRecord) error {
 	if d.silent {
 		t.unpushed = true
 	} else {
-		t.appended = append(t.appended, appended{seq: rec.Seq, rev: rec.Rev, blob: blob, origin: d.origin})
+		t.note(changed{seq: rec.Seq, rev: rec.Rev, blob: blob}, d.origin)
 	}
 	return b.PutID(id, d.id, rec)
 }

@@ -25,13 +25,18 @@ type touched struct {
 	conv    Conversation
 	before  Conversation // as the batch found it; zero if it was made here
 	stored  bool         // the store has a record of it
-	changed bool         // conv is to be written
+	dirty   bool         // conv is to be written
 	members memberCache
 
 	// What happened, for fan-out and pushes.
-	appended []appended
+	changed  []changed // ascending rev, each message once
+	lowest   msg.Seq   // that changed
+	highest  msg.Seq   // the same; 0: nothing changed
+	mine     []ownReactions
+	origin   *session     // the device that all of it came from; nil: none, or several
 	unpushed bool         // something was appended that is not pushed: no push of messages
 	moved    []msg.UserID // whose told watermarks moved
+	veiled   []msg.UserID // who hid or cleared something: also of own
 	own      []msg.UserID // who changed what he owns, or joined: his row is set and pushed
 	behind   []msg.UserID // who asked for his row of a wide conversation: set, not pushed
 	joined   []msg.UserID // who became a member of a wide conversation
@@ -40,14 +45,6 @@ type touched struct {
 	rows       []rowChange
 	watermarks []frame.Watermark
 	listeners  []msg.UserID // the online members who are told of watermarks
-}
-
-// appended is a message for the push after the commit.
-type appended struct {
-	seq    msg.Seq
-	rev    msg.Rev
-	blob   frame.Blob
-	origin *session // nil: no device
 }
 
 func newBatch(c *Chat, tx Tx) *batch {
@@ -102,7 +99,7 @@ func (b *batch) PutConversation(c Conversation) error {
 			return err
 		}
 	}
-	t.conv, t.changed = c, true
+	t.conv, t.dirty = c, true
 	return nil
 }
 
@@ -221,13 +218,13 @@ func (b *batch) finish() error {
 		if err := b.writeMembers(t); err != nil {
 			return err
 		}
-		if !t.changed {
+		if !t.dirty {
 			continue
 		}
 		if err := b.Tx.PutConversation(t.conv); err != nil {
 			return err
 		}
-		t.changed = false
+		t.dirty = false
 	}
 	return nil
 }

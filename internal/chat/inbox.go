@@ -2,6 +2,7 @@ package chat
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -105,21 +106,30 @@ func rowInFull(r Reader, row *Row) (frame.Row, error) {
 	}
 	out, err := rowFrame(r, &conv, &m, row)
 	if err == nil {
-		err = addPreview(r, &out)
+		err = addPreview(r, &m, &out)
 	}
 	return out, err
 }
 
-// addPreview adds the newest message that is visible; who has left sees none.
-func addPreview(r MessageReader, row *frame.Row) error {
+// addPreview adds the newest message that the user may see; who has left sees none.
+func addPreview(r MessageReader, m *Member, row *frame.Row) error {
 	if row.State.Left {
 		return nil
 	}
+	h := newHides(r, m)
+	var failed error
 	visible := msg.Range{Lo: row.State.First, Hi: row.State.Head.Seq}
-	return r.Messages(row.Conv, visible, true, func(newest Stored) bool {
-		row.Preview = bytes.Clone(newest.Blob)
+	err := r.Messages(m.Conv, visible, true, func(newest Stored) bool {
+		var hid bool
+		if hid, failed = h.has(newest.Seq); hid {
+			return true
+		}
+		if failed == nil {
+			row.Preview = bytes.Clone(newest.Blob)
+		}
 		return false
 	})
+	return cmp.Or(err, failed)
 }
 
 // rowFrame is a row as its user sees it, without preview. What can be said of a
@@ -128,11 +138,10 @@ func addPreview(r MessageReader, row *frame.Row) error {
 func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error) {
 	out := frame.Row{
 		Conv: row.Conv, InboxRev: row.InboxRev, Name: c.Name, State: stateOf(c, m),
-		Activity: row.Activity, Pinned: row.Pinned, Read: m.Read, Wide: c.Wide,
+		Activity: row.Activity, Pinned: row.Pinned, Read: m.Read, Wide: c.Wide, Marked: m.Marked,
 	}
 	if m.Left != nil {
-		out.State.Left, out.State.Head = true, *m.Left
-		out.State.Rev, out.State.MetaRev, out.State.ReceiptRev = row.Rev, row.MetaRev, row.ReceiptRev
+		freeze(&out.State, m, row)
 		out.Wide = false
 	}
 	var err error
@@ -150,6 +159,12 @@ func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error)
 	his, err := r.Member(row.Conv, peer.ID)
 	out.PeerDelivered, out.PeerRead = his.Delivered.Seq, his.Told
 	return out, err
+}
+
+// freeze makes a state what it was when the member left.
+func freeze(state *frame.State, m *Member, row *Row) {
+	state.Left, state.Head = true, *m.Left
+	state.Rev, state.MetaRev, state.ReceiptRev = row.Rev, row.MetaRev, row.ReceiptRev
 }
 
 // heartbeat from a device needs nothing done.

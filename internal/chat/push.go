@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
@@ -12,22 +13,22 @@ type rowChange struct {
 	user     msg.UserID
 	rev      msg.Rev    // the row's inbox rev; it alone changed in (rev-1, rev]
 	row      *frame.Row // nil: the user was offline
-	messages bool       // he may see the messages that the batch appended
+	messages bool       // the messages that the batch changed are pushed to him,
+	without  []msg.Seq  // but for these
 }
 
 // noteRow keeps a changed row for the push. What it says is read here, inside
 // the transaction; it leaves after that is durable.
 func (b *batch) noteRow(t *touched, m *Member, row *Row) error {
-	change := rowChange{
-		user: m.User,
-		rev:  row.InboxRev,
-		messages: m.Left == nil && len(t.appended) > 0 && !t.unpushed && !t.conv.Wide &&
-			m.Start.Seq < t.appended[0].seq,
-	}
+	change := rowChange{user: m.User, rev: row.InboxRev}
 	if b.c.hub.online(m.User) {
 		out, err := rowFrame(b, &t.conv, m, row)
-		if err == nil && !change.messages && t.newer() {
-			err = addPreview(b, &out)
+		if err == nil && t.pushed() && !t.conv.Wide && m.Left == nil {
+			change.messages = true
+			change.without, err = t.unseen(b, &t.conv, m)
+		}
+		if err == nil && !t.carriesPreview(&change) && (t.newer() || slices.Contains(t.veiled, m.User)) {
+			err = addPreview(b, m, &out)
 		}
 		if err != nil {
 			return err
@@ -36,6 +37,14 @@ func (b *batch) noteRow(t *touched, m *Member, row *Row) error {
 	}
 	t.rows = append(t.rows, change)
 	return nil
+}
+
+// pushed reports whether messages changed that are pushed to those who may see them.
+func (t *touched) pushed() bool { return len(t.changed) > 0 && !t.unpushed && t.conv.Deleted == 0 }
+
+// carriesPreview reports whether the messages that are pushed with a row hold the newest one.
+func (t *touched) carriesPreview(change *rowChange) bool {
+	return change.messages && t.highest == t.conv.Head.Seq && !slices.Contains(change.without, t.highest)
 }
 
 // newer reports whether a row may be newer than what the device was told before:
@@ -96,7 +105,7 @@ func (c *Chat) deliver(ctx context.Context, b *batch) {
 		for i := range t.rows {
 			c.pushRow(t, &t.rows[i])
 		}
-		if t.conv.Wide && len(t.appended) > 0 && !t.unpushed {
+		if t.conv.Wide && t.pushed() {
 			if err := c.pushWide(ctx, t); err != nil {
 				c.log.Error("push to a wide conversation failed", "conversation", t.conv.ID, "err", err)
 			}
@@ -108,7 +117,7 @@ func (c *Chat) deliver(ctx context.Context, b *batch) {
 }
 
 // pushRow tells a user's devices of a changed row, together with the messages
-// that changed it. The device that sent them all gets acknowledgements, and
+// that changed. The device that all of it came from gets acknowledgements, and
 // here the row alone.
 func (c *Chat) pushRow(t *touched, change *rowChange) {
 	sessions := c.hub.sessions(change.user)
@@ -125,7 +134,7 @@ func (c *Chat) pushRow(t *touched, change *rowChange) {
 	var alone []byte
 	var with [][]byte
 	for _, s := range sessions {
-		if !change.messages || t.allFrom(s) {
+		if !change.messages || t.origin == s {
 			if alone == nil {
 				alone = c.push(&frame.InboxPage{From: change.rev - 1, To: change.rev, Rows: []frame.Row{*change.row}})
 			}
@@ -144,83 +153,42 @@ func (c *Chat) pushRow(t *touched, change *rowChange) {
 // push encodes a frame that nobody asked for.
 func (c *Chat) push(body any) []byte { return c.codec.EncodeServer(frame.Server{Body: body}) }
 
-// allFrom reports whether one device sent all that was appended.
-func (t *touched) allFrom(s *session) bool {
-	for i := range t.appended {
-		if t.appended[i].origin != s {
-			return false
-		}
-	}
-	return true
-}
-
-// pushesOf encodes the messages of a batch: one push, or several, each
+// pushesOf encodes the messages of a batch for one user: one push, or several, each
 // covering where the one before ends, when they are too large for a frame. The
 // row, if there is one, goes with the last.
-func (c *Chat) pushesOf(t *touched, change *rowChange) [][]byte {
+func (c *Chat) pushesOf(t *touched, to *rowChange) [][]byte {
 	var out [][]byte
 	p := &frame.Push{Conv: t.conv.ID, Prev: t.before.Rev, MetaRev: t.conv.MetaRev}
 	size := 0
-	for i := range t.appended {
-		a := &t.appended[i]
+	for i := range t.changed {
+		a := &t.changed[i]
+		if slices.Contains(to.without, a.seq) {
+			continue
+		}
 		if size += len(a.blob); size > c.limits.PageBytes && len(p.Messages) > 0 {
 			out = append(out, c.push(p))
 			p = &frame.Push{Conv: t.conv.ID, Prev: p.Rev, MetaRev: t.conv.MetaRev}
 			size = len(a.blob)
 		}
 		p.Messages = append(p.Messages, a.blob)
+		p.Mine = t.addMine(p.Mine, a.seq, to.user)
 		p.Rev = a.rev
 	}
 	p.Rev = t.conv.Rev
-	if change != nil {
-		p.From, p.To, p.Row = change.rev-1, change.rev, change.row
+	if to.row != nil {
+		p.From, p.To, p.Row = to.rev-1, to.rev, to.row
 	}
 	return append(out, c.push(p))
 }
 
-// pushWide sends a batch's messages to the online members of a wide
-// conversation, encoded once. Who they are the hub knows; whoever's membership
-// is older than the conversation's meta_rev is looked up first.
-func (c *Chat) pushWide(ctx context.Context, t *touched) error {
-	sure, unsure := c.hub.audience(t.conv.ID, t.conv.MetaRev)
-	if len(unsure) > 0 {
-		err := c.store.View(ctx, func(r Reader) error {
-			conv, err := r.Conversation(t.conv.ID)
-			if err != nil {
-				return err
-			}
-			for _, user := range unsure {
-				m, there, err := found(r.Member(t.conv.ID, user))
-				if err != nil {
-					return err
-				}
-				present := there && m.Left == nil
-				c.hub.seen(t.conv.ID, user, conv.MetaRev, present)
-				if present && m.Start.Seq < t.appended[0].seq {
-					sure = append(sure, user)
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
+// addMine adds what a user is told of his own reactions to a message.
+func (t *touched) addMine(list []frame.Mine, seq msg.Seq, user msg.UserID) []frame.Mine {
+	for i := range t.mine {
+		if o := &t.mine[i]; o.user == user && o.Seq == seq {
+			list = append(list, o.Mine)
 		}
 	}
-	var out [][]byte
-	for _, user := range sure {
-		for _, s := range c.hub.sessions(user) {
-			if t.allFrom(s) {
-				continue
-			}
-			if out == nil {
-				out = c.pushesOf(t, nil)
-			}
-			for _, b := range out {
-				s.push(b)
-			}
-		}
-	}
-	return nil
+	return list
 }
 
 // pushReceipts tells the online members of the watermarks that moved.

@@ -24,6 +24,7 @@ var kinds = map[reflect.Type]kind{
 	of[frame.Changes]():   {serve: as((*session).changes)},
 	of[frame.Inbox]():     {serve: as((*session).inbox)},
 	of[frame.Receipt]():   {serve: as((*session).receipt)},
+	of[frame.Op]():        {serve: as((*session).op)},
 	of[frame.Heartbeat](): {serve: as((*session).heartbeat), unanswered: true},
 }
 

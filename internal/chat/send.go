@@ -25,10 +25,9 @@ func (s *session) send(request uint64, f *frame.Send) {
 	if !s.begin(request) {
 		return
 	}
-	if wait := s.pace.take(s.c.clock(), s.c.limits.SendsPerSecond, s.c.limits.SendBurst); wait > 0 {
+	if err := s.paced(); err != nil {
 		s.answered()
-		s.reply(request, &frame.Error{Code: msg.CodeRateLimit, RetryAfter: wait,
-			Detail: "this device sends too fast; send again after the given time"})
+		s.reply(request, err)
 		return
 	}
 	s.c.submit(&sendOp{s: s, request: request, send: f, hash: hashOf(s.c.codec, f.Content)}, len(f.Content.Text)+256)
@@ -47,8 +46,8 @@ func (s *session) checkSend(f *frame.Send) error {
 }
 
 func (o *sendOp) apply(b *batch) error {
-	if code := msg.Code(o.s.refused.Load()); code.NeedsPerson() {
-		return msg.Errorf(code, "the connection was ended before the message was stored")
+	if err := o.s.stillServed(); err != nil {
+		return err
 	}
 	p, err := o.s.find(b, o.send.To)
 	if err != nil {

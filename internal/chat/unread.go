@@ -26,7 +26,7 @@ func stateOf(c *Conversation, m *Member) frame.State {
 	first, why := bounds(c, m)
 	return frame.State{
 		Head: c.Head, Rev: c.Rev, MetaRev: c.MetaRev, ReceiptRev: c.ReceiptRev,
-		First: first, FirstWhy: why,
+		First: first, FirstWhy: why, HiddenRev: m.HiddenRev,
 	}
 }
 
