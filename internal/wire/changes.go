@@ -13,7 +13,8 @@ func appendChanges(b []byte, c *frame.Changes) []byte {
 	b = appendUint(b, 2, c.Since)
 	b = appendRanges(b, 3, c.Ranges)
 	b = appendUint(b, 4, c.ReceiptRev)
-	return appendSize(b, 5, c.Limit)
+	b = appendSize(b, 5, c.Limit)
+	return appendUint(b, 6, c.HiddenRev)
 }
 
 func decodeChanges(b []byte, c *frame.Changes) *fault {
@@ -30,6 +31,8 @@ func decodeChanges(b []byte, c *frame.Changes) *fault {
 			c.ReceiptRev = msg.Rev(d.uint("receipt_rev"))
 		case 5:
 			c.Limit = d.size("limit")
+		case 6:
+			c.HiddenRev = d.uint("hidden_rev")
 		}
 	}
 	return d.bad
@@ -45,7 +48,10 @@ func appendChangesPage(b []byte, p *frame.ChangesPage) []byte {
 	b, start := begin(b, 9)
 	b = end(appendState(b, &p.State), start)
 	b = appendWatermarks(b, 10, p.Watermarks)
-	return appendBool(b, 11, p.More)
+	b = appendBool(b, 11, p.More)
+	b = appendSeqs(b, 12, p.Hidden.Seqs)
+	b = appendUint(b, 13, p.Hidden.Rev)
+	return appendMine(b, 14, p.Mine)
 }
 
 func decodeChangesPage(b []byte, p *frame.ChangesPage) *fault {
@@ -76,6 +82,12 @@ func decodeChangesPage(b []byte, p *frame.ChangesPage) *fault {
 			p.Watermarks = d.watermarks(p.Watermarks)
 		case 11:
 			p.More = d.bool("more")
+		case 12:
+			p.Hidden.Seqs = d.seqs("hidden", p.Hidden.Seqs)
+		case 13:
+			p.Hidden.Rev = d.uint("hidden_rev")
+		case 14:
+			p.Mine = d.mine(p.Mine)
 		}
 	}
 	d.require("conversation", !p.Conv.IsZero())

@@ -44,10 +44,10 @@ const requestField protowire.Number = 1
 
 // headroom is the most that stands before a body: the request (a tag and a
 // varint) and the body's own tag and length.
-const headroom = 1 + 10 + 1 + 10
+const headroom = 1 + 10 + 2 + 10
 
 // smallBody is enough for the frames that are sent most.
-const smallBody = 106
+const smallBody = 105
 
 // encode writes the body first and then what stands before it, backwards from
 // there, since that holds the body's length.

@@ -50,7 +50,7 @@ type decoder struct {
 	at    int // where the next field begins
 	field protowire.Number
 	typ   protowire.Type
-	num   uint64 // the value of a varint
+	num   uint64 // the value of a varint, or the bits of a double
 	raw   int    // where the value of a length-delimited field begins; it ends where the next field begins
 	bad   *fault
 }
@@ -78,6 +78,8 @@ func (d *decoder) next() bool {
 		} else {
 			n = -1
 		}
+	case protowire.Fixed64Type:
+		d.num, n = protowire.ConsumeFixed64(rest)
 	default:
 		n = protowire.ConsumeFieldValue(d.field, d.typ, rest)
 	}
@@ -132,6 +134,19 @@ func (d *decoder) uint32(name string) uint32 { return uint32(d.upTo(name, math.M
 func (d *decoder) size(name string) int { return int(d.upTo(name, maxSize)) }
 
 func (d *decoder) bool(name string) bool { return d.uint(name) != 0 }
+
+func (d *decoder) double(name string) float64 {
+	if d.typ != protowire.Fixed64Type {
+		d.fail(name, "is not a double")
+		return 0
+	}
+	return math.Float64frombits(d.num)
+}
+
+// role reads one of the roles that there are.
+func (d *decoder) role(name string) msg.Role {
+	return msg.Role(d.upTo(name, uint64(msg.RoleOwner)))
+}
 
 // bytes returns the field's value, which shares the input.
 func (d *decoder) bytes(name string) []byte {

@@ -1,7 +1,9 @@
 package wire
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -48,18 +50,86 @@ func content(t *rapid.T) msg.Content {
 			s += s
 		}
 	}
-	return msg.Content{
+	c := msg.Content{
 		Type:     msg.Type(rapid.Uint32().Draw(t, "type")),
 		Flags:    msg.Flags(rapid.Uint32().Draw(t, "flags")),
 		Text:     s,
 		Original: millis(t),
+		ReplyTo:  seq(t),
+		Thread:   number64(t),
 	}
+	if yes(t) {
+		c.Mentions, c.Properties = addresses(t), properties(t)
+	}
+	return c
 }
+
+func addresses(t *rapid.T) (list []msg.Address) {
+	for range rapid.IntRange(0, 3).Draw(t, "addresses") {
+		list = append(list, msg.Address(text(t)))
+	}
+	return list
+}
+
+func properties(t *rapid.T) *msg.Properties {
+	p := &msg.Properties{Type: rapid.Uint32().Draw(t, "type"), Title: text(t), Subtitle: text(t), Body: seal(t)}
+	for range rapid.IntRange(0, 5).Draw(t, "values") {
+		if p.Values == nil {
+			p.Values = map[string]string{}
+		}
+		p.Values[text(t)] = text(t)
+	}
+	if yes(t) {
+		p.Location = &msg.Location{Latitude: degrees(t), Longitude: degrees(t)}
+	}
+	return p
+}
+
+// degrees are never -0, which generated code tells from 0.
+func degrees(t *rapid.T) float64 { return rapid.Float64().Draw(t, "degrees") + 0 }
+
+func reactions(t *rapid.T) (list []msg.Reaction) {
+	for range rapid.IntRange(0, 3).Draw(t, "reactions") {
+		list = append(list, msg.Reaction{Emoji: text(t), Count: number64(t), Names: addresses(t)})
+	}
+	return list
+}
+
+func role(t *rapid.T) msg.Role {
+	return rapid.SampledFrom([]msg.Role{msg.RoleMember, msg.RoleAdmin, msg.RoleOwner}).Draw(t, "role")
+}
+
+func rights(t *rapid.T) msg.Rights { return msg.Rights(rapid.Uint32().Draw(t, "rights")) }
+
+func settings(t *rapid.T) msg.Settings {
+	return msg.Settings{FromJoining: yes(t), Broadcast: yes(t), Open: yes(t), NoNotes: yes(t), Custom: yes(t), Member: rights(t), Admin: rights(t)}
+}
+
+func seqs(t *rapid.T) (list []msg.Seq) {
+	for range rapid.IntRange(0, 5).Draw(t, "seqs") {
+		list = append(list, seq(t))
+	}
+	return list
+}
+
+func mine(t *rapid.T) (list []frame.Mine) {
+	for range rapid.IntRange(0, 3).Draw(t, "mine") {
+		m := frame.Mine{Seq: seq(t)}
+		for range rapid.IntRange(0, 3).Draw(t, "emoji") {
+			m.Emoji = append(m.Emoji, text(t))
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+func hidden(t *rapid.T) frame.Hidden { return frame.Hidden{Seqs: seqs(t), Rev: number64(t)} }
 
 func message(t *rapid.T) *msg.Message {
 	return &msg.Message{
 		Content: content(t), Seq: max(1, seq(t)), Ordinal: msg.Ordinal(number64(t)), Rev: rev(t),
-		ID: someID(t), From: msg.Address(text(t)), Time: millis(t),
+		ID: someID(t), From: msg.Address(text(t)), Time: millis(t), Edited: millis(t), Deleted: millis(t),
+		ChangedBy: msg.Address(text(t)), Reactions: reactions(t),
 	}
 }
 
@@ -73,7 +143,8 @@ func blobs(t *rapid.T) (list []frame.Blob) {
 func state(t *rapid.T) frame.State {
 	return frame.State{
 		Head: msg.Position{Seq: seq(t), Ordinal: msg.Ordinal(number64(t))}, Rev: rev(t), MetaRev: rev(t), ReceiptRev: rev(t),
-		First: seq(t), FirstWhy: rapid.SampledFrom(firstWhy[:]).Draw(t, "why"), Left: yes(t),
+		First: seq(t), FirstWhy: rapid.SampledFrom(firstWhy[:]).Draw(t, "why"), Left: yes(t), Deleted: yes(t),
+		HiddenRev: number64(t), Role: role(t), Rights: rights(t),
 	}
 }
 
@@ -105,7 +176,7 @@ func row(t *rapid.T) frame.Row {
 	r := frame.Row{
 		Conv: someID(t), InboxRev: rev(t), Peer: msg.Address(text(t)), Name: text(t), State: state(t), Activity: millis(t),
 		Pinned: number64(t), Read: msg.Position{Seq: seq(t), Ordinal: msg.Ordinal(number64(t))}, PeerDelivered: seq(t), PeerRead: seq(t),
-		Unread: number64(t), Wide: yes(t),
+		Unread: number64(t), Wide: yes(t), Mentions: number64(t), Marked: yes(t), Picture: text(t),
 	}
 	if yes(t) {
 		r.Preview = Codec{}.EncodeMessage(message(t))
@@ -123,10 +194,10 @@ var clientBodies = map[string]func(*rapid.T) any{
 		return &frame.Send{To: target(t), ID: anyID(t), After: anyID(t), Content: content(t)}
 	},
 	"fetch": func(t *rapid.T) any {
-		return &frame.Fetch{To: target(t), From: seq(t), Until: seq(t), Forward: yes(t), Limit: size(t), ReceiptRev: rev(t)}
+		return &frame.Fetch{To: target(t), From: seq(t), Until: seq(t), Forward: yes(t), Limit: size(t), ReceiptRev: rev(t), HiddenRev: number64(t)}
 	},
 	"changes": func(t *rapid.T) any {
-		return &frame.Changes{To: target(t), Since: rev(t), Ranges: ranges(t), ReceiptRev: rev(t), Limit: size(t)}
+		return &frame.Changes{To: target(t), Since: rev(t), Ranges: ranges(t), ReceiptRev: rev(t), Limit: size(t), HiddenRev: number64(t)}
 	},
 	"inbox": func(t *rapid.T) any {
 		return &frame.Inbox{Since: rev(t), Page: yes(t), Before: frame.InboxKey{Pinned: number64(t), Activity: millis(t), Conv: anyID(t)}, Limit: size(t)}
@@ -134,11 +205,64 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"receipt": func(t *rapid.T) any {
 		r := &frame.Receipt{}
 		for range rapid.IntRange(0, 3).Draw(t, "items") {
-			r.Items = append(r.Items, frame.ReceiptItem{To: target(t), Delivered: seq(t), Read: seq(t), Quiet: yes(t)})
+			r.Items = append(r.Items, frame.ReceiptItem{To: target(t), Delivered: seq(t), Read: seq(t), Told: seq(t)})
 		}
 		return r
 	},
 	"heartbeat": heartbeat,
+	"op": func(t *rapid.T) any {
+		return &frame.Op{To: target(t), Op: number64(t), Change: change(t)}
+	},
+	"new_group": func(t *rapid.T) any {
+		return &frame.NewGroup{Key: anyID(t), Name: text(t), Description: text(t), Picture: text(t), Settings: settings(t), Members: addresses(t)}
+	},
+	"info": func(t *rapid.T) any {
+		return &frame.Info{To: target(t), Seq: seq(t), After: msg.UserID(number64(t)), Limit: size(t)}
+	},
+	"members": func(t *rapid.T) any { return &frame.Members{To: target(t), Since: rev(t), Limit: size(t)} },
+	"reactors": func(t *rapid.T) any {
+		return &frame.Reactors{To: target(t), Seq: seq(t), Emoji: text(t), After: rev(t), Limit: size(t)}
+	},
+	"transient": func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
+	"account":   func(t *rapid.T) any { return &frame.Account{Quiet: yes(t)} },
+}
+
+func change(t *rapid.T) frame.Change {
+	draw := changes[rapid.SampledFrom(changeNames).Draw(t, "change")]
+	return draw(t)
+}
+
+var changeNames = slices.Sorted(maps.Keys(changes))
+
+var changes = map[string]func(*rapid.T) frame.Change{
+	"edit":   func(t *rapid.T) frame.Change { return &frame.Edit{Seq: seq(t), Content: content(t)} },
+	"delete": func(t *rapid.T) frame.Change { return &frame.Delete{Seq: seq(t)} },
+	"react":  func(t *rapid.T) frame.Change { return &frame.React{Seq: seq(t), Emoji: text(t), Remove: yes(t)} },
+	"hide":   func(t *rapid.T) frame.Change { return &frame.Hide{Seqs: seqs(t)} },
+	"clear":  func(t *rapid.T) frame.Change { return &frame.Clear{Seq: seq(t)} },
+	"mark":   func(t *rapid.T) frame.Change { return &frame.Mark{Unread: yes(t)} },
+	"set_group": func(t *rapid.T) frame.Change {
+		s := &frame.SetGroup{Name: optional(t), Description: optional(t), Picture: optional(t)}
+		if yes(t) {
+			rules := settings(t)
+			s.Settings = &rules
+		}
+		return s
+	},
+	"set_role":     func(t *rapid.T) frame.Change { return &frame.SetRole{User: msg.Address(text(t)), Role: role(t)} },
+	"add":          func(t *rapid.T) frame.Change { return &frame.AddMembers{Users: addresses(t)} },
+	"remove":       func(t *rapid.T) frame.Change { return &frame.RemoveMembers{Users: addresses(t)} },
+	"join":         func(*rapid.T) frame.Change { return &frame.Join{} },
+	"leave":        func(*rapid.T) frame.Change { return &frame.Leave{} },
+	"delete_group": func(*rapid.T) frame.Change { return &frame.DeleteGroup{} },
+}
+
+func optional(t *rapid.T) *string {
+	if yes(t) {
+		return nil
+	}
+	s := text(t)
+	return &s
 }
 
 func heartbeat(t *rapid.T) any {
@@ -163,7 +287,7 @@ var serverBodies = map[string]func(*rapid.T) any{
 			User: msg.Address(text(t)), UserID: msg.UserID(number64(t)), ServerID: someID(t), Time: millis(t), Epoch: number64(t),
 			InboxRev: rev(t), Protocol: rapid.Uint32().Draw(t, "protocol"), RestoredTo: millis(t), Seal: seal(t), Device: text(t),
 			Limits: frame.Limits{BodyBytes: size(t), PageMessages: size(t), PageBytes: size(t), FrameBytes: size(t), InFlight: size(t),
-				Heartbeat: msg.Millis(size(t)), SendsPerSecond: size(t), SendBurst: size(t)},
+				Heartbeat: msg.Millis(size(t)), SendsPerSecond: size(t), SendBurst: size(t), EditSeconds: size(t), DeleteSeconds: size(t)},
 		}
 	},
 	"send_ack": func(t *rapid.T) any {
@@ -171,11 +295,11 @@ var serverBodies = map[string]func(*rapid.T) any{
 	},
 	"page": func(t *rapid.T) any {
 		return &frame.Page{Conv: someID(t), Range: msg.Range{Lo: seq(t), Hi: seq(t)}, Rev: rev(t), Messages: blobs(t), Holes: holes(t),
-			State: state(t), Watermarks: watermarks(t)}
+			State: state(t), Watermarks: watermarks(t), Hidden: hidden(t), Mine: mine(t)}
 	},
 	"changes": func(t *rapid.T) any {
 		return &frame.ChangesPage{Conv: someID(t), Since: rev(t), Rev: rev(t), Ranges: ranges(t), Messages: blobs(t), Holes: holes(t),
-			State: state(t), Watermarks: watermarks(t), More: yes(t)}
+			State: state(t), Watermarks: watermarks(t), More: yes(t), Hidden: hidden(t), Mine: mine(t)}
 	},
 	"inbox": func(t *rapid.T) any {
 		p := &frame.InboxPage{From: rev(t), To: rev(t), More: yes(t), Reset: yes(t)}
@@ -186,7 +310,7 @@ var serverBodies = map[string]func(*rapid.T) any{
 	},
 	"done": func(*rapid.T) any { return &frame.Done{} },
 	"push": func(t *rapid.T) any {
-		p := &frame.Push{Conv: someID(t), Prev: rev(t), Rev: rev(t), Messages: blobs(t), MetaRev: rev(t), From: rev(t), To: rev(t)}
+		p := &frame.Push{Conv: someID(t), Prev: rev(t), Rev: rev(t), Messages: blobs(t), MetaRev: rev(t), From: rev(t), To: rev(t), Mine: mine(t)}
 		if yes(t) {
 			r := row(t)
 			p.Row = &r
@@ -197,4 +321,32 @@ var serverBodies = map[string]func(*rapid.T) any{
 		return &frame.ReceiptPush{Conv: someID(t), Prev: rev(t), Rev: rev(t), Watermarks: watermarks(t)}
 	},
 	"heartbeat": heartbeat,
+	"op_ack": func(t *rapid.T) any {
+		return &frame.OpAck{Conv: someID(t), Prev: rev(t), Rev: rev(t), Time: millis(t), Messages: blobs(t), Mine: mine(t), State: state(t)}
+	},
+	"info": func(t *rapid.T) any {
+		p := &frame.InfoPage{Conv: someID(t), Seq: seq(t), Next: msg.UserID(number64(t))}
+		for range rapid.IntRange(0, 3).Draw(t, "members") {
+			p.Members = append(p.Members, frame.MemberInfo{User: msg.Address(text(t)), Delivered: millis(t), Read: millis(t)})
+		}
+		return p
+	},
+	"members": func(t *rapid.T) any {
+		p := &frame.MembersPage{Conv: someID(t), Since: rev(t), Rev: rev(t), More: yes(t), Name: text(t), Description: text(t), Picture: text(t),
+			Settings: settings(t), Count: number64(t), Created: millis(t), State: state(t)}
+		for range rapid.IntRange(0, 3).Draw(t, "members") {
+			p.Members = append(p.Members, frame.Member{User: msg.Address(text(t)), Name: text(t), Role: role(t), Joined: millis(t), Left: yes(t), MetaRev: rev(t)})
+		}
+		return p
+	},
+	"reactors": func(t *rapid.T) any {
+		p := &frame.ReactorsPage{Conv: someID(t), Seq: seq(t), Next: rev(t)}
+		for range rapid.IntRange(0, 3).Draw(t, "reactors") {
+			p.Reactors = append(p.Reactors, frame.Reactor{User: msg.Address(text(t)), Time: millis(t)})
+		}
+		return p
+	},
+	"transient": func(t *rapid.T) any {
+		return &frame.TransientPush{Conv: someID(t), From: msg.Address(text(t)), Content: content(t), Time: millis(t)}
+	},
 }

@@ -86,7 +86,10 @@ func appendRow(b []byte, r *frame.Row) []byte {
 	b = appendUint(b, 11, r.Unread)
 	b = appendBytes(b, 12, r.Preview)
 	b = appendBool(b, 13, r.Wide)
-	return appendUint(b, 14, r.Read.Ordinal)
+	b = appendUint(b, 14, r.Read.Ordinal)
+	b = appendUint(b, 15, r.Mentions)
+	b = appendBool(b, 16, r.Marked)
+	return appendBytes(b, 17, r.Picture)
 }
 
 func decodeRow(b []byte, r *frame.Row) *fault {
@@ -122,6 +125,12 @@ func decodeRow(b []byte, r *frame.Row) *fault {
 			r.Wide = d.bool("wide")
 		case 14:
 			r.Read.Ordinal = msg.Ordinal(d.uint("read_ordinal"))
+		case 15:
+			r.Mentions = d.uint("mentions")
+		case 16:
+			r.Marked = d.bool("marked")
+		case 17:
+			r.Picture = d.text("picture")
 		}
 	}
 	d.require("conversation", !r.Conv.IsZero())

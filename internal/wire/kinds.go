@@ -6,9 +6,9 @@ import (
 	"github.com/backscroll/backscroll/internal/frame"
 )
 
-// kind is one member of the oneof in ClientFrame or ServerFrame.
+// kind is one member of the oneof in ClientFrame, ServerFrame or Op.
 type kind struct {
-	field protowire.Number // of the oneof; below 16
+	field protowire.Number // of the oneof; below 2048, which is two bytes
 	name  string
 	// encode appends body, unless that is of another kind.
 	encode func(b []byte, body any) (_ []byte, mine bool)
@@ -25,6 +25,13 @@ var clientKinds = []kind{
 	kindOf(6, "inbox", appendInbox, decodeInbox),
 	kindOf(7, "receipt", appendReceipt, decodeReceipt),
 	kindOf(8, "heartbeat", appendHeartbeat, decodeHeartbeat),
+	kindOf(9, "op", appendOp, decodeOp),
+	kindOf(10, "new_group", appendNewGroup, decodeNewGroup),
+	kindOf(11, "info", appendInfo, decodeInfo),
+	kindOf(12, "members", appendMembers, decodeMembers),
+	kindOf(13, "reactors", appendReactors, decodeReactors),
+	kindOf(14, "transient", appendTransient, decodeTransient),
+	kindOf(15, "account", appendAccount, decodeAccount),
 }
 
 // What servers send.
@@ -35,10 +42,32 @@ var serverKinds = []kind{
 	kindOf(5, "page", appendPage, decodePage),
 	kindOf(6, "changes", appendChangesPage, decodeChangesPage),
 	kindOf(7, "inbox", appendInboxPage, decodeInboxPage),
-	kindOf(8, "done", appendDone, decodeDone),
+	kindOf(8, "done", appendNothing[frame.Done], decodeNothing[frame.Done]),
 	kindOf(9, "push", appendPush, decodePush),
 	kindOf(10, "receipt_push", appendReceiptPush, decodeReceiptPush),
 	kindOf(11, "heartbeat", appendHeartbeat, decodeHeartbeat),
+	kindOf(12, "op_ack", appendOpAck, decodeOpAck),
+	kindOf(13, "info", appendInfoPage, decodeInfoPage),
+	kindOf(14, "members", appendMembersPage, decodeMembersPage),
+	kindOf(15, "reactors", appendReactorsPage, decodeReactorsPage),
+	kindOf(16, "transient", appendTransientPush, decodeTransientPush),
+}
+
+// What an Op changes.
+var changeKinds = []kind{
+	kindOf(3, "edit", appendEdit, decodeEdit),
+	kindOf(4, "delete", appendDelete, decodeDelete),
+	kindOf(5, "react", appendReact, decodeReact),
+	kindOf(6, "hide", appendHide, decodeHide),
+	kindOf(7, "clear", appendClear, decodeClear),
+	kindOf(8, "mark", appendMark, decodeMark),
+	kindOf(9, "set_group", appendSetGroup, decodeSetGroup),
+	kindOf(10, "set_role", appendSetRole, decodeSetRole),
+	kindOf(11, "add", appendAddMembers, decodeAddMembers),
+	kindOf(12, "remove", appendRemoveMembers, decodeRemoveMembers),
+	kindOf(13, "join", appendNothing[frame.Join], decodeNothing[frame.Join]),
+	kindOf(14, "leave", appendNothing[frame.Leave], decodeNothing[frame.Leave]),
+	kindOf(15, "delete_group", appendNothing[frame.DeleteGroup], decodeNothing[frame.DeleteGroup]),
 }
 
 func kindOf[T any](field protowire.Number, name string, enc func([]byte, *T) []byte, dec func([]byte, *T) *fault) kind {
@@ -62,10 +91,10 @@ func kindOf[T any](field protowire.Number, name string, enc func([]byte, *T) []b
 	}
 }
 
-// Done has no fields: that it came is all it says.
-func appendDone(b []byte, _ *frame.Done) []byte { return b }
+// Some kinds have no fields: that one came is all it says.
+func appendNothing[T any](b []byte, _ *T) []byte { return b }
 
-func decodeDone(b []byte, _ *frame.Done) *fault {
+func decodeNothing[T any](b []byte, _ *T) *fault {
 	d := decoder{in: b}
 	for d.next() {
 	}

@@ -5,21 +5,6 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// EncodeContent returns the canonical bytes of a content.
-func (Codec) EncodeContent(c msg.Content) []byte {
-	return appendContent(make([]byte, 0, 2*maxField+sizeOf(len(c.Text))+maxField), c)
-}
-
-// DecodeContent reads a content. Whether its text is UTF-8 and its type known is
-// for Content.Check to say.
-func (Codec) DecodeContent(b []byte) (msg.Content, error) {
-	var c msg.Content
-	if bad := decodeContent(b, &c); bad != nil {
-		return msg.Content{}, bad.err("content")
-	}
-	return c, nil
-}
-
 // EncodeMessage returns a message as logs and frames hold it: all but its
 // conversation, which stands beside it.
 func (Codec) EncodeMessage(m *msg.Message) frame.Blob {
@@ -31,8 +16,15 @@ func (Codec) EncodeMessage(m *msg.Message) frame.Blob {
 	b = appendBytes(b, 5, m.From)
 	b = appendUint(b, 6, m.Time)
 	b, start := begin(b, 7)
-	b = appendContent(b, m.Content)
-	return end(b, start)
+	b = end(appendContent(b, &m.Content), start)
+	b = appendUint(b, 8, m.Edited)
+	b = appendUint(b, 9, m.Deleted)
+	b = appendBytes(b, 10, m.ChangedBy)
+	for i := range m.Reactions {
+		b, start = begin(b, 11)
+		b = end(appendReaction(b, &m.Reactions[i]), start)
+	}
+	return b
 }
 
 // DecodeMessage reads a message; its Conv stays zero. A message without seq or
@@ -53,30 +45,6 @@ func (Codec) DecodeMessage(b frame.Blob) (msg.Message, error) {
 // before the bytes of another.
 const maxField = 11
 
-func appendContent(b []byte, c msg.Content) []byte {
-	b = appendUint(b, 1, c.Type)
-	b = appendUint(b, 2, c.Flags)
-	b = appendBytes(b, 3, c.Text)
-	return appendUint(b, 4, c.Original)
-}
-
-func decodeContent(b []byte, c *msg.Content) *fault {
-	d := decoder{in: b}
-	for d.next() {
-		switch d.field {
-		case 1:
-			c.Type = msg.Type(d.uint32("type"))
-		case 2:
-			c.Flags = msg.Flags(d.uint32("flags"))
-		case 3:
-			c.Text = d.text("text")
-		case 4:
-			c.Original = msg.Millis(d.uint("original"))
-		}
-	}
-	return d.bad
-}
-
 func decodeMessage(b []byte, m *msg.Message) *fault {
 	d := decoder{in: b}
 	for d.next() {
@@ -95,9 +63,41 @@ func decodeMessage(b []byte, m *msg.Message) *fault {
 			m.Time = msg.Millis(d.uint("time"))
 		case 7:
 			d.inside("content", decodeContent(d.bytes("content"), &m.Content))
+		case 8:
+			m.Edited = msg.Millis(d.uint("edited"))
+		case 9:
+			m.Deleted = msg.Millis(d.uint("deleted"))
+		case 10:
+			m.ChangedBy = msg.Address(d.text("changed_by"))
+		case 11:
+			d.atMost("reactions", len(m.Reactions)+1, maxItems)
+			r, bad := decodeReaction(d.bytes("reactions"))
+			d.inside("reactions", bad)
+			m.Reactions = append(m.Reactions, r)
 		}
 	}
 	d.require("seq", m.Seq != 0)
 	d.require("id", !m.ID.IsZero())
 	return d.bad
+}
+
+func appendReaction(b []byte, r *msg.Reaction) []byte {
+	b = appendBytes(b, 1, r.Emoji)
+	b = appendUint(b, 2, r.Count)
+	return appendTexts(b, 3, r.Names)
+}
+
+func decodeReaction(b []byte) (r msg.Reaction, bad *fault) {
+	d := decoder{in: b}
+	for d.next() {
+		switch d.field {
+		case 1:
+			r.Emoji = d.text("emoji")
+		case 2:
+			r.Count = d.uint("count")
+		case 3:
+			r.Names = d.addresses("names", r.Names)
+		}
+	}
+	return r, d.bad
 }

@@ -14,7 +14,8 @@ func appendFetch(b []byte, f *frame.Fetch) []byte {
 	b = appendBool(b, 3, f.Forward)
 	b = appendSize(b, 4, f.Limit)
 	b = appendUint(b, 5, f.ReceiptRev)
-	return appendUint(b, 6, f.Until)
+	b = appendUint(b, 6, f.Until)
+	return appendUint(b, 7, f.HiddenRev)
 }
 
 func decodeFetch(b []byte, f *frame.Fetch) *fault {
@@ -33,6 +34,8 @@ func decodeFetch(b []byte, f *frame.Fetch) *fault {
 			f.ReceiptRev = msg.Rev(d.uint("receipt_rev"))
 		case 6:
 			f.Until = msg.Seq(d.uint("until"))
+		case 7:
+			f.HiddenRev = d.uint("hidden_rev")
 		}
 	}
 	return d.bad
@@ -47,7 +50,10 @@ func appendPage(b []byte, p *frame.Page) []byte {
 	b = appendHoles(b, 8, p.Holes)
 	b, start := begin(b, 9)
 	b = end(appendState(b, &p.State), start)
-	return appendWatermarks(b, 10, p.Watermarks)
+	b = appendWatermarks(b, 10, p.Watermarks)
+	b = appendSeqs(b, 11, p.Hidden.Seqs)
+	b = appendUint(b, 12, p.Hidden.Rev)
+	return appendMine(b, 13, p.Mine)
 }
 
 func decodePage(b []byte, p *frame.Page) *fault {
@@ -76,6 +82,12 @@ func decodePage(b []byte, p *frame.Page) *fault {
 			d.inside("state", decodeState(d.bytes("state"), &p.State))
 		case 10:
 			p.Watermarks = d.watermarks(p.Watermarks)
+		case 11:
+			p.Hidden.Seqs = d.seqs("hidden", p.Hidden.Seqs)
+		case 12:
+			p.Hidden.Rev = d.uint("hidden_rev")
+		case 13:
+			p.Mine = d.mine(p.Mine)
 		}
 	}
 	d.require("conversation", !p.Conv.IsZero())

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
+	"maps"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 	"pgregory.net/rapid"
@@ -25,13 +27,43 @@ func id[ID ~[16]byte](id ID) []byte {
 }
 
 func pbContent(c msg.Content) *pb.Content {
-	return &pb.Content{Type: uint32(c.Type), Flags: uint32(c.Flags), Text: c.Text, Original: int64(c.Original)}
+	return &pb.Content{Type: uint32(c.Type), Flags: uint32(c.Flags), Text: c.Text, Original: int64(c.Original),
+		ReplyTo: uint64(c.ReplyTo), Thread: c.Thread, Mentions: pbTexts(c.Mentions), Properties: pbProperties(c.Properties)}
+}
+
+func pbTexts[S ~string](list []S) (out []string) {
+	for _, s := range list {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+func pbProperties(p *msg.Properties) *pb.Properties {
+	if p == nil {
+		return nil
+	}
+	out := &pb.Properties{Type: p.Type, Title: p.Title, Subtitle: p.Subtitle, Body: p.Body}
+	for _, key := range slices.Sorted(maps.Keys(p.Values)) {
+		out.Values = append(out.Values, &pb.Value{Key: key, Value: p.Values[key]})
+	}
+	if l := p.Location; l != nil {
+		out.Location = &pb.Location{Latitude: l.Latitude, Longitude: l.Longitude}
+	}
+	return out
+}
+
+func pbReactions(list []msg.Reaction) (out []*pb.Reaction) {
+	for _, r := range list {
+		out = append(out, &pb.Reaction{Emoji: r.Emoji, Count: r.Count, Names: pbTexts(r.Names)})
+	}
+	return out
 }
 
 func pbMessage(m *msg.Message) *pb.Message {
 	return &pb.Message{
 		Seq: uint64(m.Seq), Ordinal: uint64(m.Ordinal), Rev: uint64(m.Rev), Id: id(m.ID),
 		From: string(m.From), Time: int64(m.Time), Content: pbContent(m.Content),
+		Edited: int64(m.Edited), Deleted: int64(m.Deleted), ChangedBy: string(m.ChangedBy), Reactions: pbReactions(m.Reactions),
 	}
 }
 
@@ -53,6 +85,7 @@ func pbState(s *frame.State) *pb.State {
 	return &pb.State{
 		HeadSeq: uint64(s.Head.Seq), HeadOrdinal: uint64(s.Head.Ordinal), Rev: uint64(s.Rev), MetaRev: uint64(s.MetaRev),
 		ReceiptRev: uint64(s.ReceiptRev), First: uint64(s.First), FirstWhy: why[s.FirstWhy], Left: s.Left,
+		Deleted: s.Deleted, HiddenRev: s.HiddenRev, Role: uint32(s.Role), Rights: uint32(s.Rights),
 	}
 }
 
@@ -82,6 +115,7 @@ func pbRow(t rapid.TB, r *frame.Row) *pb.Row {
 		Conversation: id(r.Conv), InboxRev: uint64(r.InboxRev), Peer: string(r.Peer), Name: r.Name, State: pbState(&r.State),
 		Activity: int64(r.Activity), Pinned: r.Pinned, ReadSeq: uint64(r.Read.Seq), ReadOrdinal: uint64(r.Read.Ordinal),
 		PeerDelivered: uint64(r.PeerDelivered), PeerRead: uint64(r.PeerRead), Unread: r.Unread, Wide: r.Wide,
+		Mentions: r.Mentions, Marked: r.Marked, Picture: r.Picture,
 	}
 	if r.Preview != nil {
 		row.Preview = pbBlobs(t, []frame.Blob{r.Preview})[0]
@@ -99,21 +133,23 @@ func pbClient(t rapid.TB, f frame.Client) *pb.ClientFrame {
 		out.Kind = &pb.ClientFrame_Send{Send: &pb.Send{To: pbTarget(b.To), Id: id(b.ID), After: id(b.After), Content: pbContent(b.Content)}}
 	case *frame.Fetch:
 		out.Kind = &pb.ClientFrame_Fetch{Fetch: &pb.Fetch{To: pbTarget(b.To), From: uint64(b.From), Forward: b.Forward,
-			Limit: uint32(b.Limit), ReceiptRev: uint64(b.ReceiptRev), Until: uint64(b.Until)}}
+			Limit: uint32(b.Limit), ReceiptRev: uint64(b.ReceiptRev), Until: uint64(b.Until), HiddenRev: b.HiddenRev}}
 	case *frame.Changes:
 		out.Kind = &pb.ClientFrame_Changes{Changes: &pb.Changes{To: pbTarget(b.To), Since: uint64(b.Since), Ranges: pbRanges(b.Ranges),
-			ReceiptRev: uint64(b.ReceiptRev), Limit: uint32(b.Limit)}}
+			ReceiptRev: uint64(b.ReceiptRev), Limit: uint32(b.Limit), HiddenRev: b.HiddenRev}}
 	case *frame.Inbox:
 		out.Kind = &pb.ClientFrame_Inbox{Inbox: &pb.Inbox{Since: uint64(b.Since), Page: b.Page, BeforePinned: b.Before.Pinned,
 			BeforeActivity: int64(b.Before.Activity), BeforeConversation: id(b.Before.Conv), Limit: uint32(b.Limit)}}
 	case *frame.Receipt:
 		r := &pb.Receipt{}
 		for _, it := range b.Items {
-			r.Items = append(r.Items, &pb.ReceiptItem{To: pbTarget(it.To), Delivered: uint64(it.Delivered), Read: uint64(it.Read), Quiet: it.Quiet})
+			r.Items = append(r.Items, &pb.ReceiptItem{To: pbTarget(it.To), Delivered: uint64(it.Delivered), Read: uint64(it.Read), Told: uint64(it.Told)})
 		}
 		out.Kind = &pb.ClientFrame_Receipt{Receipt: r}
 	case *frame.Heartbeat:
 		out.Kind = &pb.ClientFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
+	case *frame.Op, *frame.NewGroup, *frame.Info, *frame.Members, *frame.Reactors, *frame.Transient, *frame.Account:
+		pbAsk(t, out, b)
 	case nil:
 	default:
 		t.Fatalf("%T has no generated counterpart here", b)
@@ -134,11 +170,12 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 	case *frame.Page:
 		out.Kind = &pb.ServerFrame_Page{Page: &pb.Page{Conversation: id(b.Conv), Lo: uint64(b.Range.Lo), Hi: uint64(b.Range.Hi),
 			Rev: uint64(b.Rev), Bundle: appendPlain(nil, b.Messages), Holes: pbHoles(b.Holes), State: pbState(&b.State),
-			Watermarks: pbWatermarks(b.Watermarks)}}
+			Watermarks: pbWatermarks(b.Watermarks), Hidden: pbSeqs(b.Hidden.Seqs), HiddenRev: b.Hidden.Rev, Mine: pbMine(b.Mine)}}
 	case *frame.ChangesPage:
 		out.Kind = &pb.ServerFrame_Changes{Changes: &pb.ChangesPage{Conversation: id(b.Conv), Since: uint64(b.Since), Rev: uint64(b.Rev),
 			Ranges: pbRanges(b.Ranges), Bundle: appendPlain(nil, b.Messages), Holes: pbHoles(b.Holes), State: pbState(&b.State),
-			Watermarks: pbWatermarks(b.Watermarks), More: b.More}}
+			Watermarks: pbWatermarks(b.Watermarks), More: b.More, Hidden: pbSeqs(b.Hidden.Seqs), HiddenRev: b.Hidden.Rev,
+			Mine: pbMine(b.Mine)}}
 	case *frame.InboxPage:
 		p := &pb.InboxPage{From: uint64(b.From), To: uint64(b.To), More: b.More, Reset_: b.Reset}
 		for i := range b.Rows {
@@ -149,7 +186,7 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 		out.Kind = &pb.ServerFrame_Done{Done: &pb.Done{}}
 	case *frame.Push:
 		p := &pb.Push{Conversation: id(b.Conv), Prev: uint64(b.Prev), Rev: uint64(b.Rev), Messages: pbBlobs(t, b.Messages),
-			MetaRev: uint64(b.MetaRev), From: uint64(b.From), To: uint64(b.To)}
+			MetaRev: uint64(b.MetaRev), From: uint64(b.From), To: uint64(b.To), Mine: pbMine(b.Mine)}
 		if b.Row != nil {
 			p.Row = pbRow(t, b.Row)
 		}
@@ -159,6 +196,8 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 			Rev: uint64(b.Rev), Watermarks: pbWatermarks(b.Watermarks)}}
 	case *frame.Heartbeat:
 		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
+	case *frame.OpAck, *frame.InfoPage, *frame.MembersPage, *frame.ReactorsPage, *frame.TransientPush:
+		pbAnswer(t, out, b)
 	case nil:
 	default:
 		t.Fatalf("%T has no generated counterpart here", b)
@@ -173,7 +212,8 @@ func pbWelcome(w *frame.Welcome) *pb.Welcome {
 		InboxRev: uint64(w.InboxRev), Protocol: w.Protocol, RestoredTo: int64(w.RestoredTo), Seal: w.Seal, Device: w.Device,
 		Limits: &pb.Limits{BodyBytes: uint32(l.BodyBytes), PageMessages: uint32(l.PageMessages), PageBytes: uint32(l.PageBytes),
 			FrameBytes: uint32(l.FrameBytes), InFlight: uint32(l.InFlight), Heartbeat: uint32(l.Heartbeat),
-			SendsPerSecond: uint32(l.SendsPerSecond), SendBurst: uint32(l.SendBurst)},
+			SendsPerSecond: uint32(l.SendsPerSecond), SendBurst: uint32(l.SendBurst),
+			EditSeconds: uint32(l.EditSeconds), DeleteSeconds: uint32(l.DeleteSeconds)},
 	}
 }
 

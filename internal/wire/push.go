@@ -23,7 +23,7 @@ func appendPush(b []byte, p *frame.Push) []byte {
 		b, start = begin(b, 8)
 		b = end(appendRow(b, p.Row), start)
 	}
-	return b
+	return appendMine(b, 9, p.Mine)
 }
 
 func decodePush(b []byte, p *frame.Push) *fault {
@@ -49,6 +49,8 @@ func decodePush(b []byte, p *frame.Push) *fault {
 				p.Row = new(frame.Row)
 			}
 			d.inside("row", decodeRow(d.bytes("row"), p.Row))
+		case 9:
+			p.Mine = d.mine(p.Mine)
 		}
 	}
 	d.require("conversation", !p.Conv.IsZero())

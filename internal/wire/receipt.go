@@ -5,9 +5,6 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// maxItems is how many conversations one Receipt may name.
-const maxItems = 1000
-
 func appendReceipt(b []byte, r *frame.Receipt) []byte {
 	for i := range r.Items {
 		item := &r.Items[i]
@@ -17,7 +14,7 @@ func appendReceipt(b []byte, r *frame.Receipt) []byte {
 		b = end(appendTarget(b, item.To), inner)
 		b = appendUint(b, 2, item.Delivered)
 		b = appendUint(b, 3, item.Read)
-		b = appendBool(b, 4, item.Quiet)
+		b = appendUint(b, 5, item.Told)
 		b = end(b, start)
 	}
 	return b
@@ -45,8 +42,8 @@ func decodeReceiptItem(b []byte, item *frame.ReceiptItem) *fault {
 			item.Delivered = msg.Seq(d.uint("delivered"))
 		case 3:
 			item.Read = msg.Seq(d.uint("read"))
-		case 4:
-			item.Quiet = d.bool("quiet")
+		case 5:
+			item.Told = msg.Seq(d.uint("told"))
 		}
 	}
 	return d.bad

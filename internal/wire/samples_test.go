@@ -37,11 +37,23 @@ var sampleMessages = []struct {
 		Content: msg.Content{Type: msg.Action, Text: "waves", Original: 1262304000000}}},
 	{"silent note without text", msg.Message{Seq: 2, Rev: 2, ID: sampleAfter, Time: 1,
 		Content: msg.Content{Type: msg.Note, Flags: msg.Silent}}},
+	{"answer in a thread, forwarded and edited", msg.Message{Seq: 42, Ordinal: 41, Rev: 46, ID: sampleID, From: "bob", Time: 1795305600123,
+		Content: msg.Content{Flags: msg.Forwarded, Text: "yes", ReplyTo: 41, Thread: 9000000000}, Edited: 1795305601000, ChangedBy: "ada@example.org"}},
+	{"mentions, properties, reactions", msg.Message{Seq: 43, Ordinal: 42, Rev: 47, ID: sampleID, From: "bob", Time: 1795305600123,
+		Content: msg.Content{Text: "@ada @eve: here", Mentions: []msg.Address{"ada@example.org", "eve"}, Properties: &msg.Properties{
+			Type: 1001, Title: "Lunch", Subtitle: "in the park", Values: map[string]string{"at": "12:30", "": "no key", "b": ""},
+			Body: []byte{0, 0xff}, Location: &msg.Location{Latitude: 52.51628, Longitude: -13.3777}}},
+		Reactions: []msg.Reaction{{Emoji: "❤️", Count: 1, Names: []msg.Address{"eve"}},
+			{Emoji: "👍", Count: 21, Names: []msg.Address{"zoe", "ada@example.org"}}}}},
+	{"empty properties at 0, 0", msg.Message{Seq: 44, Ordinal: 43, Rev: 48, ID: sampleID, From: "bob", Time: 1795305600123,
+		Content: msg.Content{Properties: &msg.Properties{Location: &msg.Location{}}}}},
+	{"tombstone", msg.Message{Seq: 45, Ordinal: 44, Rev: 50, ID: sampleID, From: "bob", Time: 1795305600123,
+		Content: msg.Content{Flags: msg.WantReceipt, ReplyTo: 41}, Deleted: 1795305602000}},
 }
 
 func sampleBlobs(n int) (blobs []frame.Blob) {
 	for i := range n {
-		m := sampleMessages[i%len(sampleMessages)].m
+		m := sampleMessages[i%3].m
 		m.Seq, m.ID[15] = msg.Seq(i+1), byte(i+1)
 		blobs = append(blobs, Codec{}.EncodeMessage(&m))
 	}
@@ -75,10 +87,57 @@ func clientSamples() []clientSample {
 		{"inbox since", frame.Client{Request: 5, Body: &frame.Inbox{Since: 76, Limit: 1000}}},
 		{"inbox page", frame.Client{Request: 6, Body: &frame.Inbox{Page: true, Before: frame.InboxKey{Pinned: 1, Activity: 1795305600123, Conv: sampleConv}}}},
 		{"receipt", frame.Client{Request: 7, Body: &frame.Receipt{Items: []frame.ReceiptItem{{To: byPeer, Delivered: 41},
-			{To: byConv, Read: 40, Quiet: true}}}}},
+			{To: byConv, Read: 40, Told: 39}}}}},
 		{"heartbeat", frame.Client{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
 		{"request without a kind", frame.Client{Request: 8}},
+		{"send with everything", frame.Client{Request: 9, Body: &frame.Send{To: byConv, ID: sampleID, Content: sampleMessages[4].m.Content}}},
+		{"fetch with what was hidden", frame.Client{Request: 10, Body: &frame.Fetch{To: byConv, From: 100, HiddenRev: 6}}},
+		{"changes, only of what was hidden", frame.Client{Request: 11, Body: &frame.Changes{To: byConv, HiddenRev: 6}}},
+		{"new_group", frame.Client{Request: 12, Body: &frame.NewGroup{Key: [16]byte(sampleID), Name: "friends", Description: "of ada",
+			Picture: "https://example.org/p.png", Settings: msg.Settings{FromJoining: true}, Members: []msg.Address{"bob", "eve"}}}},
+		{"new_group of nobody else", frame.Client{Request: 13, Body: &frame.NewGroup{Key: [16]byte(sampleID)}}},
+		{"info", frame.Client{Request: 14, Body: &frame.Info{To: byConv, Seq: 41, After: 9, Limit: 50}}},
+		{"members", frame.Client{Request: 15, Body: &frame.Members{To: byConv, Since: 5, Limit: 1000}}},
+		{"reactors", frame.Client{Request: 16, Body: &frame.Reactors{To: byConv, Seq: 41, Emoji: "👍", After: 44, Limit: 100}}},
+		{"transient", frame.Client{Request: 17, Body: &frame.Transient{To: byPeer, Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
+		{"account", frame.Client{Request: 18, Body: &frame.Account{Quiet: true}}},
+		{"account, as by default", frame.Client{Request: 19, Body: &frame.Account{}}},
 	}
+}
+
+func allClientSamples() []clientSample { return append(clientSamples(), opSamples()...) }
+
+// opSamples are an Op of every kind.
+func opSamples() (list []clientSample) {
+	name, none := "friends", ""
+	for i, s := range []struct {
+		name   string
+		change frame.Change
+	}{
+		{"edit", &frame.Edit{Seq: 41, Content: msg.Content{Text: "Grüße", Mentions: []msg.Address{"eve"}}}},
+		{"edit to nothing", &frame.Edit{Seq: 41}},
+		{"delete", &frame.Delete{Seq: 41}},
+		{"react", &frame.React{Seq: 41, Emoji: "👍"}},
+		{"react, taken back", &frame.React{Seq: 41, Emoji: "👍", Remove: true}},
+		{"hide", &frame.Hide{Seqs: []msg.Seq{41, 3, 300}}},
+		{"clear", &frame.Clear{Seq: 41}},
+		{"mark", &frame.Mark{Unread: true}},
+		{"mark, taken back", &frame.Mark{}},
+		{"set_group", &frame.SetGroup{Name: &name, Description: &none}},
+		{"set_group's settings", &frame.SetGroup{Picture: &none, Settings: &msg.Settings{FromJoining: true, Broadcast: true, Open: true, NoNotes: true,
+			Custom: true, Member: msg.MaySend | msg.MayAdd, Admin: msg.AllRights}}},
+		{"set_group back to the default settings", &frame.SetGroup{Settings: &msg.Settings{}}},
+		{"set_role", &frame.SetRole{User: "bob", Role: msg.RoleAdmin}},
+		{"add", &frame.AddMembers{Users: []msg.Address{"bob", "eve"}}},
+		{"remove", &frame.RemoveMembers{Users: []msg.Address{"bob"}}},
+		{"join", &frame.Join{}},
+		{"leave", &frame.Leave{}},
+		{"delete_group", &frame.DeleteGroup{}},
+	} {
+		op := &frame.Op{To: frame.Target{Conv: sampleGroup}, Op: 1795305600123<<16 + uint64(i), Change: s.change}
+		list = append(list, clientSample{"op: " + s.name, frame.Client{Request: 20, Body: op}})
+	}
+	return list
 }
 
 func serverSamples() []serverSample {
@@ -86,6 +145,12 @@ func serverSamples() []serverSample {
 	withPreview.Preview = sampleBlobs(1)[0]
 	wide := frame.Row{Conv: sampleGroup, InboxRev: 78, Name: "everyone", State: frame.State{FirstWhy: msg.EndBeforeJoined, First: 9, Left: true}, Wide: true}
 	marks := []frame.Watermark{{User: "bob", Delivered: 41, Read: 40}, {User: "eve", Delivered: 3}}
+	groupState := frame.State{Head: msg.Position{Seq: 45, Ordinal: 44}, Rev: 50, MetaRev: 9, FirstWhy: msg.EndBeginning, HiddenRev: 8,
+		Role: msg.RoleAdmin, Rights: msg.AllRights}
+	group := frame.Row{Conv: sampleGroup, InboxRev: 79, Name: "friends", State: groupState, Unread: 3, Mentions: 1, Marked: true,
+		Picture: "https://example.org/p.png"}
+	group.State.Deleted = true
+	own := []frame.Mine{{Seq: 43, Emoji: []string{"❤️", "👍"}}, {Seq: 44}}
 	holes := []msg.Hole{{Range: msg.Range{Lo: 4, Hi: 5}, Reason: msg.HoleHidden}, {Range: msg.Range{Lo: 8, Hi: 8}, Reason: msg.HoleExpired}}
 	return []serverSample{
 		{"error", frame.Server{Request: 2, Body: &frame.Error{Code: msg.CodeRateLimit, Detail: "too many sends; wait", RetryAfter: 1500}}},
@@ -112,6 +177,28 @@ func serverSamples() []serverSample {
 		{"push of a wide conversation", frame.Server{Body: &frame.Push{Conv: sampleGroup, Prev: 9, Rev: 11, Messages: sampleBlobs(2), MetaRev: 5}}},
 		{"receipt_push", frame.Server{Body: &frame.ReceiptPush{Conv: sampleConv, Prev: 11, Rev: 12, Watermarks: marks}}},
 		{"heartbeat", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
+		{"inbox of a group", frame.Server{Request: 5, Body: &frame.InboxPage{From: 78, To: 79, Rows: []frame.Row{group}}}},
+		{"page, with what was hidden and own reactions", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleGroup, Range: msg.Range{Lo: 1, Hi: 1}, Rev: 44,
+			Messages: sampleBlobs(1), State: groupState, Hidden: frame.Hidden{Seqs: []msg.Seq{300, 3}, Rev: 8}, Mine: own}}},
+		{"changes, only of what was hidden", frame.Server{Request: 4, Body: &frame.ChangesPage{Conv: sampleGroup, State: groupState,
+			Hidden: frame.Hidden{Seqs: []msg.Seq{3}, Rev: 8}, Mine: own}}},
+		{"push of a change", frame.Server{Body: &frame.Push{Conv: sampleGroup, Prev: 46, Rev: 47,
+			Messages: []frame.Blob{Codec{}.EncodeMessage(&sampleMessages[4].m)}, Mine: own}}},
+		{"op_ack", frame.Server{Request: 20, Body: &frame.OpAck{Conv: sampleGroup, Prev: 46, Rev: 47, Time: 1795305600123,
+			Messages: []frame.Blob{Codec{}.EncodeMessage(&sampleMessages[4].m)}, Mine: own, State: groupState}}},
+		{"op_ack of what changed nothing", frame.Server{Request: 20, Body: &frame.OpAck{Conv: sampleGroup, Time: 1795305600123, State: groupState}}},
+		{"info", frame.Server{Request: 14, Body: &frame.InfoPage{Conv: sampleGroup, Seq: 41, Next: 12, Members: []frame.MemberInfo{
+			{User: "bob", Delivered: 1795305600200, Read: 1795305601000}, {User: "eve", Delivered: 1795305600300}, {User: "zoe"}}}}},
+		{"members", frame.Server{Request: 15, Body: &frame.MembersPage{Conv: sampleGroup, Since: 5, Rev: 9, More: true, Name: "friends",
+			Description: "of ada", Picture: "https://example.org/p.png", Settings: msg.Settings{Broadcast: true, Custom: true, Member: msg.MaySend},
+			Count: 3, Created: 1795305600000, State: groupState, Members: []frame.Member{
+				{User: "ada@example.org", Name: "Ada", Role: msg.RoleOwner, Joined: 1795305600000, MetaRev: 6}, {User: "bob", Left: true, MetaRev: 9}}}}},
+		{"reactors", frame.Server{Request: 16, Body: &frame.ReactorsPage{Conv: sampleGroup, Seq: 41, Next: 47,
+			Reactors: []frame.Reactor{{User: "zoe", Time: 1795305600200}, {User: "ada@example.org", Time: 1795305600300}}}}},
+		{"transient", frame.Server{Body: &frame.TransientPush{Conv: sampleConv, From: "bob", Time: 1795305600123,
+			Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
+		{"welcome with limits of changing", frame.Server{Request: 1, Body: &frame.Welcome{User: "bob", UserID: 4, ServerID: [16]byte(sampleID),
+			Protocol: 1, Limits: frame.Limits{EditSeconds: 900, DeleteSeconds: 3600}}}},
 		{"heartbeat with a seal", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123, Seal: []byte("a seal is opaque")}}},
 	}
 }
@@ -148,6 +235,12 @@ var malformed = []struct {
 	{"bundle larger than can be", "server", "08012a1b0a1001010101010101010101010101010101320203003880808004", "frame.page.deflated: bundle_size is larger than such a bundle can be"},
 	{"plain and deflated bundle", "server", "08012a1c0a10010101010101010101010101010101012a020801320203003801", "frame.page.deflated: stands beside a plain bundle; one of the two is expected"},
 	{"row without its conversation", "server", "08013a021a00", "frame.inbox.rows.conversation: is missing"},
+	{"role that is none", "client", "08014a0452021003", "frame.op.set_role.role: is 3; at most 2 makes sense"},
+	{"seqs that break off", "client", "08014a0532030a0180", "frame.op.hide.seqs: is cut short or broken"},
+	{"members without their conversation", "server", "080172021001", "frame.members.conversation: is missing"},
+	{"push of something transient without its conversation", "server", "8201022001", "frame.transient.conversation: is missing"},
+	{"message with a latitude that is no double", "message", "08012210010101010101010101010101010101013a06420432020801",
+		"message.content.properties.location.latitude: is not a double"},
 	{"message without seq", "message", "221001010101010101010101010101010101", "message.seq: is missing"},
 	{"message without id", "message", "0801", "message.id: is missing"},
 	{"message with an id of 2 bytes", "message", "080122020101", "message.id: is 2 bytes long; it must be 16"},

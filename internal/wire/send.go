@@ -34,7 +34,7 @@ func appendSend(b []byte, s *frame.Send) []byte {
 	b = appendID(b, 2, s.ID)
 	b = appendID(b, 3, s.After)
 	b, start = begin(b, 4)
-	return end(appendContent(b, s.Content), start)
+	return end(appendContent(b, &s.Content), start)
 }
 
 func decodeSend(b []byte, s *frame.Send) *fault {

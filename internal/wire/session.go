@@ -97,7 +97,9 @@ func appendLimits(b []byte, l *frame.Limits) []byte {
 	b = appendSize(b, 5, l.InFlight)
 	b = appendSize(b, 6, l.Heartbeat)
 	b = appendSize(b, 7, l.SendsPerSecond)
-	return appendSize(b, 8, l.SendBurst)
+	b = appendSize(b, 8, l.SendBurst)
+	b = appendSize(b, 9, l.EditSeconds)
+	return appendSize(b, 10, l.DeleteSeconds)
 }
 
 func decodeLimits(b []byte, l *frame.Limits) *fault {
@@ -120,6 +122,10 @@ func decodeLimits(b []byte, l *frame.Limits) *fault {
 			l.SendsPerSecond = d.size("sends_per_second")
 		case 8:
 			l.SendBurst = d.size("send_burst")
+		case 9:
+			l.EditSeconds = d.size("edit_seconds")
+		case 10:
+			l.DeleteSeconds = d.size("delete_seconds")
 		}
 	}
 	return d.bad

@@ -26,7 +26,11 @@ func appendState(b []byte, s *frame.State) []byte {
 			b = appendUint(b, 7, number)
 		}
 	}
-	return appendBool(b, 8, s.Left)
+	b = appendBool(b, 8, s.Left)
+	b = appendBool(b, 9, s.Deleted)
+	b = appendUint(b, 10, s.HiddenRev)
+	b = appendUint(b, 11, uint64(s.Role))
+	return appendUint(b, 12, s.Rights)
 }
 
 func decodeState(b []byte, s *frame.State) *fault {
@@ -49,6 +53,14 @@ func decodeState(b []byte, s *frame.State) *fault {
 			s.FirstWhy = firstWhy[d.upTo("first_why", uint64(len(firstWhy)-1))]
 		case 8:
 			s.Left = d.bool("left")
+		case 9:
+			s.Deleted = d.bool("deleted")
+		case 10:
+			s.HiddenRev = d.uint("hidden_rev")
+		case 11:
+			s.Role = d.role("role")
+		case 12:
+			s.Rights = msg.Rights(d.uint32("rights"))
 		}
 	}
 	if s.FirstWhy == msg.EndMore { // the zero End; on the wire 0 is the beginning

@@ -71,7 +71,7 @@ func writeVectors(t *testing.T) {
 	for _, s := range sampleMessages {
 		all = append(all, newVector(t, "message", s.name, Codec{}.EncodeMessage(&s.m), new(pb.Message)))
 	}
-	for _, s := range clientSamples() {
+	for _, s := range allClientSamples() {
 		all = append(all, newVector(t, "client", s.name, Codec{}.EncodeClient(s.f), new(pb.ClientFrame)))
 	}
 	for _, s := range serverSamples() {
@@ -199,7 +199,16 @@ func TestEveryKindHasAVector(t *testing.T) {
 			has[fmt.Sprint(v.Of, d.field)] = true
 		}
 	}
-	for of, kinds := range map[string][]kind{"client": clientKinds, "server": serverKinds} {
+	for _, v := range readVectors(t) {
+		d := decoder{in: unhex(t, v.Hex)}
+		for v.Of == "client" && v.Code == 0 && d.next() {
+			inside := decoder{in: d.in[d.raw:d.at]}
+			for d.field == 9 && inside.next() {
+				has[fmt.Sprint("op", inside.field)] = true
+			}
+		}
+	}
+	for of, kinds := range map[string][]kind{"client": clientKinds, "server": serverKinds, "op": changeKinds} {
 		for _, k := range kinds {
 			if !has[fmt.Sprint(of, k.field)] {
 				t.Errorf("no %s case of kind %s", of, k.name)
