@@ -52,7 +52,11 @@ func (b *batch) append(id msg.ConvID, d *draft) (IDRecord, error) {
 	if err := b.markOwn(&m, rec.Position, behind, d.content.Countable()); err != nil {
 		return IDRecord{}, err
 	}
-	return rec, b.PutConversation(conv)
+	if err := b.PutConversation(conv); err != nil {
+		return IDRecord{}, err
+	}
+	placed := Stored{Conv: id, Seq: rec.Seq, Sender: d.from.ID}
+	return rec, b.mention(&placed, &d.content, true)
 }
 
 // store writes the message and remembers its id.
@@ -83,7 +87,7 @@ func (b *batch) store(t *touched, d *draft, rec IDRecord) error {
 func (b *batch) markOwn(m *Member, at msg.Position, behind, countable bool) error {
 	switch {
 	case !behind:
-		m.Read = at
+		m.readTo(at)
 		m.OwnRev++
 	case countable:
 		if err := b.AddSkip(Skip{Conv: m.Conv, User: m.User, Position: at}); err != nil {

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -18,11 +19,14 @@ func (s *session) changes(request uint64, f *frame.Changes) {
 			return nil, err
 		}
 		p, err := s.find(r, f.To)
-		if err == nil {
-			err = p.present()
-		}
 		if err != nil {
 			return nil, err
+		}
+		if err := p.present(); err != nil {
+			if len(f.Ranges) > 0 {
+				return nil, err
+			}
+			return p.hiddenOnly(r, f)
 		}
 		if f.Since > p.conv.Rev {
 			return nil, msg.Errorf(msg.CodeBadRequest, "rev %d lies ahead of the conversation, which is at %d", f.Since, p.conv.Rev)
@@ -38,8 +42,20 @@ func (s *session) changes(request uint64, f *frame.Changes) {
 		if page.Watermarks, err = p.watermarksSince(r, f.ReceiptRev); err != nil {
 			return nil, err
 		}
-		return page, s.fillChanges(r, page, f.Limit)
+		return page, s.fillChanges(r, &p, page, f)
 	})
+}
+
+// hiddenOnly answers who is served nothing else any more: what he hid, on another
+// device perhaps, is his own affair.
+func (p *place) hiddenOnly(r Reader, f *frame.Changes) (*frame.ChangesPage, error) {
+	page := &frame.ChangesPage{Conv: p.id, Since: f.Since, Rev: f.Since}
+	var err error
+	if page.State, err = stateFor(r, &p.conv, &p.member); err != nil {
+		return nil, err
+	}
+	page.Hidden, err = hiddenSince(r, &p.member, f.HiddenRev)
+	return page, err
 }
 
 func checkRanges(ranges []msg.Range) error {
@@ -91,13 +107,16 @@ func appendedUpTo(r MessageReader, id msg.ConvID, since msg.Rev, within msg.Rang
 	return within.Lo + msg.Seq(n) - 1, failed
 }
 
-func (s *session) fillChanges(r Reader, page *frame.ChangesPage, limit int) error {
-	if len(page.Ranges) == 0 {
-		return nil
+func (s *session) fillChanges(r Reader, p *place, page *frame.ChangesPage, f *frame.Changes) (err error) {
+	if page.Hidden, err = hiddenSince(r, &p.member, f.HiddenRev); err != nil || len(page.Ranges) == 0 {
+		return err
 	}
-	fill, scanned, reached := s.newFilling(limit), 0, page.Since
+	if page.Holes, err = p.holesIn(r, page.Ranges); err != nil {
+		return err
+	}
+	fill, scanned, reached := s.newFilling(r, &p.member, f.Limit), 0, page.Since
 	var failed error
-	err := r.Changed(page.Conv, page.Since, func(seq msg.Seq, rev msg.Rev) bool {
+	err = r.Changed(page.Conv, page.Since, func(seq msg.Seq, rev msg.Rev) bool {
 		if scanned++; scanned > scanChanges {
 			fill.full = true
 			return false
@@ -111,14 +130,31 @@ func (s *session) fillChanges(r Reader, page *frame.ChangesPage, limit int) erro
 		reached = rev
 		return true
 	})
-	if err == nil {
-		err = failed
+	if err = cmp.Or(err, failed, fill.err); err != nil {
+		return err
 	}
 	if fill.full {
 		page.Rev, page.More = reached, true
 	}
 	page.Messages = fill.blobs
+	page.Mine, err = s.mineIn(r, fill.changed)
 	return err
+}
+
+// holesIn lists what the user hid of some ranges.
+func (p *place) holesIn(r MessageReader, ranges []msg.Range) ([]msg.Hole, error) {
+	if p.member.HiddenRev == 0 {
+		return nil, nil
+	}
+	var list []msg.Hole
+	for _, rg := range ranges {
+		hidden, err := r.Hidden(p.id, p.member.User, rg)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, holes(hidden)...)
+	}
+	return list, nil
 }
 
 // holds reports whether one of the ascending ranges contains seq.

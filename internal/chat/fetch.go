@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -28,13 +29,15 @@ func (s *session) page(r Reader, p *place, f *frame.Fetch) (*frame.Page, error) 
 	state := stateOf(&p.conv, &p.member)
 	page := &frame.Page{Conv: p.id, Rev: p.conv.Rev, State: state}
 	page.Range = wanted(f, state.First, state.Head.Seq)
-	fill := s.newFilling(f.Limit)
+	fill := s.newFilling(r, &p.member, f.Limit)
 	err := r.Messages(p.id, page.Range, !f.Forward, func(m Stored) bool { return fill.add(&m) })
-	if err != nil {
+	if err = cmp.Or(err, fill.err); err != nil {
 		return nil, err
 	}
 	if !f.Forward {
 		slices.Reverse(fill.blobs)
+		slices.Reverse(fill.changed)
+		slices.Reverse(fill.hidden)
 	}
 	page.Messages = fill.blobs
 	// A page that was cut covers no more than it holds.
@@ -43,6 +46,13 @@ func (s *session) page(r Reader, p *place, f *frame.Fetch) (*frame.Page, error) 
 		page.Range.Hi = fill.last
 	case fill.full:
 		page.Range.Lo = fill.last
+	}
+	page.Holes = holes(slices.DeleteFunc(fill.hidden, func(seq msg.Seq) bool { return !page.Range.Contains(seq) }))
+	if page.Hidden, err = hiddenSince(r, &p.member, f.HiddenRev); err != nil {
+		return nil, err
+	}
+	if page.Mine, err = s.mineIn(r, fill.changed); err != nil {
+		return nil, err
 	}
 	page.Watermarks, err = p.watermarksSince(r, f.ReceiptRev)
 	return page, err

@@ -38,7 +38,7 @@ func (c *Chat) Import(ctx context.Context, conv msg.ConvID, messages []ImportMes
 			return ImportResult{}, err
 		}
 		hashes[i] = hashOf(c.codec, m.Content)
-		size += len(m.Content.Text) + 256
+		size += m.Content.Size() + 256
 	}
 	var result ImportResult
 	err := c.update(ctx, size, func(b *batch) (err error) {

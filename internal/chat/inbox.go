@@ -145,7 +145,10 @@ func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error)
 		out.Wide = false
 	}
 	var err error
-	if out.Unread, err = unread(r, c, m); err != nil || row.Conv.IsGroup() {
+	if out.Unread, err = unread(r, c, m); err == nil && out.Unread > 0 {
+		out.Mentions, err = mentions(r, c, m)
+	}
+	if err != nil || row.Conv.IsGroup() {
 		return out, err
 	}
 	peer, err := r.User(row.Conv.Peer(row.User))
@@ -159,12 +162,6 @@ func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error)
 	his, err := r.Member(row.Conv, peer.ID)
 	out.PeerDelivered, out.PeerRead = his.Delivered.Seq, his.Told
 	return out, err
-}
-
-// freeze makes a state what it was when the member left.
-func freeze(state *frame.State, m *Member, row *Row) {
-	state.Left, state.Head = true, *m.Left
-	state.Rev, state.MetaRev, state.ReceiptRev = row.Rev, row.MetaRev, row.ReceiptRev
 }
 
 // heartbeat from a device needs nothing done.

@@ -21,6 +21,8 @@ type Limits struct {
 	WideGroups     int        // wide conversations of one user; 1,000
 	WideAbove      int        // a conversation of more members becomes wide; 64
 	Heartbeat      msg.Millis // between two heartbeats; 30 s
+	EditSeconds    int        // how long after it was sent a message may be edited; 0: always
+	DeleteSeconds  int        // and deleted for everyone by its sender; 0: always
 }
 
 func (l Limits) withDefaults() Limits {
@@ -36,6 +38,8 @@ func (l Limits) withDefaults() Limits {
 		WideGroups:     cmp.Or(l.WideGroups, 1000),
 		WideAbove:      cmp.Or(l.WideAbove, 64),
 		Heartbeat:      cmp.Or(l.Heartbeat, 30_000),
+		EditSeconds:    l.EditSeconds,
+		DeleteSeconds:  l.DeleteSeconds,
 	}
 }
 
@@ -50,6 +54,8 @@ func (l *Limits) announced() frame.Limits {
 		Heartbeat:      l.Heartbeat,
 		SendsPerSecond: l.SendsPerSecond,
 		SendBurst:      l.SendBurst,
+		EditSeconds:    l.EditSeconds,
+		DeleteSeconds:  l.DeleteSeconds,
 	}
 }
 
@@ -62,6 +68,12 @@ const (
 	maxRows     = 1000
 	// maxItems is how many conversations one Receipt may name.
 	maxItems = 1000
+	// maxHides is how many messages one Hide may name, and how many a page brings as news.
+	maxHides = 1000
+	// maxListed is how many members or reactions one answer lists.
+	maxListed = 1000
+	// rememberReceipt is how long it is remembered when watermarks moved.
+	rememberReceipt msg.Millis = 30 * 24 * 3600 * 1000
 	// maxRanges is how many ranges one Changes may ask about.
 	maxRanges = 256
 	// rememberID is how long a message id is remembered: an unknown one that is

@@ -1,6 +1,9 @@
 package chat
 
-import "github.com/backscroll/backscroll/internal/frame"
+import (
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
 
 // mark sets the flag that the user reads as "unread". It is his own affair: his
 // row tells his devices.
@@ -12,6 +15,9 @@ func mark(b *batch, o *opOp, p *place, f *frame.Mark) error {
 	m.Marked = f.Unread
 	return b.putOwn(&m)
 }
+
+// readTo raises what the member has read; that takes the mark back.
+func (m *Member) readTo(at msg.Position) { m.Read, m.Marked = at, false }
 
 // putOwn stores a member record in which the user changed what he owns.
 func (b *batch) putOwn(m *Member) error {

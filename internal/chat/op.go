@@ -29,7 +29,12 @@ const (
 
 // changes is the table of changes: a line for each, a file for each.
 var changes = map[reflect.Type]changeKind{
-	of[frame.Mark](): {apply: by(mark), who: formerMembers},
+	of[frame.Edit]():   {apply: by(edit), check: checked(checkEdit)},
+	of[frame.Delete](): {apply: by(deleteForAll)},
+	of[frame.React]():  {apply: by(react), check: checked(checkReact)},
+	of[frame.Hide]():   {apply: by(hide), check: checked(checkHide), who: formerMembers},
+	of[frame.Clear]():  {apply: by(clearUpTo), check: checked(checkClear), who: formerMembers},
+	of[frame.Mark]():   {apply: by(mark), who: formerMembers},
 }
 
 func by[C any](apply func(*batch, *opOp, *place, *C) error) func(*batch, *opOp, *place, frame.Change) error {
@@ -107,7 +112,13 @@ func (o *opOp) apply(b *batch) error {
 			return err
 		}
 	}
-	o.ack.State, err = b.stateNow(p.id, o.s.user.ID)
+	if p.conv, err = b.Conversation(p.id); err != nil {
+		return err
+	}
+	if p.member, err = b.Member(p.id, o.s.user.ID); err != nil {
+		return err
+	}
+	o.ack.State, err = stateFor(b, &p.conv, &p.member)
 	return err
 }
 
@@ -118,7 +129,7 @@ func (o *opOp) find(b *batch) (place, error) {
 	case o.kind.who == everybody && msg.CodeOf(err) == msg.CodeNotMember && p.id.IsGroup():
 		return p, nil
 	case err == nil && !p.exists:
-		err = msg.Errorf(msg.CodeNoConv, "nothing was sent in %v yet", p.id)
+		err = p.nothingYet()
 	}
 	return p, err
 }
@@ -166,26 +177,4 @@ func (s *session) paced() *frame.Error {
 	}
 	return &frame.Error{Code: msg.CodeRateLimit, RetryAfter: wait,
 		Detail: "this device sends too fast; send again after the given time"}
-}
-
-// stateNow is a conversation as one of its members sees it, as far as this batch got.
-func (b *batch) stateNow(id msg.ConvID, user msg.UserID) (frame.State, error) {
-	c, err := b.Conversation(id)
-	if err != nil {
-		return frame.State{}, err
-	}
-	m, err := b.Member(id, user)
-	if err != nil {
-		return frame.State{}, err
-	}
-	state := stateOf(&c, &m)
-	if m.Left == nil {
-		return state, nil
-	}
-	row, there, err := found(b.Row(user, id))
-	if err == nil && !(there && row.Left) { // he leaves in this very batch
-		row = Row{Rev: c.Rev, MetaRev: m.MetaRev, ReceiptRev: c.ReceiptRev}
-	}
-	freeze(&state, &m, &row)
-	return state, err
 }

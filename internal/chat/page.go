@@ -29,29 +29,47 @@ func (s *session) answer(request uint64, f func(Reader) (any, error)) {
 	s.sink.Send(out)
 }
 
-// filling collects the messages of a page until it is full.
+// filling collects the messages of a page until it is full, but for those that the
+// user hid.
 type filling struct {
 	limit, bytes int
+	hides        *hides
 	blobs        []frame.Blob
+	changed      []Stored  // those that changed after their append
+	hidden       []msg.Seq // that were left out
 	last         msg.Seq
 	full         bool // one more message would not have fitted
+	err          error
 }
 
-func (s *session) newFilling(asked int) *filling {
+func (s *session) newFilling(r MessageReader, m *Member, asked int) *filling {
 	return &filling{
 		limit: within(asked, defaultPage, s.c.limits.PageMessages),
 		bytes: s.c.limits.PageBytes,
+		hides: newHides(r, m),
 	}
 }
 
 // add reports whether the message fitted; the first one always does.
 func (p *filling) add(m *Stored) bool {
+	hid, err := p.hides.has(m.Seq)
+	if err != nil {
+		p.err = err
+		return false
+	}
+	if hid {
+		p.hidden = append(p.hidden, m.Seq)
+		return true
+	}
 	if len(p.blobs) > 0 && (len(p.blobs) == p.limit || len(m.Blob) > p.bytes) {
 		p.full = true
 		return false
 	}
 	p.bytes -= len(m.Blob)
 	p.blobs = append(p.blobs, m.Blob)
+	if m.Rev > m.Appended {
+		p.changed = append(p.changed, *m)
+	}
 	p.last = m.Seq
 	return true
 }

@@ -57,7 +57,8 @@ func (o *receiptOp) done(err error) {
 
 // raise moves one member's watermarks up, to the head at most. Each that
 // others are told of takes the conversation's next receipt_rev; what the user
-// has read is also his own, and his row follows it.
+// has read is his own affair, and his row follows it. Who keeps quiet tells
+// nobody what he has read.
 func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) error {
 	t, err := b.touch(id)
 	if err != nil {
@@ -67,56 +68,69 @@ func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) e
 	if err != nil {
 		return err
 	}
-	if m.Left != nil {
-		return b.raiseLeft(t, m, item.Read)
-	}
 	conv := t.conv
-	read, err := b.positionAt(&conv, item.Read)
+	read, err := b.positionAt(&conv, min(item.Read, m.Head(&conv).Seq))
 	if err != nil {
 		return err
 	}
-	told := min(item.Told, max(m.Read.Seq, read.Seq))
-	got, err := b.positionAt(&conv, max(item.Delivered, told))
+	moved, own := false, read.Seq > m.Read.Seq
+	if own {
+		m.readTo(read)
+	}
+	if m.Left == nil { // nobody is told of who has left
+		if moved, err = b.tell(&conv, &m, item); err != nil {
+			return err
+		}
+	}
+	if moved {
+		t.moved = with(t.moved, user)
+		if err := b.PutConversation(conv); err != nil {
+			return err
+		}
+	}
+	switch {
+	case own:
+		return b.putOwn(&m)
+	case moved:
+		return b.PutMember(m)
+	}
+	return nil
+}
+
+// tell raises what others know of a member's reading, and notes when that was. It
+// reports whether anything moved.
+func (b *batch) tell(conv *Conversation, m *Member, item *frame.ReceiptItem) (bool, error) {
+	told := min(item.Told, m.Read.Seq)
+	got, err := b.positionAt(conv, max(item.Delivered, told))
 	if err != nil {
-		return err
+		return false, err
+	}
+	u, err := b.User(m.User)
+	if err != nil {
+		return false, err
 	}
 	moved := false
 	if got.Seq > m.Delivered.Seq {
 		m.Delivered, moved = got, true
-		conv.ReceiptRev++
+		if err := b.moved(conv, m, ReceiptDelivered, got.Seq); err != nil {
+			return false, err
+		}
 	}
-	if told > m.Told {
+	if told > m.Told && !u.Quiet {
 		m.Told, moved = told, true
-		conv.ReceiptRev++
+		if err := b.moved(conv, m, ReceiptRead, told); err != nil {
+			return false, err
+		}
 	}
-	if moved {
-		m.ReceiptRev = conv.ReceiptRev
-		t.moved = with(t.moved, user)
-	}
-	if read.Seq > m.Read.Seq {
-		m.Read = read
-		m.OwnRev++
-		t.own = with(t.own, user)
-	} else if !moved {
-		return nil
-	}
-	if err := b.PutMember(m); err != nil {
-		return err
-	}
-	return b.PutConversation(conv)
+	return moved, nil
 }
 
-// raiseLeft keeps what a user reads of a group that he has left, up to where he
-// left it. Nobody else is told, and his row is as frozen as before.
-func (b *batch) raiseLeft(t *touched, m Member, read msg.Seq) error {
-	at, err := b.positionAt(&t.conv, min(read, m.Left.Seq))
-	if err != nil || at.Seq <= m.Read.Seq {
-		return err
-	}
-	m.Read = at
-	m.OwnRev++
-	t.own = with(t.own, m.User)
-	return b.PutMember(m)
+// moved gives a moved watermark its receipt_rev and its line in the log.
+func (b *batch) moved(conv *Conversation, m *Member, kind ReceiptKind, seq msg.Seq) error {
+	conv.ReceiptRev++
+	m.ReceiptRev = conv.ReceiptRev
+	r := ReceiptRecord{Conv: conv.ID, User: m.User, Kind: kind, Seq: seq, Time: b.now}
+	return b.PutReceipt(r, b.now-rememberReceipt)
 }
 
 // positionAt is the position of a seq, cut to what is between floor and head.

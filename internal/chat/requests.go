@@ -25,6 +25,10 @@ var kinds = map[reflect.Type]kind{
 	of[frame.Inbox]():     {serve: as((*session).inbox)},
 	of[frame.Receipt]():   {serve: as((*session).receipt)},
 	of[frame.Op]():        {serve: as((*session).op)},
+	of[frame.Info]():      {serve: as((*session).info)},
+	of[frame.Reactors]():  {serve: as((*session).reactors)},
+	of[frame.Transient](): {serve: as((*session).transient)},
+	of[frame.Account]():   {serve: as((*session).account)},
 	of[frame.Heartbeat](): {serve: as((*session).heartbeat), unanswered: true},
 }
 

@@ -30,19 +30,25 @@ func (s *session) send(request uint64, f *frame.Send) {
 		s.reply(request, err)
 		return
 	}
-	s.c.submit(&sendOp{s: s, request: request, send: f, hash: hashOf(s.c.codec, f.Content)}, len(f.Content.Text)+256)
+	s.c.submit(&sendOp{s: s, request: request, send: f, hash: hashOf(s.c.codec, f.Content)}, f.Content.Size()+256)
 }
 
 func (s *session) checkSend(f *frame.Send) error {
-	switch {
-	case f.ID.Version() != 7:
+	if f.ID.Version() != 7 {
 		return msg.Errorf(msg.CodeBadRequest, "the message id %v is no UUIDv7", f.ID)
-	case f.Content.Type == msg.Note:
+	}
+	return s.checkContent(&f.Content)
+}
+
+// checkContent refuses what a device may not write.
+func (s *session) checkContent(c *msg.Content) error {
+	switch {
+	case c.Type == msg.Note:
 		return msg.Errorf(msg.CodeBadRequest, "system notes are written by the server only")
-	case f.Content.Original != 0:
+	case c.Original != 0:
 		return msg.Errorf(msg.CodeBadRequest, "only imported messages have an original time")
 	}
-	return f.Content.Check(s.c.limits.BodyBytes)
+	return c.Check(s.c.limits.BodyBytes)
 }
 
 func (o *sendOp) apply(b *batch) error {
@@ -99,14 +105,11 @@ func idReused(id msg.MessageID) error {
 
 // permitted refuses a new message that may not be stored (now).
 func (o *sendOp) permitted(b *batch, p *place) error {
-	if err := p.present(); err != nil {
+	if err := p.maySend(); err != nil {
 		return err
 	}
 	if err := b.room(); err != nil {
 		return err
-	}
-	if !p.id.IsGroup() && !p.peer.Active {
-		return msg.Errorf(msg.CodePeerDisabled, "the account of %q is disabled", string(p.peer.Address))
 	}
 	if after := o.send.After; !after.IsZero() {
 		_, stored, err := found(b.FindID(p.id, after))
@@ -119,6 +122,23 @@ func (o *sendOp) permitted(b *batch, p *place) error {
 	}
 	if o.send.ID.Time() < b.now-rememberID {
 		return msg.Errorf(msg.CodeTooOld, "the message id is older than 400 days, and unknown: it cannot be told whether it was stored before")
+	}
+	return nil
+}
+
+// maySend refuses who may not write there (now).
+func (p *place) maySend() error {
+	if err := p.present(); err != nil {
+		return err
+	}
+	if !p.id.IsGroup() {
+		if !p.peer.Active {
+			return msg.Errorf(msg.CodePeerDisabled, "the account of %q is disabled", string(p.peer.Address))
+		}
+		return nil
+	}
+	if p.conv.Settings.Rights(p.member.Role)&msg.MaySend == 0 {
+		return msg.Errorf(msg.CodeNoRight, "as %v you may not send to %v", p.member.Role, p.id)
 	}
 	return nil
 }

@@ -73,6 +73,22 @@ func notMember(id msg.ConvID) error {
 	return msg.Errorf(msg.CodeNotMember, "you are not a member of %v", id)
 }
 
+// existing resolves what a present member asks about: there must be something.
+func (s *session) existing(r Reader, to frame.Target) (place, error) {
+	p, err := s.find(r, to)
+	if err == nil {
+		err = p.present()
+	}
+	if err == nil && !p.exists {
+		err = p.nothingYet()
+	}
+	return p, err
+}
+
+func (p *place) nothingYet() error {
+	return msg.Errorf(msg.CodeNoConv, "nothing was sent in %v yet", p.id)
+}
+
 // present refuses who has left.
 func (p *place) present() error {
 	if p.exists && p.member.Left != nil {

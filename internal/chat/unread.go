@@ -30,6 +30,26 @@ func stateOf(c *Conversation, m *Member) frame.State {
 	}
 }
 
+// stateFor is the conversation as the member may see it, be he present or not.
+func stateFor(r InboxReader, c *Conversation, m *Member) (frame.State, error) {
+	state := stateOf(c, m)
+	if m.Left == nil {
+		return state, nil
+	}
+	row, there, err := found(r.Row(m.User, c.ID))
+	if !there || !row.Left { // he leaves in this very batch
+		row = Row{Rev: c.Rev, MetaRev: m.MetaRev, ReceiptRev: c.ReceiptRev}
+	}
+	freeze(&state, m, &row)
+	return state, err
+}
+
+// freeze makes a state what it was when the member left.
+func freeze(state *frame.State, m *Member, row *Row) {
+	state.Left, state.Head = true, *m.Left
+	state.Rev, state.MetaRev, state.ReceiptRev = row.Rev, row.MetaRev, row.ReceiptRev
+}
+
 // unreadBase is the position after which messages may be unread.
 func unreadBase(c *Conversation, m *Member) msg.Position {
 	return m.Read.Later(m.Start).Later(m.Cleared).Later(c.Floor)
