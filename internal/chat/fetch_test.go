@@ -238,7 +238,7 @@ func TestFetchBringsWatermarks(t *testing.T) {
 	bob.read(in(g), 1)
 	cyd.receipt(frame.ReceiptItem{To: in(g), Delivered: 2})
 	page := ann.fetch(frame.Fetch{To: in(g)})
-	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1, Told: 1}, {User: "cyd", Delivered: 2}}
+	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1}, {User: "cyd", Delivered: 2}}
 	if !slices.Equal(page.Watermarks, want) || page.State.ReceiptRev != 3 {
 		t.Fatalf("watermarks %+v at %d", page.Watermarks, page.State.ReceiptRev)
 	}

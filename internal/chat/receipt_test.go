@@ -18,7 +18,7 @@ func TestReceiptOneToOne(t *testing.T) {
 	}
 
 	bob.read(to("ann"), 2)
-	want := frame.ReceiptPush{Conv: conv, Prev: 0, Rev: 2, Watermarks: []frame.Watermark{{User: "bob", Delivered: 2, Read: 2, Told: 2}}}
+	want := frame.ReceiptPush{Conv: conv, Prev: 0, Rev: 2, Watermarks: []frame.Watermark{{User: "bob", Delivered: 2, Read: 2}}}
 	for _, d := range []*device{ann, bob, laptop} {
 		list := d.pushes()
 		if len(list) != 2 {
@@ -124,7 +124,7 @@ func TestReceiptsInAGroup(t *testing.T) {
 	// Both moved in one commit: one push tells everybody of both. Nobody's inbox
 	// changes but that of who has read.
 	got := only[*frame.ReceiptPush](ann)
-	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1, Told: 1}, {User: "cyd", Delivered: 1}}
+	want := []frame.Watermark{{User: "bob", Delivered: 1, Read: 1}, {User: "cyd", Delivered: 1}}
 	if got.Prev != 0 || got.Rev != 3 || !slices.Equal(got.Watermarks, want) {
 		t.Fatalf("ann got %+v", got)
 	}

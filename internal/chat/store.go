@@ -93,7 +93,8 @@ type ConversationReader interface {
 	// LastOp is the highest operation id that was carried out for a device in a
 	// conversation; 0: none.
 	LastOp(conv msg.ConvID, user msg.UserID, device string) (uint64, error)
-	// ReceiptAt finds the first move of a member's watermark that covered seq.
+	// ReceiptAt finds the first move of a member's watermark that covered seq. Where that
+	// was forgotten, it is one that was to be forgotten too.
 	ReceiptAt(conv msg.ConvID, user msg.UserID, kind ReceiptKind, seq msg.Seq) (ReceiptRecord, error)
 	// WideOf lists the wide conversations that SetWide noted for a user, ascending.
 	WideOf(user msg.UserID) ([]msg.ConvID, error)
@@ -108,8 +109,9 @@ type ConversationWriter interface {
 	// SetWide notes (or forgets) that a user is a present member of a wide conversation.
 	SetWide(user msg.UserID, conv msg.ConvID, wide bool) error
 	SetLastOp(conv msg.ConvID, user msg.UserID, device string, op uint64) error
-	// PutReceipt notes a move, and forgets moves of the same member and kind from before
-	// `forget`, a few at a time.
+	// PutReceipt notes a move to a higher seq, and forgets moves of the same member and
+	// kind from before `forget`, a few at a time and at least as many as come. The last
+	// of them stays, so that no later move seems to be the first that covered what they did.
 	PutReceipt(r ReceiptRecord, forget msg.Millis) error
 }
 
@@ -160,6 +162,9 @@ type MessageWriter interface {
 	PutID(conv msg.ConvID, id msg.MessageID, rec IDRecord) error
 	// AddSkip notes a skip; noting it again changes nothing.
 	AddSkip(Skip) error
+	// PutReaction stores what a user reacted to a message with an emoji, in place of what
+	// he did before with the same one; DeleteReaction removes it, if it is there. An
+	// emoji contains no zero byte.
 	PutReaction(Reaction) error
 	DeleteReaction(Reaction) error
 	// SetMention notes that a message mentions a user, or forgets it.

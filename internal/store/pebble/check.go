@@ -25,19 +25,23 @@ type checker struct {
 	report func(string)
 }
 
-// tagOf finds a key's tag.
-func tagOf(key []byte) byte {
+// kind is what a key says of its relation: the space (0: none) and the tag in it.
+type kind struct{ space, tag byte }
+
+func kindOf(key []byte) kind {
 	at := 0
 	switch key[0] {
 	case spaceUser:
 		at = 1 + 8
 	case spaceConv:
 		at = 1 + len(msg.ConvID{})
+	default:
+		return kind{0, key[0]}
 	}
 	if at >= len(key) {
-		return 0
+		return kind{}
 	}
-	return key[at]
+	return kind{key[0], key[at]}
 }
 
 const checkBetween = 1000 // keys, looks whether to go on
@@ -66,7 +70,7 @@ func (c *checker) entry(it *pebble.Iterator) {
 		c.report("an empty key")
 		return
 	}
-	rel, known := relations[tagOf(key)]
+	rel, known := relations[kindOf(key)]
 	if !known {
 		c.report(fmt.Sprintf("key %x is of no known kind", key))
 		return

@@ -31,14 +31,20 @@ func oneOfEach(t testing.TB) *Store {
 			tx.SetMeta("epoch", []byte("one")),
 			tx.PutUser(chat.User{ID: user, Address: "ann", Name: "Ann", Active: true, Created: 5}),
 			tx.PutDevice(chat.Device{User: user, Name: "phone", Token: chat.TokenHash{7}, Platform: "android"}),
-			tx.PutConversation(chat.Conversation{ID: group, Name: "Crew", Key: "crew", Head: left}),
-			tx.PutMember(chat.Member{Conv: group, User: user, Role: chat.RoleOwner}),
-			tx.PutMember(chat.Member{Conv: group, User: 2, Left: &left, LeftRev: 4}),
+			tx.PutConversation(chat.Conversation{ID: group, Name: "Crew", Key: "crew", Head: left, Description: "Who flies",
+				Settings: msg.Settings{Open: true}, Deleted: 9}),
+			tx.PutMember(chat.Member{Conv: group, User: user, Role: msg.RoleOwner, MetaRev: 3}),
+			tx.PutMember(chat.Member{Conv: group, User: 2, Left: &left, MetaRev: 4}),
 			tx.SetWide(user, group, true),
 			tx.PutMessage(chat.Stored{Conv: group, Seq: 1, Ordinal: 1, Rev: 1, Appended: 1, Sender: user, Blob: []byte("one")}),
 			tx.PutMessage(chat.Stored{Conv: group, Seq: 2, Ordinal: 2, Rev: 3, Appended: 2, Sender: user, Blob: []byte("two")}),
 			tx.PutID(group, idOf(1), chat.IDRecord{Position: msg.Position{Seq: 1, Ordinal: 1}, Rev: 1, Time: 9}),
 			tx.AddSkip(chat.Skip{Conv: group, User: user, Position: left}),
+			tx.SetLastOp(group, user, "phone", 1<<40),
+			tx.PutReceipt(chat.ReceiptRecord{Conv: group, User: user, Kind: chat.ReceiptRead, Seq: 1, Time: 9}, 0),
+			tx.PutReaction(chat.Reaction{Conv: group, Seq: 1, Emoji: "\u2764", User: user, Rev: 3, Time: 9}),
+			tx.SetMention(group, user, 2, true),
+			tx.PutHide(chat.Hide{Conv: group, User: user, Seq: 1, Rev: 1}),
 		} {
 			if err != nil {
 				return err
@@ -87,13 +93,13 @@ func TestCheckFindsNothing(t *testing.T) {
 	if p := problems(t, s); p != nil {
 		t.Errorf("a sound store has problems: %q", p)
 	}
-	have := map[byte]bool{}
+	have := map[kind]bool{}
 	for _, e := range entries(t, s) {
-		have[tagOf(e.key)] = true
+		have[kindOf(e.key)] = true
 	}
-	for tag, rel := range relations {
-		if !have[tag] {
-			t.Errorf("no entry of relation %q (%s)", tag, rel.name)
+	for k, rel := range relations {
+		if !have[k] {
+			t.Errorf("no entry of relation %q (%s)", k, rel.name)
 		}
 	}
 }
@@ -103,7 +109,7 @@ func TestCheckFindsDamage(t *testing.T) {
 	s := oneOfEach(t)
 	const spoiled = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff"
 	for _, e := range entries(t, s) {
-		rel := relations[tagOf(e.key)].name
+		rel := relations[kindOf(e.key)].name
 		if rel == "meta" {
 			continue // any name and any bytes
 		}
@@ -111,7 +117,7 @@ func TestCheckFindsDamage(t *testing.T) {
 		mustName(t, s, rel, e.key)
 		_ = s.db.Set(e.key, e.val, pebble.NoSync)
 
-		if rel == "number" || rel == "layout" {
+		if rel == "number" || rel == "layout" || rel == "last operation" {
 			continue // any name
 		}
 		longer := append(slices.Clone(e.key), 'x')
@@ -140,11 +146,11 @@ func mustName(t *testing.T, s *Store, rel string, key []byte) {
 // each index entry that a record asks for.
 func TestCheckComparesIndexes(t *testing.T) {
 	s := oneOfEach(t)
-	single := []string{"layout", "meta", "number", "wide membership", "message id", "skip"}
+	single := []string{"layout", "meta", "number", "wide membership", "message id", "skip", "last operation", "receipt", "mention"}
 	for _, e := range entries(t, s) {
-		rel := relations[tagOf(e.key)].name
+		rel := relations[kindOf(e.key)].name
 		m, _ := decodeMessage(e.key, e.val)
-		if slices.Contains(single, rel) || rel == "conversation" || rel == "member" || rel == "message" && m.Rev == m.Appended {
+		if slices.Contains(single, rel) || rel == "message" && m.Rev == m.Appended {
 			continue
 		}
 		_ = s.db.Delete(e.key, pebble.NoSync)
@@ -189,15 +195,22 @@ func TestLayoutIsDocumented(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	described := map[byte]bool{}
+	described := map[kind]bool{}
 	for _, m := range regexp.MustCompile(`(?m)^//\t(?:U user |V conv )?([a-z])(?: [a-z_ ]+?)?  +\S`).FindAllSubmatch(doc, -1) {
-		described[m[1][0]] = true
-	}
-	for tag, rel := range relations {
-		if !described[tag] {
-			t.Errorf("the package comment does not describe %q (%s)", tag, rel.name)
+		k := kind{tag: m[1][0]}
+		if start := m[0][len("//\t")]; start == spaceUser || start == spaceConv {
+			k.space = start
 		}
-		delete(described, tag)
+		if described[k] {
+			t.Errorf("the package comment describes %q twice", k)
+		}
+		described[k] = true
+	}
+	for k, rel := range relations {
+		if !described[k] {
+			t.Errorf("the package comment does not describe %q (%s)", k, rel.name)
+		}
+		delete(described, k)
 	}
 	if len(described) > 0 {
 		t.Errorf("the package comment describes %v, which nothing uses", described)

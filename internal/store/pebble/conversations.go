@@ -7,8 +7,28 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
+// The flags of a conversation: what few have costs the others no byte.
+const (
+	convWide     = 1 << 0
+	convSettings = 1 << 1
+	convDeleted  = 1 << 2
+	convOwner    = 1 << 3
+	convAbout    = 1 << 4 // it has a description or a picture: they are a record of their own
+)
+
+// The flags of settings.
+const (
+	setFromJoining = 1 << 0
+	setBroadcast   = 1 << 1
+	setOpen        = 1 << 2
+	setNoNotes     = 1 << 3
+	setCustom      = 1 << 4
+)
+
 func appendConversation(b []byte, c *chat.Conversation) []byte {
-	b = append(b, recordVersion)
+	settings := c.Settings != msg.Settings{}
+	b = append(b, recordVersion, flag(c.Wide, convWide)|flag(settings, convSettings)|
+		flag(c.Deleted != 0, convDeleted)|flag(c.Owner != 0, convOwner)|flag(hasAbout(c), convAbout))
 	b = appendPosition(b, c.Head)
 	b = appendDistance(b, uint64(c.Head.Seq), uint64(c.Rev))
 	b = appendNumber(b, uint64(c.MetaRev))
@@ -17,19 +37,56 @@ func appendConversation(b []byte, c *chat.Conversation) []byte {
 	b = appendDistance(b, uint64(c.MetaRev), uint64(c.Fanned.MetaRev))
 	b = appendDistance(b, uint64(c.ReceiptRev), uint64(c.Fanned.ReceiptRev))
 	b = appendMillis(b, c.Activity)
-	b = appendBool(b, c.Wide)
 	b = appendNumber(b, uint64(c.Members))
 	b = appendPosition(b, c.Floor)
 	b = appendNumber(b, c.Skips)
+	b = appendNumber(b, c.Mentions)
 	b = appendText(b, c.Name)
 	b = appendText(b, c.Key)
-	return appendMillis(b, c.Created)
+	b = appendMillis(b, c.Created)
+	if settings {
+		b = appendSettings(b, &c.Settings)
+	}
+	if c.Deleted != 0 {
+		b = appendMillis(b, c.Deleted)
+	}
+	if c.Owner != 0 {
+		b = appendNumber(b, uint64(c.Owner))
+	}
+	return b
 }
 
-func decodeConversation(key, val []byte) (chat.Conversation, error) {
+func appendSettings(b []byte, s *msg.Settings) []byte {
+	b = append(b, flag(s.FromJoining, setFromJoining)|flag(s.Broadcast, setBroadcast)|flag(s.Open, setOpen)|
+		flag(s.NoNotes, setNoNotes)|flag(s.Custom, setCustom))
+	return appendNumber(appendNumber(b, uint64(s.Member)), uint64(s.Admin))
+}
+
+func (f *fieldReader) settings() msg.Settings {
+	flags := f.flags(setFromJoining | setBroadcast | setOpen | setNoNotes | setCustom)
+	return msg.Settings{
+		FromJoining: flags&setFromJoining != 0,
+		Broadcast:   flags&setBroadcast != 0,
+		Open:        flags&setOpen != 0,
+		NoNotes:     flags&setNoNotes != 0,
+		Custom:      flags&setCustom != 0,
+		Member:      msg.Rights(f.number()),
+		Admin:       msg.Rights(f.number()),
+	}
+}
+
+// convRecord is a conversation without its description and picture, which are
+// there if about.
+type convRecord struct {
+	chat.Conversation
+	about bool
+}
+
+func decodeConversation(key, val []byte) (convRecord, error) {
 	id, _, k := readConvKey(key)
 	f := readRecord(val)
-	c := chat.Conversation{ID: id}
+	flags := f.flags(convWide | convSettings | convDeleted | convOwner | convAbout)
+	c := convRecord{chat.Conversation{ID: id, Wide: flags&convWide != 0}, flags&convAbout != 0}
 	c.Head = f.position()
 	c.Rev = msg.Rev(f.to(uint64(c.Head.Seq)))
 	c.MetaRev = f.rev()
@@ -38,15 +95,24 @@ func decodeConversation(key, val []byte) (chat.Conversation, error) {
 	c.Fanned.MetaRev = msg.Rev(f.to(uint64(c.MetaRev)))
 	c.Fanned.ReceiptRev = msg.Rev(f.to(uint64(c.ReceiptRev)))
 	c.Activity = f.millis()
-	c.Wide = f.bool()
 	c.Members = int(f.number())
 	c.Floor = f.position()
 	c.Skips = f.number()
+	c.Mentions = f.number()
 	c.Name = f.text()
 	c.Key = f.text()
 	c.Created = f.millis()
+	if flags&convSettings != 0 {
+		c.Settings = f.settings()
+	}
+	if flags&convDeleted != 0 {
+		c.Deleted = f.millis()
+	}
+	if flags&convOwner != 0 {
+		c.Owner = msg.UserID(f.number())
+	}
 	if !k.ok() || !f.ok() {
-		return chat.Conversation{}, unreadable("conversation", key, val)
+		return convRecord{}, unreadable("conversation", key, val)
 	}
 	return c, nil
 }
@@ -62,7 +128,11 @@ func decodeConvRef(key, val []byte) (msg.ConvID, error) {
 
 func (r *reader) Conversation(id msg.ConvID) (chat.Conversation, error) {
 	r.key = convKey(r.key[:0], id, tagConv)
-	return lookup(r, r.key, decodeConversation)
+	rec, err := lookup(r, r.key, decodeConversation)
+	if err != nil {
+		return chat.Conversation{}, err
+	}
+	return r.withAbout(rec)
 }
 
 func (r *reader) GroupByKey(key string) (chat.Conversation, error) {
@@ -90,7 +160,11 @@ func (r *reader) Conversations(after msg.ConvID, limit int) ([]chat.Conversation
 	for ok := it.SeekGE(behindConv(after)); ok && len(all) < limit; {
 		id, tag, _ := readConvKey(it.Key())
 		if tag == tagConv {
-			c, err := decode(it, decodeConversation)
+			rec, err := decode(it, decodeConversation)
+			if err != nil {
+				return nil, and(err, r.done(it))
+			}
+			c, err := r.withAbout(rec)
 			if err != nil {
 				return nil, and(err, r.done(it))
 			}
@@ -113,22 +187,26 @@ func (t *tx) NextGroup() (uint64, error) {
 }
 
 func (t *tx) PutConversation(c chat.Conversation) error {
-	if err := t.moveConvKey(&c); err != nil {
+	old, err := t.Conversation(c.ID)
+	if err != nil && !errors.Is(err, chat.ErrNotFound) {
 		return err
+	}
+	if old.Key != c.Key {
+		if err := t.moveConvKey(&old, &c); err != nil {
+			return err
+		}
+	}
+	if old.Description != c.Description || old.Picture != c.Picture {
+		if err := t.putAbout(&c); err != nil {
+			return err
+		}
 	}
 	t.hot.convs.put(c.ID, c)
 	t.key, t.val = convKey(t.key[:0], c.ID, tagConv), appendConversation(t.val[:0], &c)
 	return t.set(t.key, t.val)
 }
 
-func (t *tx) moveConvKey(c *chat.Conversation) error {
-	old, err := t.Conversation(c.ID)
-	if err != nil && !errors.Is(err, chat.ErrNotFound) {
-		return err
-	}
-	if old.Key == c.Key {
-		return nil
-	}
+func (t *tx) moveConvKey(old, c *chat.Conversation) error {
 	if old.Key != "" {
 		if err := t.unset(nameKey(nil, tagConvKey, old.Key)); err != nil {
 			return err

@@ -160,7 +160,17 @@ func write(tx chat.Tx, seq msg.Seq) error {
 	if err := tx.PutMessage(chat.Stored{Conv: crashConv, Seq: seq, Rev: msg.Rev(seq), Appended: msg.Rev(seq), Blob: blobOf(seq)}); err != nil {
 		return err
 	}
-	return tx.PutConversation(chat.Conversation{ID: crashConv, Head: at})
+	if err := errors.Join(
+		tx.PutReaction(chat.Reaction{Conv: crashConv, Seq: seq/8 + 1, Emoji: "\u2764", User: msg.UserID(seq), Rev: msg.Rev(seq)}),
+		tx.PutReceipt(chat.ReceiptRecord{Conv: crashConv, User: 1, Kind: chat.ReceiptRead, Seq: seq, Time: msg.Millis(seq)}, msg.Millis(seq-min(seq, 4))),
+		tx.PutHide(chat.Hide{Conv: crashConv, User: 1, Seq: seq, Rev: uint64(seq)}),
+		tx.SetMention(crashConv, 2, seq, true),
+		tx.PutMember(chat.Member{Conv: crashConv, User: 1, MetaRev: msg.Rev(seq)}),
+		tx.SetLastOp(crashConv, 1, "phone", uint64(seq)),
+	); err != nil {
+		return err
+	}
+	return tx.PutConversation(chat.Conversation{ID: crashConv, Head: at, Description: fmt.Sprint("update ", seq)})
 }
 
 func idOf(seq msg.Seq) msg.MessageID {
@@ -221,8 +231,30 @@ func whole(r chat.Reader, head msg.Seq) error {
 	if head == 0 {
 		return nil
 	}
-	_, err = r.FindID(crashConv, idOf(head))
-	return err
+	if _, err = r.FindID(crashConv, idOf(head)); err != nil {
+		return err
+	}
+	return marked(r, head)
+}
+
+// marked checks what came with the first head updates besides their messages.
+func marked(r chat.Reader, head msg.Seq) error {
+	c, err1 := r.Conversation(crashConv)
+	mentions, err2 := r.CountMentions(crashConv, 2, msg.Range{Lo: 0, Hi: 1 << 40})
+	hidden, err3 := r.HiddenSince(crashConv, 1, 0, 1<<20)
+	members, err4 := r.MembersSince(crashConv, msg.Rev(head-1), 10)
+	receipt, err5 := r.ReceiptAt(crashConv, 1, chat.ReceiptRead, head)
+	reacted, err6 := r.ReactionsOf(crashConv, head/8+1, msg.UserID(head))
+	op, err7 := r.LastOp(crashConv, 1, "phone")
+	if err := errors.Join(err1, err2, err3, err4, err5, err6, err7); err != nil {
+		return err
+	}
+	if mentions != uint64(head) || len(hidden) != int(head) || len(members) != 1 || receipt.Seq != head ||
+		len(reacted) != 1 || op != uint64(head) || c.Description != fmt.Sprint("update ", head) {
+		return fmt.Errorf("at head %d a view shows %d mentions, %d hides, %d members, receipt %+v, %d reactions, operation %d, %q",
+			head, mentions, len(hidden), len(members), receipt, len(reacted), op, c.Description)
+	}
+	return nil
 }
 
 // settle lets the syncs pass and waits for the updates under way.

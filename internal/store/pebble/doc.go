@@ -13,11 +13,12 @@
 // Updates run one at a time up to their commit; then the next one begins while
 // the sync is under way, and waiting Updates share the next sync.
 //
-// # Layout, version 1
+// # Layout, version 2
 //
 // A key is a tag and its parts; numbers in it are big endian, conv and id are 16
-// bytes, token 32, user, seq and rev 8, activity 8 with its sign bit flipped, a
-// name is the rest of the key. What belongs to a user lies together behind
+// bytes, token 32, user, seq and rev 8, activity 8 with its sign bit flipped, kind
+// 1, an emoji ends with a zero byte, and a name, or an emoji that comes last, is
+// the rest of the key. What belongs to a user lies together behind
 // U user, what belongs to a conversation behind V conv. Values are described in
 // record.go. An index says nothing that its record does not; Check compares them.
 //
@@ -35,13 +36,21 @@
 //	U user q inbox_rev             conv                    index of rows; the last is the user's inbox_rev
 //	U user o pinned activity conv  -                       index of rows
 //	V conv c                       record                  conversation
+//	V conv d                       record                  its description and picture, if it has any
 //	V conv p user                  record                  member, present
 //	V conv l user                  record                  member who left
-//	V conv v left_rev user         -                       index of members who left
+//	V conv v meta_rev user         -                       index of members, present and left
+//	V conv o user name             number                  last operation of a device
+//	V conv r user kind seq         time                    receipt: a move of a watermark
 //	V conv g seq                   record, then the blob   message
 //	V conv e rev seq               -                       index of messages: changed after their append
 //	V conv i id                    record                  message id
 //	V conv s user seq              number                  skip (user 0: for everybody)
+//	V conv x seq emoji rev         record                  reaction
+//	V conv y seq user emoji        rev                     index of reactions
+//	V conv m user seq              -                       mention
+//	V conv h user seq              hidden_rev              message that a user hid
+//	V conv j user hidden_rev       seq                     index of hidden messages
 //
 // # Write errors
 //
@@ -68,5 +77,6 @@
 // Upper levels are compressed with Snappy, the two lowest with zstd. With cgo
 // Pebble uses the C library for that, without it a Go one; each reads what the
 // other wrote. Memory is bounded by Options.CacheBytes, five times
-// Options.MemTableBytes and about 18 MB of hot records (hot.go).
+// Options.MemTableBytes and about 20 MB of hot records (hot.go), besides the
+// descriptions of hot groups.
 package pebble

@@ -19,6 +19,8 @@ type hot struct {
 	ids     memo[msg.ConvID, msg.MessageID] // the highest one of each conversation
 	users   memo[msg.UserID, chat.User]
 	named   memo[msg.Address, msg.UserID]
+
+	receipts memo[watermark, msg.Millis] // when the second oldest move that is known was made
 }
 
 type convUser struct {
@@ -35,6 +37,7 @@ func (h *hot) end(failed bool) {
 	h.ids.end(failed)
 	h.users.end(failed)
 	h.named.end(failed)
+	h.receipts.end(failed)
 }
 
 // memo is a bounded map in two generations: what was not used while the young

@@ -1,6 +1,7 @@
 package pebble
 
 import (
+	"bytes"
 	"encoding/binary"
 
 	"github.com/backscroll/backscroll/internal/chat"
@@ -26,15 +27,23 @@ const (
 	tagRowByRev   = 'q'
 	tagRowByOrder = 'o'
 
-	spaceConv  = 'V'
-	tagConv    = 'c' // the first of a conversation
-	tagMember  = 'p'
-	tagLeft    = 'l'
-	tagLeftRev = 'v'
-	tagMessage = 'g'
-	tagChanged = 'e'
-	tagID      = 'i'
-	tagSkip    = 's'
+	spaceConv      = 'V'
+	tagConv        = 'c' // the first of a conversation
+	tagAbout       = 'd' // next to it
+	tagMember      = 'p'
+	tagLeft        = 'l'
+	tagMetaRev     = 'v'
+	tagOp          = 'o'
+	tagReceipt     = 'r'
+	tagMessage     = 'g'
+	tagChanged     = 'e'
+	tagID          = 'i'
+	tagSkip        = 's'
+	tagReaction    = 'x'
+	tagReactionOf  = 'y'
+	tagMention     = 'm'
+	tagHidden      = 'h'
+	tagHiddenByRev = 'j'
 )
 
 // A key is built by appending its parts to a buffer; a part of a key's parts is
@@ -74,14 +83,23 @@ func convKey(b []byte, conv msg.ConvID, tag byte) []byte {
 	return append(append(append(b, spaceConv), conv[:]...), tag)
 }
 
-// convUserKey is the key of a member (present or left), or the prefix of a
-// user's skips.
+// convUserKey is the key of a member (present or left), or the prefix of what a
+// user has in a conversation: his skips, mentions, hides, receipts, operations.
 func convUserKey(b []byte, conv msg.ConvID, tag byte, user msg.UserID) []byte {
 	return u64(convKey(b, conv, tag), uint64(user))
 }
 
-func leftRevKey(b []byte, conv msg.ConvID, rev msg.Rev, user msg.UserID) []byte {
-	return u64(u64(convKey(b, conv, tagLeftRev), uint64(rev)), uint64(user))
+func metaRevKey(b []byte, conv msg.ConvID, rev msg.Rev, user msg.UserID) []byte {
+	return u64(u64(convKey(b, conv, tagMetaRev), uint64(rev)), uint64(user))
+}
+
+func opKey(b []byte, conv msg.ConvID, user msg.UserID, device string) []byte {
+	return append(convUserKey(b, conv, tagOp, user), device...)
+}
+
+// watermarkKey is the prefix of the moves of one watermark.
+func watermarkKey(b []byte, w watermark) []byte {
+	return append(convUserKey(b, w.conv, tagReceipt, w.user), byte(w.kind))
 }
 
 func messageKey(b []byte, conv msg.ConvID, seq msg.Seq) []byte {
@@ -96,8 +114,37 @@ func idKey(b []byte, conv msg.ConvID, id msg.MessageID) []byte {
 	return append(convKey(b, conv, tagID), id[:]...)
 }
 
-func skipKey(b []byte, conv msg.ConvID, user msg.UserID, seq msg.Seq) []byte {
-	return u64(convUserKey(b, conv, tagSkip, user), uint64(seq))
+// userSeqKey is the key of a user's skip, mention or hide.
+func userSeqKey(b []byte, conv msg.ConvID, tag byte, user msg.UserID, seq msg.Seq) []byte {
+	return u64(convUserKey(b, conv, tag, user), uint64(seq))
+}
+
+func hiddenByRevKey(b []byte, conv msg.ConvID, user msg.UserID, rev uint64) []byte {
+	return u64(convUserKey(b, conv, tagHiddenByRev, user), rev)
+}
+
+// reactionsKey is the prefix of a message's reactions.
+func reactionsKey(b []byte, conv msg.ConvID, seq msg.Seq) []byte {
+	return u64(convKey(b, conv, tagReaction), uint64(seq))
+}
+
+// emojiKey is the prefix of a message's reactions with one emoji. The zero byte,
+// which no emoji contains, keeps one that starts like another apart from it.
+func emojiKey(b []byte, conv msg.ConvID, seq msg.Seq, emoji string) []byte {
+	return append(append(reactionsKey(b, conv, seq), emoji...), 0)
+}
+
+func reactionKey(b []byte, r *chat.Reaction) []byte {
+	return u64(emojiKey(b, r.Conv, r.Seq, r.Emoji), uint64(r.Rev))
+}
+
+// reactorKey is the prefix of one user's reactions to a message.
+func reactorKey(b []byte, conv msg.ConvID, seq msg.Seq, user msg.UserID) []byte {
+	return u64(u64(convKey(b, conv, tagReactionOf), uint64(seq)), uint64(user))
+}
+
+func reactionOfKey(b []byte, r *chat.Reaction) []byte {
+	return append(reactorKey(b, r.Conv, r.Seq, r.User), r.Emoji...)
 }
 
 // after appends the first key behind all that start with prefix.
@@ -147,6 +194,16 @@ func (k *keyReader) user() msg.UserID { return msg.UserID(k.u64()) }
 func (k *keyReader) conv() (c msg.ConvID) {
 	copy(c[:], k.take(len(c)))
 	return c
+}
+
+// until reads up to a byte, and the byte.
+func (k *keyReader) until(end byte) string {
+	n := bytes.IndexByte(k.b, end)
+	if n < 0 {
+		k.bad, k.b = true, nil
+		return ""
+	}
+	return string(k.take(n + 1)[:n])
 }
 
 func (k *keyReader) rest() string {

@@ -8,67 +8,81 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
+// The flags of a member.
+const (
+	memberLeft   = 1 << 0
+	memberMarked = 1 << 1
+	memberLeftAs = 1 << 2 // the group had a name or a picture when he left
+)
+
 func appendMember(b []byte, m *chat.Member) []byte {
-	b = append(b, recordVersion, byte(m.Role))
-	b = appendBool(b, m.Left != nil)
+	leftAs := m.LeftName != "" || m.LeftPicture != ""
+	b = append(b, recordVersion, byte(m.Role),
+		flag(m.Left != nil, memberLeft)|flag(m.Marked, memberMarked)|flag(leftAs, memberLeftAs))
 	if m.Left != nil {
 		b = appendPosition(b, *m.Left)
-		b = appendMillis(b, m.LeftAt)
 	}
-	b = appendNumber(b, uint64(m.LeftRev))
+	if leftAs {
+		b = appendText(appendText(b, m.LeftName), m.LeftPicture)
+	}
+	b = appendNumber(b, uint64(m.MetaRev))
 	b = appendMillis(b, m.LeftAt)
 	b = appendPosition(b, m.Start)
 	b = appendMillis(b, m.Joined)
 	b = appendPosition(b, m.Delivered)
 	b = appendPosition(b, m.Read)
 	b = appendNumber(b, uint64(m.Told))
-	b = appendNumber(b, uint64(m.Told))
 	b = appendPosition(b, m.Cleared)
 	b = appendNumber(b, uint64(m.ReceiptRev))
 	b = appendNumber(b, uint64(m.OwnRev))
-	return appendNumber(b, m.Skips)
+	b = appendNumber(b, m.Skips)
+	return appendNumber(b, m.HiddenRev)
 }
 
 func decodeMember(key, val []byte) (chat.Member, error) {
 	conv, tag, k := readConvKey(key)
 	f := readRecord(val)
 	m := chat.Member{Conv: conv, User: k.user()}
-	m.Role = chat.Role(f.byte())
-	if f.bool() {
+	m.Role = msg.Role(f.byte())
+	flags := f.flags(memberLeft | memberMarked | memberLeftAs)
+	m.Marked = flags&memberMarked != 0
+	if flags&memberLeft != 0 {
 		left := f.position()
 		m.Left = &left
-		m.LeftAt = f.millis()
 	}
-	m.LeftRev = f.rev()
+	if flags&memberLeftAs != 0 {
+		m.LeftName, m.LeftPicture = f.text(), f.text()
+	}
+	m.MetaRev = f.rev()
 	m.LeftAt = f.millis()
 	m.Start = f.position()
 	m.Joined = f.millis()
 	m.Delivered = f.position()
 	m.Read = f.position()
 	m.Told = msg.Seq(f.number())
-	m.Told = msg.Seq(f.number())
 	m.Cleared = f.position()
 	m.ReceiptRev = f.rev()
 	m.OwnRev = f.rev()
 	m.Skips = f.number()
+	m.HiddenRev = f.number()
 	if !k.ok() || !f.ok() || (m.Left != nil) != (tag == tagLeft) {
 		return chat.Member{}, unreadable("member", key, val)
 	}
 	return m, nil
 }
 
-// leftRef is an entry of the index of who left, by left_rev.
-type leftRef struct {
+// memberRef is an entry of the index of members, by meta_rev.
+type memberRef struct {
 	conv msg.ConvID
 	rev  msg.Rev
 	user msg.UserID
 }
 
-func decodeLeftRef(key, val []byte) (leftRef, error) {
+func decodeMemberRef(key, val []byte) (memberRef, error) {
 	conv, _, k := readConvKey(key)
-	ref := leftRef{conv, msg.Rev(k.u64()), k.user()}
+	ref := memberRef{conv, msg.Rev(k.u64()), k.user()}
 	if !k.ok() || len(val) != 0 {
-		return leftRef{}, unreadable("entry of who left", key, val)
+		return memberRef{}, unreadable("entry of members by meta_rev", key, val)
 	}
 	return ref, nil
 }
@@ -110,14 +124,14 @@ func (r *reader) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.M
 	return list(r, s, false, limit, decodeMember)
 }
 
-func (r *reader) LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
+func (r *reader) MembersSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
 	if since == math.MaxUint64 {
 		return nil, nil
 	}
-	s := under(convKey(nil, conv, tagLeftRev))
-	s.lower = leftRevKey(nil, conv, since+1, 0)
-	return follow(r, s, false, limit, decodeLeftRef, func(ref leftRef) (chat.Member, error) {
-		return r.member(tagLeft, conv, ref.user)
+	s := under(convKey(nil, conv, tagMetaRev))
+	s.lower = metaRevKey(nil, conv, since+1, 0)
+	return follow(r, s, false, limit, decodeMemberRef, func(ref memberRef) (chat.Member, error) {
+		return r.Member(conv, ref.user)
 	})
 }
 
@@ -132,45 +146,42 @@ func (r *reader) WideOf(user msg.UserID) ([]msg.ConvID, error) {
 
 func (t *tx) PutMember(m chat.Member) error {
 	old, err := t.Member(m.Conv, m.User)
-	switch {
-	case errors.Is(err, chat.ErrNotFound): // new
-	case err != nil:
+	isNew := errors.Is(err, chat.ErrNotFound)
+	if err != nil && !isNew {
 		return err
-	default:
-		if err := t.dropMember(&old, &m); err != nil {
+	}
+	if isNew || old.MetaRev != m.MetaRev {
+		if err := t.moveMetaRev(&old, &m, isNew); err != nil {
 			return err
 		}
 	}
-	tag := byte(tagMember)
-	if m.Left != nil {
-		tag = tagLeft
-		if old.Left == nil || old.LeftRev != m.LeftRev {
-			if err := t.set(leftRevKey(nil, m.Conv, m.LeftRev, m.User), nil); err != nil {
-				return err
-			}
+	if !isNew && (old.Left == nil) != (m.Left == nil) {
+		t.key = convUserKey(t.key[:0], old.Conv, memberTag(&old), old.User)
+		if err := t.batch.Delete(t.key, nil); err != nil {
+			return err
 		}
 	}
 	t.hot.members.put(convUser{m.Conv, m.User}, alone(m))
-	t.key, t.val = convUserKey(t.key[:0], m.Conv, tag, m.User), appendMember(t.val[:0], &m)
+	t.key, t.val = convUserKey(t.key[:0], m.Conv, memberTag(&m), m.User), appendMember(t.val[:0], &m)
 	return t.set(t.key, t.val)
 }
 
-// dropMember deletes what of a member's old record the new one does not replace.
-func (t *tx) dropMember(old, m *chat.Member) error {
-	if old.Left != nil && (m.Left == nil || old.LeftRev != m.LeftRev) {
-		if err := t.unset(leftRevKey(nil, old.Conv, old.LeftRev, old.User)); err != nil {
+func memberTag(m *chat.Member) byte {
+	if m.Left != nil {
+		return tagLeft
+	}
+	return tagMember
+}
+
+func (t *tx) moveMetaRev(old, m *chat.Member, isNew bool) error {
+	if !isNew {
+		t.key = metaRevKey(t.key[:0], old.Conv, old.MetaRev, old.User)
+		if err := t.unset(t.key); err != nil {
 			return err
 		}
 	}
-	if (old.Left == nil) == (m.Left == nil) {
-		return nil
-	}
-	tag := byte(tagMember)
-	if old.Left != nil {
-		tag = tagLeft
-	}
-	t.key = convUserKey(t.key[:0], old.Conv, tag, old.User)
-	return t.batch.Delete(t.key, nil)
+	t.key = metaRevKey(t.key[:0], m.Conv, m.MetaRev, m.User)
+	return t.set(t.key, nil)
 }
 
 func (t *tx) SetWide(user msg.UserID, conv msg.ConvID, wide bool) error {

@@ -14,9 +14,9 @@ import (
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
 
-// layoutVersion is raised when the layout changes in a way that an older
-// program would not understand.
-const layoutVersion = 1
+// layoutVersion is raised when the layout changes in a way that an older program
+// would not understand. Older layouts are refused.
+const layoutVersion = 2
 
 // Open opens the store in dir, or makes a new one if dir is empty or missing.
 // It refuses with CodeInUse what another process (or this one) has open, and
@@ -127,6 +127,9 @@ func checkLayout(db *pebble.DB) error {
 		return nil
 	case version > layoutVersion:
 		return fmt.Errorf("the store has layout %d; this version of Backscroll knows layouts up to %d: use a newer one", version, layoutVersion)
+	case version != 0:
+		return fmt.Errorf("the store has layout %d, of an older version of Backscroll; this one reads layout %d alone: "+
+			"name a new directory, or go on with the version that wrote this one", version, layoutVersion)
 	}
 	it, err := db.NewIter(nil)
 	if err != nil {

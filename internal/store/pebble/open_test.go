@@ -98,7 +98,17 @@ func TestOpenNewerLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, dir, "layout 2", "use a newer one")
+	refuses(t, dir, "layout 3", "use a newer one")
+}
+
+func TestOpenOlderLayout(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir, Options{})
+	err := errors.Join(s.db.Set([]byte{tagFormat}, appendNumber(nil, layoutVersion-1), pebble.Sync), s.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, dir, "layout 1", "older version", "name a new directory")
 }
 
 func TestOpenNewerFiles(t *testing.T) {

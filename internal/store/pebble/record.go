@@ -7,8 +7,8 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// A record's value starts with the version of its encoding. A reader knows all
-// versions up to its own; a field is added by raising the version.
+// A record's value starts with the version of its encoding in this layout. A
+// reader knows all versions up to its own; a field is added by raising the version.
 const recordVersion = 1
 
 // Values are made of few kinds of fields:
@@ -18,6 +18,7 @@ const recordVersion = 1
 //	          numbers have one, since it wraps around
 //	position  number seq, distance from ordinal to seq
 //	text      number of bytes, then the bytes
+//	flags     byte, of which only some bits may be set
 
 func appendNumber(b []byte, v uint64) []byte { return binary.AppendUvarint(b, v) }
 
@@ -38,6 +39,14 @@ func appendBool(b []byte, v bool) []byte {
 		return append(b, 1)
 	}
 	return append(b, 0)
+}
+
+// flag is b, or nothing.
+func flag(v bool, b byte) byte {
+	if v {
+		return b
+	}
+	return 0
 }
 
 // fieldReader takes a value apart. The first field that cannot be read makes
@@ -73,6 +82,16 @@ func (f *fieldReader) bool() bool {
 		f.fail()
 	}
 	return v == 1
+}
+
+// flags reads a byte that has no bit outside all.
+func (f *fieldReader) flags(all byte) byte {
+	v := f.byte()
+	if v&^all != 0 {
+		f.fail()
+		return 0
+	}
+	return v
 }
 
 func (f *fieldReader) number() uint64 {

@@ -14,28 +14,38 @@ type relation struct {
 	check func(c *checker, key, val []byte) error
 }
 
-// relations has every tag; a test compares it with the package comment.
-var relations = map[byte]relation{
-	tagFormat:     {"layout", (*checker).number},
-	tagMeta:       {"meta", func(*checker, []byte, []byte) error { return nil }},
-	tagNumber:     {"number", (*checker).number},
-	tagAddress:    {"address", (*checker).address},
-	tagToken:      {"token", (*checker).token},
-	tagConvKey:    {"group key", (*checker).convKey},
-	tagUser:       {"user", (*checker).user},
-	tagDevice:     {"device", (*checker).device},
-	tagWide:       {"wide membership", decodes(decodeWide)},
-	tagRow:        {"inbox row", (*checker).row},
-	tagRowByRev:   {"entry of rows by inbox_rev", (*checker).rowByRev},
-	tagRowByOrder: {"entry of rows by order", (*checker).rowByOrder},
-	tagConv:       {"conversation", (*checker).conversation},
-	tagMember:     {"member", (*checker).presentMember},
-	tagLeft:       {"member who left", (*checker).leftMember},
-	tagLeftRev:    {"entry of who left", (*checker).leftRev},
-	tagMessage:    {"message", (*checker).message},
-	tagChanged:    {"entry of changed messages", (*checker).changed},
-	tagID:         {"message id", decodes(decodeID)},
-	tagSkip:       {"skip", decodes(decodeSkip)},
+// relations has every kind; a test compares it with the package comment.
+var relations = map[kind]relation{
+	{0, tagFormat}:  {"layout", (*checker).number},
+	{0, tagMeta}:    {"meta", func(*checker, []byte, []byte) error { return nil }},
+	{0, tagNumber}:  {"number", (*checker).number},
+	{0, tagAddress}: {"address", (*checker).address},
+	{0, tagToken}:   {"token", (*checker).token},
+	{0, tagConvKey}: {"group key", (*checker).convKey},
+
+	{spaceUser, tagUser}:       {"user", (*checker).user},
+	{spaceUser, tagDevice}:     {"device", (*checker).device},
+	{spaceUser, tagWide}:       {"wide membership", decodes(decodeWide)},
+	{spaceUser, tagRow}:        {"inbox row", (*checker).row},
+	{spaceUser, tagRowByRev}:   {"entry of rows by inbox_rev", (*checker).rowByRev},
+	{spaceUser, tagRowByOrder}: {"entry of rows by order", (*checker).rowByOrder},
+
+	{spaceConv, tagConv}:        {"conversation", (*checker).conversation},
+	{spaceConv, tagAbout}:       {"description of a group", (*checker).about},
+	{spaceConv, tagMember}:      {"member", (*checker).presentMember},
+	{spaceConv, tagLeft}:        {"member who left", (*checker).member},
+	{spaceConv, tagMetaRev}:     {"entry of members by meta_rev", (*checker).metaRev},
+	{spaceConv, tagOp}:          {"last operation", decodes(decodeOp)},
+	{spaceConv, tagReceipt}:     {"receipt", decodes(decodeReceipt)},
+	{spaceConv, tagMessage}:     {"message", (*checker).message},
+	{spaceConv, tagChanged}:     {"entry of changed messages", (*checker).changed},
+	{spaceConv, tagID}:          {"message id", decodes(decodeID)},
+	{spaceConv, tagSkip}:        {"skip", decodes(decodeSkip)},
+	{spaceConv, tagReaction}:    {"reaction", (*checker).reaction},
+	{spaceConv, tagReactionOf}:  {"entry of reactions by user", (*checker).reactionOf},
+	{spaceConv, tagMention}:     {"mention", decodes(decodeMention)},
+	{spaceConv, tagHidden}:      {"hidden message", (*checker).hidden},
+	{spaceConv, tagHiddenByRev}: {"entry of hidden messages by hidden_rev", (*checker).hiddenByRev},
 }
 
 // decodes checks that a key and value decode.
@@ -105,60 +115,6 @@ func (c *checker) convKey(key, val []byte) error {
 	}
 	conv, err := c.Conversation(id)
 	return must(err, conv.Key == string(key[1:]), "%v does not have this key", id)
-}
-
-func (c *checker) conversation(key, val []byte) error {
-	conv, err := decodeConversation(key, val)
-	if err != nil || conv.Key == "" {
-		return err
-	}
-	found, err := c.GroupByKey(conv.Key)
-	return must(err, found.ID == conv.ID, "the key %q does not lead to %v", conv.Key, conv.ID)
-}
-
-func (c *checker) presentMember(key, val []byte) error {
-	m, err := decodeMember(key, val)
-	if err != nil {
-		return err
-	}
-	left, err := c.has(convUserKey(nil, m.Conv, tagLeft, m.User))
-	return must(err, !left, "user %d is present and has left", m.User)
-}
-
-func (c *checker) leftMember(key, val []byte) error {
-	m, err := decodeMember(key, val)
-	if err != nil {
-		return err
-	}
-	entry, err := c.has(leftRevKey(nil, m.Conv, m.LeftRev, m.User))
-	return must(err, entry, "no entry says that user %d left at meta_rev %d", m.User, m.LeftRev)
-}
-
-func (c *checker) leftRev(key, val []byte) error {
-	ref, err := decodeLeftRef(key, val)
-	if err != nil {
-		return err
-	}
-	m, err := c.member(tagLeft, ref.conv, ref.user)
-	return must(err, m.LeftRev == ref.rev, "user %d did not leave at meta_rev %d", ref.user, ref.rev)
-}
-
-func (c *checker) message(key, val []byte) error {
-	m, err := decodeMessage(key, val)
-	if err != nil || m.Rev <= m.Appended {
-		return err
-	}
-	entry, err := c.has(changedKey(nil, m.Conv, m.Rev, m.Seq))
-	return must(err, entry, "no entry says that seq %d changed at rev %d", m.Seq, m.Rev)
-}
-
-func (c *checker) changed(key, val []byte) error {
-	ref, err := decodeChanged(key, val)
-	if err != nil {
-		return err
-	}
-	m, err := c.Message(ref.conv, ref.seq)
-	return must(err, m.Rev == ref.rev && m.Rev > m.Appended, "seq %d did not change at rev %d", ref.seq, ref.rev)
 }
 
 func (c *checker) row(key, val []byte) error {

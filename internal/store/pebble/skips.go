@@ -21,6 +21,11 @@ func decodeSkip(key, val []byte) (chat.Skip, error) {
 	return s, nil
 }
 
+func (r *reader) HasSkip(conv msg.ConvID, user msg.UserID, seq msg.Seq) (bool, error) {
+	r.key = userSeqKey(r.key[:0], conv, tagSkip, user, seq)
+	return r.has(r.key)
+}
+
 func (r *reader) Skips(conv msg.ConvID, yield func(chat.Skip) bool) error {
 	return scan(r, under(convKey(nil, conv, tagSkip)), false, decodeSkip, yield)
 }
@@ -76,7 +81,7 @@ func seqOf(it *pebble.Iterator, ok bool) (msg.Seq, bool) {
 }
 
 func (t *tx) AddSkip(s chat.Skip) error {
-	t.key = skipKey(t.key[:0], s.Conv, s.User, s.Seq)
+	t.key = userSeqKey(t.key[:0], s.Conv, tagSkip, s.User, s.Seq)
 	if known, err := t.has(t.key); err != nil || known {
 		return err
 	}

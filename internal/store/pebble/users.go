@@ -12,6 +12,7 @@ func appendUser(b []byte, u *chat.User) []byte {
 	b = appendText(b, string(u.Address))
 	b = appendText(b, u.Name)
 	b = appendBool(b, u.Active)
+	b = appendBool(b, u.Quiet)
 	return appendMillis(b, u.Created)
 }
 
@@ -23,6 +24,7 @@ func decodeUser(key, val []byte) (chat.User, error) {
 		Address: msg.Address(f.text()),
 		Name:    f.text(),
 		Active:  f.bool(),
+		Quiet:   f.bool(),
 		Created: f.millis(),
 	}
 	if !k.ok() || !f.ok() {

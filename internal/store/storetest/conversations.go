@@ -1,6 +1,8 @@
 package storetest
 
 import (
+	"strings"
+
 	"github.com/backscroll/backscroll/internal/chat"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -74,40 +76,44 @@ func members(conv msg.ConvID, after msg.UserID, limit int) read[[]chat.Member] {
 	return func(r chat.Reader) ([]chat.Member, error) { return r.Members(conv, after, limit) }
 }
 
-func leftSince(conv msg.ConvID, since msg.Rev, limit int) read[[]chat.Member] {
-	return func(r chat.Reader) ([]chat.Member, error) { return r.LeftSince(conv, since, limit) }
+func membersSince(conv msg.ConvID, since msg.Rev, limit int) read[[]chat.Member] {
+	return func(r chat.Reader) ([]chat.Member, error) { return r.MembersSince(conv, since, limit) }
 }
 
 // gone is a member who left at meta_rev rev.
 func gone(conv msg.ConvID, user msg.UserID, rev msg.Rev) chat.Member {
 	left := at(uint64(rev))
-	return chat.Member{Conv: conv, User: user, Left: &left, LeftRev: rev}
+	return chat.Member{Conv: conv, User: user, Left: &left, MetaRev: rev}
 }
 
 func testMembers(e *env) {
 	m := chat.Member{
-		Conv: group, User: 5, Role: chat.RoleOwner, Start: at(3), Joined: 1_700_000_000_000,
+		Conv: group, User: 5, Role: msg.RoleOwner, Start: at(3), Joined: 1_700_000_000_000, MetaRev: 3,
 		Delivered: at(9), Read: msg.Position{Seq: 8, Ordinal: 5}, Cleared: at(4), ReceiptRev: 6, OwnRev: 2, Skips: 1,
 	}
 	expectNone(e, "an unknown member", member(group, 5))
 	e.put(m)
 	expect(e, "who is present", m, member(group, 5))
 	expect(e, "present", []chat.Member{m}, members(group, 0, 10))
-	expect(e, "left", nil, leftSince(group, 0, 10))
+	expect(e, "by meta_rev", []chat.Member{m}, membersSince(group, 0, 10))
 	expectNone(e, "of another conversation", member(pair, 5))
 
 	left := at(9)
-	m.Left, m.LeftRev = &left, 4
+	m.Left, m.MetaRev = &left, 4
 	e.put(m)
 	expect(e, "who left", m, member(group, 5))
 	expect(e, "present once he left", nil, members(group, 0, 10))
-	expect(e, "left once he left", []chat.Member{m}, leftSince(group, 0, 10))
+	expect(e, "by meta_rev once he left", []chat.Member{m}, membersSince(group, 0, 10))
 
-	m.Left, m.LeftRev = nil, 0
+	m.Left, m.MetaRev = nil, 6
 	e.put(m)
 	expect(e, "who came back", m, member(group, 5))
 	expect(e, "present once he is back", []chat.Member{m}, members(group, 0, 10))
-	expect(e, "left once he is back", nil, leftSince(group, 0, 10))
+	expect(e, "by meta_rev once he is back", []chat.Member{m}, membersSince(group, 4, 10))
+
+	m.Marked, m.HiddenRev, m.OwnRev = true, 1, 3 // the membership stays as it is
+	e.put(m)
+	expect(e, "with what he changed for himself", []chat.Member{m}, membersSince(group, 0, 10))
 }
 
 func testMemberPages(e *env) {
@@ -122,19 +128,22 @@ func testMemberPages(e *env) {
 	expect(e, "after who left", []chat.Member{one(4)}, members(group, 3, 1))
 }
 
-func testLeftSince(e *env) {
-	e.put(gone(group, 1, 30), gone(group, 2, 10), gone(group, 3, 20), gone(pair, 4, 15))
-	expect(e, "all", []chat.Member{gone(group, 2, 10), gone(group, 3, 20), gone(group, 1, 30)}, leftSince(group, 0, 10))
-	expect(e, "since a rev", []chat.Member{gone(group, 3, 20), gone(group, 1, 30)}, leftSince(group, 10, 10))
-	expect(e, "the first since", []chat.Member{gone(group, 3, 20)}, leftSince(group, 19, 1))
-	expect(e, "none", nil, leftSince(group, 30, 10))
+func testMembersSince(e *env) {
+	here := func(user msg.UserID, rev msg.Rev) chat.Member {
+		return chat.Member{Conv: group, User: user, MetaRev: rev}
+	}
+	e.put(gone(group, 1, 30), here(2, 10), gone(group, 3, 20), gone(pair, 4, 15), here(5, 300))
+	all := []chat.Member{here(2, 10), gone(group, 3, 20), gone(group, 1, 30), here(5, 300)}
+	expect(e, "all", all, membersSince(group, 0, 10))
+	expect(e, "since a rev", all[1:], membersSince(group, 10, 10))
+	expect(e, "the first since", all[1:2], membersSince(group, 19, 1))
+	expect(e, "none", nil, membersSince(group, 300, 10))
 
-	e.put(gone(group, 2, 40))
-	expect(e, "who left again", []chat.Member{gone(group, 2, 40)}, leftSince(group, 30, 10))
-	expect(e, "each once", 3, func(r chat.Reader) (int, error) {
-		all, err := r.LeftSince(group, 0, 10)
-		return len(all), err
-	})
+	admin := here(2, 301)
+	admin.Role = msg.RoleAdmin
+	e.put(admin, gone(group, 5, 302), here(1, 303))
+	expect(e, "each once, at its last rev", []chat.Member{gone(group, 3, 20), admin, gone(group, 5, 302), here(1, 303)},
+		membersSince(group, 0, 10))
 }
 
 func testWide(e *env) {
@@ -155,4 +164,31 @@ func testWide(e *env) {
 	set(1, msg.GroupConv(10), false)
 	expect(e, "after one was forgotten", []msg.ConvID{msg.GroupConv(9)}, wideOf(1))
 	expect(e, "of another user", []msg.ConvID{group}, wideOf(2))
+}
+
+func testAbout(e *env) {
+	c := chat.Conversation{ID: group, Name: "Crew", Description: strings.Repeat("Who flies, and where to. ", 160),
+		Picture: "https://example.org/crew.png", Deleted: 5,
+		Settings: msg.Settings{Broadcast: true, Custom: true, Member: msg.MaySend | msg.MayAdd}}
+	stays := func(what string) {
+		e.Helper()
+		expect(e, what, c, conversation(group))
+		expect(e, what+", in a list", []chat.Conversation{c}, func(r chat.Reader) ([]chat.Conversation, error) {
+			return r.Conversations(msg.ConvID{}, 10)
+		})
+	}
+	e.put(c)
+	stays("as stored")
+	c.Head, c.Rev = at(1), 1
+	e.put(c)
+	stays("after a message")
+	c.Description = ""
+	e.put(c)
+	stays("without a description")
+	c.Picture, c.Settings, c.Deleted = "", msg.Settings{}, 0
+	e.put(c)
+	stays("with none of it")
+	c.Description = "Again"
+	e.put(c)
+	stays("described again")
 }

@@ -47,6 +47,18 @@ func testFields(e *env) {
 		return got, err
 	})
 
+	reaction := filled[chat.Reaction]()
+	e.put(reaction)
+	expect(e, "reaction", []chat.Reaction{reaction}, reactions(reaction.Conv, reaction.Seq, "", 0, 10))
+
+	hide := filled[chat.Hide]()
+	e.put(hide)
+	expect(e, "hide", []chat.Hide{hide}, hiddenSince(hide.Conv, hide.User, 0, 10))
+
+	receipt := filled[chat.ReceiptRecord]()
+	e.put(receipt)
+	expect(e, "receipt", receipt, receiptAt(receipt.Conv, receipt.User, receipt.Kind, receipt.Seq))
+
 	row := filled[chat.Row]()
 	row.InboxRev = e.putRow(row)
 	expect(e, "row", row, rowOf(row.User, row.Conv))

@@ -25,6 +25,12 @@ type model struct {
 	ids      map[idIn]chat.IDRecord
 	skips    map[skipID]chat.Skip
 	rows     map[userIn]chat.Row
+
+	ops       map[opID]uint64
+	receipts  map[receiptID]chat.ReceiptRecord
+	reactions map[reactionID]chat.Reaction
+	mentions  map[mention]bool
+	hides     map[skipID]chat.Hide
 }
 
 type (
@@ -56,7 +62,8 @@ func newModel() *model {
 		meta: map[string]string{}, users: map[msg.UserID]chat.User{}, devices: map[deviceID]chat.Device{},
 		convs: map[msg.ConvID]chat.Conversation{}, members: map[userIn]chat.Member{}, wide: map[userIn]bool{},
 		messages: map[seqIn]chat.Stored{}, ids: map[idIn]chat.IDRecord{}, skips: map[skipID]chat.Skip{},
-		rows: map[userIn]chat.Row{},
+		rows: map[userIn]chat.Row{}, ops: map[opID]uint64{}, receipts: map[receiptID]chat.ReceiptRecord{},
+		reactions: map[reactionID]chat.Reaction{}, mentions: map[mention]bool{}, hides: map[skipID]chat.Hide{},
 	}
 }
 
@@ -65,7 +72,8 @@ func (m *model) clone() *model {
 	c.meta, c.users, c.devices = maps.Clone(m.meta), maps.Clone(m.users), maps.Clone(m.devices)
 	c.convs, c.members, c.wide = maps.Clone(m.convs), maps.Clone(m.members), maps.Clone(m.wide)
 	c.messages, c.ids, c.skips = maps.Clone(m.messages), maps.Clone(m.ids), maps.Clone(m.skips)
-	c.rows = maps.Clone(m.rows)
+	c.rows, c.ops, c.receipts = maps.Clone(m.rows), maps.Clone(m.ops), maps.Clone(m.receipts)
+	c.reactions, c.mentions, c.hides = maps.Clone(m.reactions), maps.Clone(m.mentions), maps.Clone(m.hides)
 	return &c
 }
 
@@ -181,9 +189,9 @@ func (m *model) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.Me
 		func(a, b chat.Member) int { return cmp.Compare(a.User, b.User) }, limit)
 }
 
-func (m *model) LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
-	return some(m.members, func(x chat.Member) bool { return x.Conv == conv && x.Left != nil && x.LeftRev > since },
-		func(a, b chat.Member) int { return cmp.Compare(a.LeftRev, b.LeftRev) }, limit)
+func (m *model) MembersSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
+	return some(m.members, func(x chat.Member) bool { return x.Conv == conv && x.MetaRev > since },
+		func(a, b chat.Member) int { return cmp.Compare(a.MetaRev, b.MetaRev) }, limit)
 }
 
 func (m *model) WideOf(user msg.UserID) ([]msg.ConvID, error) {

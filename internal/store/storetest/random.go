@@ -22,10 +22,10 @@ func testLikeModel(t *testing.T, open func(t *testing.T) chat.Store) {
 		m := newModel()
 		for range rapid.IntRange(1, 12).Draw(rt, "transactions") {
 			if rapid.Bool().Draw(rt, "view") {
-				viewBoth(e, m, drawSteps(rt, reads))
+				viewBoth(e, m, drawSteps(rt, slices.Concat(reads, moreReads)))
 				continue
 			}
-			m = updateBoth(e, m, drawSteps(rt, slices.Concat(writes, reads)), rapid.IntRange(0, 4).Draw(rt, "fails") == 0)
+			m = updateBoth(e, m, drawSteps(rt, slices.Concat(writes, moreWrites, reads, moreReads)), rapid.IntRange(0, 4).Draw(rt, "fails") == 0)
 		}
 		viewBoth(e, m, everything())
 	})
@@ -132,8 +132,10 @@ var (
 		seq := rapid.SampledFrom([]uint64{0, 1, 2, 300, 1 << 40}).Draw(t, "seq")
 		return msg.Position{Seq: msg.Seq(seq), Ordinal: msg.Ordinal(rapid.Uint64Range(0, seq).Draw(t, "ordinal"))}
 	})
-	someIDs = rapid.SampledFrom([]msg.MessageID{v7(1000, 1), v7(1000, 2), v7(2000, 1), v8(1), v8(200)})
-	rowKeys = rapid.Custom(func(t *rapid.T) chat.RowKey {
+	someIDs    = rapid.SampledFrom([]msg.MessageID{v7(1000, 1), v7(1000, 2), v7(2000, 1), v8(1), v8(200)})
+	someEmojis = rapid.SampledFrom([]string{heart, redHeart, thumbs})
+	someKinds  = rapid.SampledFrom([]chat.ReceiptKind{chat.ReceiptDelivered, chat.ReceiptRead})
+	rowKeys    = rapid.Custom(func(t *rapid.T) chat.RowKey {
 		return chat.RowKey{Pinned: rapid.Uint64Range(0, 2).Draw(t, "pinned"), Activity: someTimes.Draw(t, "activity"),
 			Conv: someConvs.Draw(t, "conv")}
 	})

@@ -60,7 +60,7 @@ var reads = []maker{
 	},
 	func(t *rapid.T) step {
 		conv, since, limit := someConvs.Draw(t, "conv"), someRevs.Draw(t, "since"), limits.Draw(t, "limit")
-		return named(func(r chat.Tx) (any, error) { return r.LeftSince(conv, since, limit) }, "LeftSince %v %d %d", conv, since, limit)
+		return named(func(r chat.Tx) (any, error) { return r.MembersSince(conv, since, limit) }, "MembersSince %v %d %d", conv, since, limit)
 	},
 	func(t *rapid.T) step {
 		conv, rg := someConvs.Draw(t, "conv"), msg.Range{Lo: someSeqs.Draw(t, "lo"), Hi: someSeqs.Draw(t, "hi")}
@@ -86,7 +86,11 @@ var reads = []maker{
 	func(t *rapid.T) step {
 		conv, user := someConvs.Draw(t, "conv"), msg.UserID(rapid.IntRange(0, 3).Draw(t, "user"))
 		rg := msg.Range{Lo: someSeqs.Draw(t, "lo"), Hi: someSeqs.Draw(t, "hi")}
-		return named(func(r chat.Tx) (any, error) { return r.CountSkips(conv, user, rg) }, "CountSkips %v %d %v", conv, user, rg)
+		return named(func(r chat.Tx) (any, error) {
+			n, err1 := r.CountSkips(conv, user, rg)
+			has, err2 := r.HasSkip(conv, user, rg.Lo)
+			return []any{n, has}, errors.Join(err1, err2)
+		}, "CountSkips, HasSkip %v %d %v", conv, user, rg)
 	},
 	func(t *rapid.T) step {
 		user, conv, since, limit := someUsers.Draw(t, "user"), someConvs.Draw(t, "conv"), someRevs.Draw(t, "since"), limits.Draw(t, "limit")
@@ -124,7 +128,8 @@ var writes = []maker{
 	},
 	func(t *rapid.T) step {
 		return putting(chat.User{ID: someUsers.Draw(t, "user"), Address: msg.Address(someNames.Draw(t, "address")),
-			Name: someKeys.Draw(t, "name"), Active: rapid.Bool().Draw(t, "active"), Created: someTimes.Draw(t, "created")})
+			Name: someKeys.Draw(t, "name"), Active: rapid.Bool().Draw(t, "active"), Quiet: rapid.Bool().Draw(t, "quiet"),
+			Created: someTimes.Draw(t, "created")})
 	},
 	func(t *rapid.T) step {
 		return putting(chat.Device{User: someUsers.Draw(t, "user"), Name: someNames.Draw(t, "name"), Token: tokens.Draw(t, "token"),
@@ -134,14 +139,19 @@ var writes = []maker{
 		return putting(chat.Conversation{ID: someConvs.Draw(t, "conv"), Head: positions.Draw(t, "head"), Rev: someRevs.Draw(t, "rev"),
 			MetaRev: someRevs.Draw(t, "meta"), Fanned: chat.Fanned{Rev: someRevs.Draw(t, "fanned")}, Activity: someTimes.Draw(t, "activity"),
 			Wide: rapid.Bool().Draw(t, "wide"), Members: rapid.IntRange(0, 300).Draw(t, "members"), Floor: positions.Draw(t, "floor"),
-			Name: someNames.Draw(t, "name"), Key: someKeys.Draw(t, "key")})
+			Name: someNames.Draw(t, "name"), Key: someKeys.Draw(t, "key"), Description: someKeys.Draw(t, "description"),
+			Picture: someKeys.Draw(t, "picture"), Settings: msg.Settings{Open: rapid.Bool().Draw(t, "open")}, Owner: someUsers.Draw(t, "owner"),
+			Mentions: uint64(rapid.IntRange(0, 2).Draw(t, "mentions")),
+			Deleted:  max(0, someTimes.Draw(t, "deleted"))})
 	},
 	func(t *rapid.T) step {
-		m := chat.Member{Conv: someConvs.Draw(t, "conv"), User: someUsers.Draw(t, "user"), Role: chat.RoleAdmin,
-			Start: positions.Draw(t, "start"), Read: positions.Draw(t, "read"), OwnRev: someRevs.Draw(t, "own")}
+		m := chat.Member{Conv: someConvs.Draw(t, "conv"), User: someUsers.Draw(t, "user"), Role: msg.RoleAdmin,
+			Start: positions.Draw(t, "start"), Read: positions.Draw(t, "read"), OwnRev: someRevs.Draw(t, "own"),
+			Marked: rapid.Bool().Draw(t, "marked"), HiddenRev: uint64(someRevs.Draw(t, "hidden"))}
+		m.MetaRev = msg.Rev(m.User%10)*3 + msg.Rev(rapid.IntRange(0, 2).Draw(t, "meta rev")) // no two members share one
 		if rapid.Bool().Draw(t, "left") {
 			left := positions.Draw(t, "at")
-			m.Left, m.LeftRev = &left, msg.Rev(m.User%10)*3+msg.Rev(rapid.IntRange(0, 2).Draw(t, "left rev"))
+			m.Left, m.LeftName = &left, someKeys.Draw(t, "left name")
 		}
 		return putting(m)
 	},
@@ -214,7 +224,7 @@ func everything() []step {
 	}
 	for _, conv := range []msg.ConvID{pair, notes, group, msg.GroupConv(8), lastConv} {
 		add("all members", func(r chat.Tx) (any, error) { return r.Members(conv, 0, 1000) })
-		add("all who left", func(r chat.Tx) (any, error) { return r.LeftSince(conv, 0, 1000) })
+		add("all members by meta_rev", func(r chat.Tx) (any, error) { return r.MembersSince(conv, 0, 1000) })
 		add("all changes", func(r chat.Tx) (any, error) { return changed(conv, 0, 1000)(r) })
 		add("all messages", func(r chat.Tx) (any, error) {
 			var all []chat.Stored
@@ -231,6 +241,7 @@ func everything() []step {
 			err := r.Skips(conv, func(s chat.Skip) bool { all = append(all, s); return true })
 			return all, err
 		})
+		add("all mentions", func(r chat.Tx) (any, error) { return mentionsOf(r, conv) })
 	}
-	return steps
+	return append(steps, everythingOfUsers()...)
 }

@@ -36,13 +36,21 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"groups by key", testGroupByKey},
 		{"members come, go and come back", testMembers},
 		{"members in pages", testMemberPages},
-		{"who left since", testLeftSince},
+		{"members by meta_rev", testMembersSince},
 		{"wide memberships", testWide},
+		{"what groups say of themselves", testAbout},
+		{"last operations", testLastOps},
+		{"receipts", testReceipts},
+		{"old receipts are forgotten", testOldReceipts},
 		{"messages in both directions", testMessages},
 		{"messages end where told", testMessagesStop},
 		{"changes by rev", testChanged},
 		{"message ids", testIDs},
 		{"skips count once", testSkips},
+		{"reactions", testReactions},
+		{"reactions in pages", testReactionPages},
+		{"mentions", testMentions},
+		{"hidden messages", testHides},
 		{"inbox revs rise by one", testInboxRevs},
 		{"rows since a rev", testRowsSince},
 		{"rows in the list's order", testRowsBefore},
@@ -60,6 +68,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 			test.run(e)
 		})
 	}
+	t.Run("old receipts are forgotten, whatever moves", func(t *testing.T) { testForgetting(t, open) })
 	t.Run("like the model", func(t *testing.T) { testLikeModel(t, open) })
 }
 
@@ -140,6 +149,14 @@ func put(tx chat.Tx, rec any) error {
 		return tx.PutMessage(rec)
 	case chat.Skip:
 		return tx.AddSkip(rec)
+	case chat.Reaction:
+		return tx.PutReaction(rec)
+	case chat.Hide:
+		return tx.PutHide(rec)
+	case chat.ReceiptRecord:
+		return tx.PutReceipt(rec, 0)
+	case mention:
+		return tx.SetMention(rec.Conv, rec.User, rec.Seq, true)
 	case chat.Row:
 		_, err := tx.PutRow(rec)
 		return err

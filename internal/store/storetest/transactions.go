@@ -80,7 +80,7 @@ func testOwnWrites(e *env) {
 		}
 		log, err1 := seqs(group, msg.Range{Lo: 1, Hi: 9}, true, 10)(tx)
 		present, err2 := tx.Members(group, 0, 10)
-		left, err3 := tx.LeftSince(group, 0, 10)
+		left, err3 := tx.MembersSince(group, 2, 10)
 		byRev, err4 := tx.RowsSince(1, 1, 10)
 		byOrder, err5 := tx.RowsBefore(1, chat.RowKey{}, 10)
 		skips, err6 := tx.CountSkips(group, 1, msg.Range{Lo: 1, Hi: 9})
