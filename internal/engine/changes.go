@@ -33,20 +33,20 @@ func (c *conv) stale() []span.Span {
 
 // refresh sends the next Changes for what was looked at, if any is stale.
 func (e *Engine) refresh(c *conv) {
-	if !e.Online() || c.changing || c.State.Left {
+	if !e.Online() || c.changing || c.closed() {
 		return
 	}
 	parts := c.stale()
-	if len(parts) == 0 {
+	if len(parts) == 0 && !c.behindHidden() {
 		return
 	}
 	var ranges span.Set // as a set they are ascending and disjoint
-	since := parts[0].Rev
+	since := c.State.Rev
 	for _, p := range parts {
 		since = min(since, p.Rev)
 		ranges = ranges.Insert(span.Span{Range: p.Range})
 	}
-	ask := &frame.Changes{To: c.target(), Since: since, ReceiptRev: c.ReceiptRev, Limit: e.cfg.Page}
+	ask := &frame.Changes{To: c.target(), Since: since, ReceiptRev: c.ReceiptRev, HiddenRev: c.hiddenKnown(), Limit: e.cfg.Page}
 	for i, r := range ranges {
 		if i == maxChangeRanges {
 			break
@@ -63,12 +63,16 @@ func (e *Engine) refresh(c *conv) {
 func (e *Engine) changesCame(c *conv, asked *frame.Changes, body any) {
 	switch body := body.(type) {
 	case *frame.ChangesPage:
+		if body.Hidden.Rev <= asked.HiddenRev && body.State.HiddenRev > asked.HiddenRev {
+			e.drop(msg.Errorf(msg.CodeBadServer, "the server says that more was hidden, and not what"))
+			return
+		}
 		before := c.spans
 		if err := e.applyChanges(c, body); err != nil {
 			e.fail(err)
 			return
 		}
-		if !body.More && slices.Equal(before, c.spans) {
+		if !body.More && len(asked.Ranges) > 0 && slices.Equal(before, c.spans) {
 			// The server does not vouch for these any more: they are fetched again.
 			if err := e.forgetStale(c, asked); err != nil {
 				e.fail(err)
@@ -86,28 +90,29 @@ func (e *Engine) changesCame(c *conv, asked *frame.Changes, body any) {
 	e.followHead(c)
 	e.refresh(c)
 	e.pump(c)
+	e.pumpNews()
 }
 
 // applyChanges stores the changed rows of what is held, and lifts the parts
 // that stood at since or above.
 func (e *Engine) applyChanges(c *conv, p *frame.ChangesPage) error {
-	rows, decoded, err := e.decodeAll(p.Messages)
+	b, err := e.decode(p.Messages, p.Mine, true)
 	if err != nil {
 		return err
 	}
 	before := c.spans
-	held := make([]Stored, 0, len(rows))
-	for _, r := range rows {
-		if _, ok := c.spans.At(r.Seq); ok {
-			held = append(held, r)
-		}
-	}
 	err = e.commit(false, func(tx Tx, touch func(*conv)) error {
 		touch(c)
 		c.learn(p.State)
-		if err := tx.PutMessages(c.No, held); err != nil {
+		held := func(i int) bool {
+			_, ok := c.spans.At(b.rows[i].Seq)
+			return ok
+		}
+		if err := e.put(tx, c, b, held); err != nil {
 			return err
 		}
+		e.notePreview(c, b)
+		c.takeHidden(p.Hidden)
 		c.spans = c.spans.Lift(p.Ranges, p.Since, p.Rev)
 		for _, r := range p.Ranges {
 			var inside []msg.Hole
@@ -125,25 +130,21 @@ func (e *Engine) applyChanges(c *conv, p *frame.ChangesPage) error {
 	if err != nil {
 		return err
 	}
-	e.tellUpdates(c, before, decoded)
+	e.tellUpdates(c, before, b)
 	e.tellReceipts(c)
 	return nil
 }
 
-// addHoles notes further holes inside what is held.
-func (c *conv) addHoles(holes []msg.Hole) {
-	for _, h := range holes {
-		c.setHoles(h.Range, []msg.Hole{h})
-	}
-}
-
 // forgetStale takes out of the coverage what a Changes did not lift.
 func (e *Engine) forgetStale(c *conv, asked *frame.Changes) error {
-	return e.commit(false, func(_ Tx, touch func(*conv)) error {
+	return e.commit(false, func(tx Tx, touch func(*conv)) error {
 		touch(c)
 		for _, r := range asked.Ranges {
 			for _, s := range c.spans.Stale(r, c.State.Rev) {
-				c.spans = c.spans.Remove(s.Range)
+				c.forget(s.Range)
+				if err := tx.DeleteMessages(c.No, s.Range); err != nil {
+					return err
+				}
 			}
 		}
 		return nil

@@ -17,22 +17,24 @@ type conv struct {
 
 	// The highest positions of other members (groups: of any), for statuses.
 	othersDelivered, othersRead msg.Seq
+	told                        msg.Seq     // up to where others were told that the user read
+	removed                     []msg.Range // taken from the database by the transaction under way
 
 	sessions []*Session
 	jobs     []*job      // syncs that are not finished
 	fetching []*fetch    // ranges on their way
+	newsDue  bool        // it waits for news of what the user hid
 	fresh    []msg.Range // ranges to be brought to the known rev
 	changing bool        // a Changes is on its way
 	headWait bool        // a Fetch that learns the head is on its way
 	queue    []*queued   // outbox entries that may leave, in order
-	loaded   bool        // queue was read from the database
 	blocked  bool        // no send until all on their way are answered
 	retryAt  msg.Millis  // and not before this time
 }
 
 // idle reports whether nothing but the database refers to it.
 func (c *conv) idle() bool {
-	return len(c.sessions) == 0 && len(c.jobs) == 0 && len(c.fetching) == 0 &&
+	return !c.newsDue && len(c.sessions) == 0 && len(c.jobs) == 0 && len(c.fetching) == 0 &&
 		!c.changing && !c.headWait && len(c.queue) == 0
 }
 
@@ -67,13 +69,42 @@ func (c *conv) hiddenIn(r msg.Range) (n uint64) {
 
 // learn takes a conversation's state if it is not older than the known one.
 // The three revs only rise, and snapshots are ordered by them; but the state in
-// which the user left is frozen, and receipts of before may lie above it.
+// which the user left is frozen, and receipts of before may lie above it. What
+// the user hid and cleared is ordered by itself: neither ever falls.
 func (c *conv) learn(s frame.State) {
 	k := c.State
-	if c.Known && (s.Rev < k.Rev || s.MetaRev < k.MetaRev || s.ReceiptRev < k.ReceiptRev && !s.Left) {
-		return
+	switch {
+	case !c.Known:
+		c.State = s
+	case s.Rev >= k.Rev && s.MetaRev >= k.MetaRev && (s.ReceiptRev >= k.ReceiptRev || s.Left || s.Deleted):
+		c.State = s
+		if k.FirstWhy == msg.EndCleared && k.First > s.First {
+			c.State.First, c.State.FirstWhy = k.First, k.FirstWhy
+		}
+	case s.FirstWhy == msg.EndCleared && s.First > k.First:
+		c.State.First, c.State.FirstWhy = s.First, s.FirstWhy
 	}
-	c.Known, c.State = true, s
+	c.State.HiddenRev = max(s.HiddenRev, k.HiddenRev)
+	c.Known = true
+	c.raise(c.clearing())
+}
+
+// raise lifts the first seq above what the user has cleared.
+func (c *conv) raise(cleared msg.Seq) {
+	if cleared = min(cleared, c.head()); cleared >= c.first() {
+		c.State.First, c.State.FirstWhy = cleared+1, msg.EndCleared
+	}
+}
+
+// closed reports whether nothing is served here any more.
+func (c *conv) closed() bool { return c.State.Left || c.State.Deleted }
+
+// closedWhy says why.
+func (c *conv) closedWhy() msg.End {
+	if c.State.Deleted {
+		return msg.EndDeleted
+	}
+	return msg.EndLeft
 }
 
 // loadConv returns the conversation from memory or from the database; nil if
@@ -203,7 +234,8 @@ func (e *Engine) commit(durable bool, f func(tx Tx, touch func(*conv)) error) er
 	if err != nil {
 		for _, u := range touched {
 			u.c.Conv, u.c.spans, u.c.holes = u.was.Conv, u.was.spans, u.was.holes
-			u.c.othersDelivered, u.c.othersRead = u.was.othersDelivered, u.was.othersRead
+			u.c.othersDelivered, u.c.othersRead, u.c.told = u.was.othersDelivered, u.was.othersRead, u.was.told
+			u.c.removed = nil
 		}
 		for _, no := range e.made { // their records are gone with the transaction
 			if c := e.convs[no]; c != nil {
@@ -211,12 +243,19 @@ func (e *Engine) commit(durable bool, f func(tx Tx, touch func(*conv)) error) er
 			}
 			delete(e.convs, no)
 		}
+		return err
 	}
-	return err
+	for _, u := range touched {
+		e.tellRemoved(u.c)
+	}
+	return nil
 }
 
-// store writes what differs.
+// store writes what differs, and deletes what the user may not see any more.
 func (u *undo) store(tx Tx) error {
+	if err := u.c.tidy(tx, &u.was); err != nil {
+		return err
+	}
 	if err := tx.SetSpans(u.c.No, u.was.spans, u.c.spans); err != nil {
 		return err
 	}
@@ -227,4 +266,22 @@ func (u *undo) store(tx Tx) error {
 	}
 	rec := u.c.Conv
 	return tx.PutConv(&rec)
+}
+
+// tidy takes what was cleared or hidden out of the database, text included.
+func (c *conv) tidy(tx Tx, was *conv) error {
+	gone := c.newHoles(was.holes)
+	if r := c.dropCleared(); !r.Empty() {
+		gone = append(gone, r)
+	}
+	for _, r := range gone {
+		if err := tx.DeleteMessages(c.No, r); err != nil {
+			return err
+		}
+	}
+	c.removed = append(c.removed, gone...)
+	if len(c.spans) == 0 { // whatever was hidden is not here
+		c.HiddenRev = max(c.HiddenRev, c.State.HiddenRev)
+	}
+	return nil
 }

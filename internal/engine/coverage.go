@@ -8,14 +8,15 @@ import (
 
 // Coverage is what this device holds of a conversation.
 type Coverage struct {
-	Known bool    // the head is known
-	Head  msg.Seq // the newest message, as far as known
-	First msg.Seq // the first that the user may see
-	Rev   msg.Rev // the known rev: spans below it are stale
-	Left  bool
-	Spans span.Set
-	Holes []msg.Hole
-	Gaps  []msg.Range // in First..Head, as far as known
+	Known   bool    // the head is known
+	Head    msg.Seq // the newest message, as far as known
+	First   msg.Seq // the first that the user may see
+	Rev     msg.Rev // the known rev: spans below it are stale
+	Left    bool
+	Deleted bool // the group
+	Spans   span.Set
+	Holes   []msg.Hole
+	Gaps    []msg.Range // in First..Head, as far as known
 }
 
 // Coverage tells what is held of a conversation.
@@ -27,7 +28,7 @@ func (e *Engine) Coverage(t frame.Target) (Coverage, error) {
 			return err
 		}
 		cov = Coverage{
-			Known: c.Known, Head: c.head(), First: c.first(), Rev: c.State.Rev, Left: c.State.Left,
+			Known: c.Known, Head: c.head(), First: c.first(), Rev: c.State.Rev, Left: c.State.Left, Deleted: c.State.Deleted,
 			Spans: c.spans, Holes: c.holes, Gaps: c.spans.Gaps(msg.Range{Lo: c.first(), Hi: c.head()}),
 		}
 		return nil

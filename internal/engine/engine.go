@@ -45,7 +45,11 @@ type Engine struct {
 	summaries []*Summary
 	receipts  receiptState
 	sending   map[ConvNo]*conv // with entries waiting or on their way
-	inFlight  int              // sends on their way
+	inFlight  int              // sends and changes on their way
+	lastOp    uint64           // the highest operation id given
+	left      int64            // outbox entries with numbers up to here may have left
+	news      hiddenNews
+	asks      []*ask
 
 	out Output
 }
@@ -152,6 +156,7 @@ func (e *Engine) Shutdown() {
 	for len(e.summaries) > 0 {
 		e.summaries[0].Stop()
 	}
+	e.endAsks(msg.Errorf(msg.CodeCancelled, "the device was shut down"))
 }
 
 // serverNow is the device's clock corrected by what Welcome said.

@@ -1,19 +1,52 @@
 package engine
 
-import "github.com/backscroll/backscroll/msg"
+import (
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
 
 // Event is something for the app to hear. It is one of the types below.
 type Event interface{ event() }
 
-// Message is a message as a listener gets it.
+// Message is a message as a listener gets it, with what this device has written
+// and the server has not acknowledged yet.
 type Message struct {
 	msg.Message
-	Status  msg.Status
-	Code    msg.Code // of a failed one: why it was refused
-	Detail  string   // of a failed one: the same in words
-	Live    bool     // arrived after the session was opened, not through Read
-	Update  bool     // was shown before and has changed since
-	Pending bool     // in the outbox: no seq yet
+	Mine     []string // the user's own reactions, ascending
+	Status   msg.Status
+	Code     msg.Code // of a failed one: why it was refused
+	Detail   string   // of a failed one: the same in words
+	Live     bool     // arrived after the session was opened, not through Read
+	Update   bool     // was shown before and has changed since
+	Pending  bool     // in the outbox: no seq yet
+	Changing bool     // shown with a change that waits in the outbox
+	Last     bool     // of the page of a Read
+}
+
+// Origin says where a listener's message comes from.
+type Origin uint8
+
+// The origins of messages.
+const (
+	FromDatabase Origin = iota // what Read finds here, and updates of it
+	FromServer                 // live: it arrived after the session was opened
+	FromOutbox                 // pending: written on this device, without a seq yet
+)
+
+var originNames = [...]string{"database", "live", "pending"}
+
+// String is the origin's name in JSON output.
+func (o Origin) String() string { return originNames[o] }
+
+// Origin says where the message comes from.
+func (m *Message) Origin() Origin {
+	switch {
+	case m.Pending:
+		return FromOutbox
+	case m.Live:
+		return FromServer
+	}
+	return FromDatabase
 }
 
 // MessageEvent brings a live message, or an update of one that was shown.
@@ -27,6 +60,41 @@ type MessageEvent struct {
 type GapEvent struct {
 	Session *Session
 	Range   msg.Range
+}
+
+// RemovedEvent says that messages which a session showed are gone from this
+// device: the user hid or cleared them, or took one back before it had left.
+type RemovedEvent struct {
+	Session *Session
+	Range   msg.Range     // of seqs; empty: of the outbox
+	ID      msg.MessageID // of the outbox
+}
+
+// ChangeEvent is the one result of a Change. Err is nil when the server has
+// carried it out; otherwise its code says why it was refused, and what was shown
+// of it is taken back.
+type ChangeEvent struct {
+	Token  any // what Change was called with; nil after a restart
+	Conv   msg.ConvID
+	Change frame.Change
+	Err    error
+}
+
+// AnswerEvent is the one result of an Ask, SyncMembers or FetchMessage.
+type AnswerEvent struct {
+	Token any
+	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck or *frame.Done; SyncMembers: GroupInfo; FetchMessage: Message
+	Err   error
+}
+
+// TransientEvent brings what another device told those who are online. It is
+// kept nowhere.
+type TransientEvent struct {
+	Conv    msg.ConvID
+	Peer    msg.Address // one-to-one, as far as it is known here
+	From    msg.Address
+	Content msg.Content
+	Time    msg.Millis
 }
 
 // ReceiptEvent says how far other members have the session's messages.
@@ -84,13 +152,17 @@ type RefusedEvent struct{ Err error }
 // FailureEvent says that the local database failed.
 type FailureEvent struct{ Err error }
 
-func (MessageEvent) event()  {}
-func (GapEvent) event()      {}
-func (ReceiptEvent) event()  {}
-func (SyncEvent) event()     {}
-func (ProgressEvent) event() {}
-func (RowEvent) event()      {}
-func (OutboxEvent) event()   {}
-func (OnlineEvent) event()   {}
-func (RefusedEvent) event()  {}
-func (FailureEvent) event()  {}
+func (MessageEvent) event()   {}
+func (GapEvent) event()       {}
+func (ReceiptEvent) event()   {}
+func (SyncEvent) event()      {}
+func (ProgressEvent) event()  {}
+func (RowEvent) event()       {}
+func (OutboxEvent) event()    {}
+func (OnlineEvent) event()    {}
+func (RemovedEvent) event()   {}
+func (ChangeEvent) event()    {}
+func (AnswerEvent) event()    {}
+func (TransientEvent) event() {}
+func (RefusedEvent) event()   {}
+func (FailureEvent) event()   {}

@@ -29,7 +29,7 @@ func (c *conv) ahead(seq msg.Seq) (msg.Range, bool) {
 // forward.
 func (e *Engine) fetchRange(c *conv, r msg.Range, forward bool) {
 	req := &frame.Fetch{To: c.target(), From: r.Hi, Until: r.Lo, Forward: forward,
-		Limit: int(r.Len()), ReceiptRev: c.ReceiptRev}
+		Limit: int(r.Len()), ReceiptRev: c.ReceiptRev, HiddenRev: c.hiddenKnown()}
 	if forward {
 		req.From, req.Until = r.Lo, r.Hi
 	}
@@ -50,7 +50,7 @@ func (e *Engine) fetchRange(c *conv, r msg.Range, forward bool) {
 
 // outOfSight reports whether none of r is there for this user any more.
 func (e *Engine) outOfSight(c *conv, r msg.Range, s frame.State) bool {
-	return s.Left || r.Intersect(msg.Range{Lo: s.First, Hi: s.Head.Seq}).Empty()
+	return s.Left || s.Deleted || r.Intersect(msg.Range{Lo: s.First, Hi: s.Head.Seq}).Empty()
 }
 
 // fetchHead asks for the newest (or, forward, the first) messages of a
@@ -60,7 +60,7 @@ func (e *Engine) fetchHead(c *conv, req frame.Fetch) {
 		return
 	}
 	c.headWait = true
-	req.To, req.ReceiptRev = c.target(), c.ReceiptRev
+	req.To, req.ReceiptRev, req.HiddenRev = c.target(), c.ReceiptRev, c.hiddenKnown()
 	e.ask(&req, func(body any) {
 		c.headWait = false
 		if _, ok := body.(*frame.Page); ok {
@@ -113,11 +113,11 @@ func (e *Engine) refusedFor(c *conv, err *msg.Error, after msg.Millis) {
 // applyPage stores a page and its coverage. It returns how many of its
 // messages were not held before.
 func (e *Engine) applyPage(c *conv, p *frame.Page) (int, error) {
-	rows, decoded, err := e.decodeAll(p.Messages)
+	b, err := e.decode(p.Messages, p.Mine, true)
 	if err != nil {
 		return 0, err
 	}
-	if err := checkPage(p, rows); err != nil {
+	if err := checkPage(p, b.rows); err != nil {
 		return 0, err
 	}
 	held := c.spans
@@ -126,11 +126,17 @@ func (e *Engine) applyPage(c *conv, p *frame.Page) (int, error) {
 		e.learnID(c, p.Conv)
 		c.learn(p.State)
 		if !p.Range.Empty() {
-			if err := tx.PutMessages(c.No, rows); err != nil {
-				return err
-			}
 			c.spans = c.spans.Insert(span.Span{Range: p.Range, Rev: p.Rev})
 			c.setHoles(p.Range, p.Holes)
+			c.hide(c.hiding())
+			if err := e.put(tx, c, b, nil); err != nil {
+				return err
+			}
+			e.notePreview(c, b)
+		}
+		c.takeHidden(p.Hidden)
+		if p.State.HiddenRev < c.HiddenRev {
+			c.HiddenRev = p.State.HiddenRev // it may hold what was hidden meanwhile: ask again
 		}
 		return e.takeWatermarks(tx, c, p.Watermarks, p.State.ReceiptRev)
 	})
@@ -138,12 +144,12 @@ func (e *Engine) applyPage(c *conv, p *frame.Page) (int, error) {
 		return 0, err
 	}
 	fresh := 0
-	for i := range decoded {
-		if _, was := held.At(decoded[i].Seq); !was {
+	for i := range b.msgs {
+		if _, was := held.At(b.msgs[i].Seq); !was {
 			fresh++
 		}
 	}
-	e.tellUpdates(c, held, decoded)
+	e.tellUpdates(c, held, b)
 	e.tellReceipts(c)
 	return fresh, nil
 }
@@ -171,46 +177,11 @@ func checkPage(p *frame.Page, rows []Stored) error {
 	return nil
 }
 
-// setHoles replaces what was known of the holes in r.
-func (c *conv) setHoles(r msg.Range, holes []msg.Hole) {
-	var out []msg.Hole
-	for _, h := range c.holes {
-		if below := h.Intersect(msg.Range{Lo: h.Lo, Hi: r.Lo - 1}); !below.Empty() {
-			out = append(out, msg.Hole{Range: below, Reason: h.Reason})
-		}
-		if above := h.Intersect(msg.Range{Lo: r.Hi + 1, Hi: h.Hi}); !above.Empty() {
-			out = append(out, msg.Hole{Range: above, Reason: h.Reason})
-		}
-	}
-	for _, h := range holes {
-		if in := h.Intersect(r); !in.Empty() {
-			out = append(out, msg.Hole{Range: in, Reason: h.Reason})
-		}
-	}
-	slices.SortFunc(out, func(a, b msg.Hole) int { return int(int64(a.Lo) - int64(b.Lo)) })
-	c.holes = out
-}
-
 // learnID takes the id of a conversation that was known by its peer alone.
 func (e *Engine) learnID(c *conv, id msg.ConvID) {
 	if c.ID.IsZero() {
 		c.ID = id
 	}
-}
-
-// decodeAll reads the messages of a frame, and copies them out of it.
-func (e *Engine) decodeAll(blobs []frame.Blob) ([]Stored, []msg.Message, error) {
-	rows := make([]Stored, len(blobs))
-	decoded := make([]msg.Message, len(blobs))
-	for i, b := range blobs {
-		m, err := e.cfg.Codec.DecodeMessage(b)
-		if err != nil {
-			return nil, nil, err
-		}
-		rows[i] = Stored{Seq: m.Seq, Rev: m.Rev, Blob: b}
-		decoded[i] = m
-	}
-	return rows, decoded, nil
 }
 
 // label names the conversation for people.

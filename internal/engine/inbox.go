@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
@@ -151,7 +152,7 @@ func (e *Engine) catchUp() {
 			e.resetList(page.To)
 			return
 		}
-		if err := e.applyRows(page); err != nil {
+		if err := e.applyRows(page, false); err != nil {
 			e.fail(err)
 			return
 		}
@@ -206,12 +207,12 @@ func (e *Engine) caughtUp() {
 }
 
 // applyRows takes changed rows; the cursor moves only from where it stands.
-func (e *Engine) applyRows(page *frame.InboxPage) error {
+func (e *Engine) applyRows(page *frame.InboxPage, pushed bool) error {
 	cursor := e.cursor
 	if page.From <= cursor && page.To > cursor {
 		cursor = page.To
 	}
-	return e.storeRows(page.Rows, func(tx Tx) error {
+	return e.storeRows(page.Rows, pushed, func(tx Tx) error {
 		if cursor == e.cursor {
 			return nil
 		}
@@ -232,7 +233,7 @@ func (e *Engine) applyList(page *frame.InboxPage, before frame.InboxKey, cursor 
 			list = listCoverage{some: true, floor: last}
 		}
 	}
-	return e.storeRows(page.Rows, func(tx Tx) error {
+	return e.storeRows(page.Rows, false, func(tx Tx) error {
 		if cursor != nil {
 			if err := tx.SetMeta(metaCursor, number(uint64(*cursor))); err != nil {
 				return err
@@ -246,7 +247,7 @@ func (e *Engine) applyList(page *frame.InboxPage, before frame.InboxKey, cursor 
 
 // storeRows stores rows with what extra writes, in one transaction, and then
 // lets sessions hear of them.
-func (e *Engine) storeRows(rows []frame.Row, extra func(Tx) error, stored func()) error {
+func (e *Engine) storeRows(rows []frame.Row, pushed bool, extra func(Tx) error, stored func()) error {
 	var changed []*conv
 	err := e.commit(false, func(tx Tx, touch func(*conv)) error {
 		changed = changed[:0]
@@ -261,7 +262,9 @@ func (e *Engine) storeRows(rows []frame.Row, extra func(Tx) error, stored func()
 				continue
 			}
 			touch(c)
-			e.takeRow(c, &rows[i])
+			if err := e.takeRow(tx, c, &rows[i], pushed); err != nil {
+				return err
+			}
 			changed = append(changed, c)
 		}
 		return extra(tx)
@@ -277,27 +280,56 @@ func (e *Engine) storeRows(rows []frame.Row, extra func(Tx) error, stored func()
 	return nil
 }
 
-// takeRow sets what an inbox row says of a conversation.
-func (e *Engine) takeRow(c *conv, row *frame.Row) {
-	c.ID, c.Peer, c.Name, c.Wide = row.Conv, row.Peer, row.Name, row.Wide
+// takeRow sets what an inbox row says of a conversation. A pushed one may lack
+// its preview.
+func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool) error {
+	c.ID, c.Peer, c.Name, c.Picture, c.Wide = row.Conv, row.Peer, row.Name, row.Picture, row.Wide
 	if e.owner != nil && c.Peer == "" && !row.Conv.IsGroup() {
 		c.Peer = e.owner.User
 	}
 	c.learn(row.State)
 	c.InboxRev, c.Activity, c.Pinned = row.InboxRev, row.Activity, row.Pinned
-	c.Read, c.Unread = row.Read.Later(c.Read), row.Unread
 	c.PeerDelivered = max(c.PeerDelivered, row.PeerDelivered)
 	c.PeerRead = max(c.PeerRead, row.PeerRead)
 	c.othersDelivered = max(c.othersDelivered, c.PeerDelivered)
 	c.othersRead = max(c.othersRead, c.PeerRead)
-	if row.Preview != nil {
-		c.Preview = append(frame.Blob(nil), row.Preview...)
-	}
-	if c.WantRead != 0 && c.Read.Seq >= c.WantRead {
+	e.rowPreview(c, row, pushed)
+	if c.WantRead != 0 && row.Read.Seq >= c.WantRead && c.WantTold == 0 {
 		c.WantRead = 0
 	}
-	if !row.State.Left && row.State.Head.Seq > c.Delivered {
+	if !c.closed() && row.State.Head.Seq > c.Delivered {
 		c.WantDelivered = max(c.WantDelivered, row.State.Head.Seq)
+	}
+	return e.takeUnread(tx, c, row)
+}
+
+// takeUnread sets what a row says is unread. It may have been counted before the
+// server knew of a read position that it has acknowledged since.
+func (e *Engine) takeUnread(r Reader, c *conv, row *frame.Row) error {
+	left := tally{row.Unread, row.Mentions}
+	if row.Read.Seq < c.Read.Seq {
+		var err error
+		if left, err = e.unreadAbove(r, c, left, row.Read.Seq, c.Read.Seq); err != nil {
+			return err
+		}
+	}
+	c.Read, c.Marked = row.Read.Later(c.Read), row.Marked
+	c.Unread, c.Mentions = left.unread, left.mentions
+	return nil
+}
+
+// rowPreview sets the preview that a row brings, unless the user has hidden or
+// cleared it here meanwhile.
+func (e *Engine) rowPreview(c *conv, row *frame.Row, pushed bool) {
+	switch {
+	case row.Preview != nil:
+		c.Preview = slices.Clone(row.Preview)
+	case !pushed || row.State.Deleted:
+		c.Preview = nil
+	}
+	seq := e.previewSeq(c).Seq
+	if seq != 0 && (seq < c.first() || c.inHole(seq) || slices.Contains(c.hiding(), seq)) {
+		c.Preview = nil
 	}
 }
 
@@ -310,6 +342,7 @@ func (e *Engine) changed(c *conv) {
 	if !e.Online() {
 		return
 	}
+	e.learnHidden(c)
 	for _, s := range c.sessions {
 		e.look(c, s.view)
 	}
@@ -318,7 +351,7 @@ func (e *Engine) changed(c *conv) {
 
 // rowsPushed takes rows that the server sent unasked.
 func (e *Engine) rowsPushed(page *frame.InboxPage) {
-	if err := e.applyRows(page); err != nil {
+	if err := e.applyRows(page, true); err != nil {
 		e.fail(err)
 		return
 	}

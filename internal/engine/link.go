@@ -76,6 +76,7 @@ func (e *Engine) SignedOut(why error) {
 			s.finish(j, why)
 		}
 	}
+	e.endAsks(why)
 }
 
 // Online reports whether the server has welcomed this connection.
@@ -123,6 +124,8 @@ func (e *Engine) Received(f frame.Server, err error) {
 		e.rowsPushed(body)
 	case *frame.ReceiptPush:
 		e.receiptsPushed(body)
+	case *frame.TransientPush:
+		e.transientPushed(body)
 	case *frame.Heartbeat:
 		e.heartbeat(body)
 	}
@@ -230,6 +233,8 @@ func (e *Engine) resume() {
 	for _, s := range e.summaries {
 		e.pumpSummary(s)
 	}
+	e.pumpNews()
+	e.pumpAsks()
 	e.flushAll()
 	if e.receipts.dirty {
 		e.scheduleReceipts()

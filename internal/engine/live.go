@@ -44,7 +44,7 @@ func (e *Engine) deliverLive(s *Session) error {
 		if up, ok := c.spans.Above(from); ok && up <= gap.Hi {
 			gap.Hi = up - 1
 		}
-		if !c.State.Left && uint64(c.head()-s.live) <= uint64(e.cfg.Page) {
+		if !c.closed() && uint64(c.head()-s.live) <= uint64(e.cfg.Page) {
 			e.fetchLive(c, gap)
 			return nil
 		}
@@ -91,9 +91,9 @@ func (e *Engine) showLive(s *Session, r msg.Range) error {
 	var bad error
 	var shown []Message
 	err := e.db.View(func(rd Reader) error {
-		return rd.Messages(s.c.No, r, false, int(r.Len()), func(_ msg.Seq, b frame.Blob) bool {
+		return s.messages(rd, r, false, int(r.Len()), func(row *Stored) bool {
 			var m Message
-			if m, bad = e.message(s.c, b); bad != nil {
+			if bad = e.read(s.c, row, &m); bad != nil {
 				return false
 			}
 			shown = append(shown, m)
@@ -126,19 +126,17 @@ func (e *Engine) showLive(s *Session, r msg.Range) error {
 
 // tellUpdates tells sessions about changes of messages that they have shown.
 // held is the coverage from before.
-func (e *Engine) tellUpdates(c *conv, held span.Set, changed []msg.Message) {
-	for i := range changed {
-		was, ok := held.At(changed[i].Seq)
-		if !ok || changed[i].Rev <= was.Rev {
+func (e *Engine) tellUpdates(c *conv, held span.Set, b *batch) {
+	if len(c.sessions) == 0 {
+		return
+	}
+	for i := range b.msgs {
+		was, ok := held.At(b.msgs[i].Seq)
+		if !ok || b.msgs[i].Rev <= was.Rev || c.inHole(b.msgs[i].Seq) {
 			continue
 		}
-		for _, s := range c.sessions {
-			if s.hasShown(changed[i].Seq) && !slices.Contains(s.pending, changed[i].ID) {
-				m := e.dress(c, changed[i])
-				m.Update = true
-				e.emit(MessageEvent{Session: s, Message: m})
-			}
-		}
+		m := e.dress(c, &b.msgs[i], b.rows[i].Mine)
+		e.tellUpdate(c, &m)
 	}
 }
 
@@ -150,6 +148,18 @@ func (s *Session) hasShown(seq msg.Seq) bool {
 		return s.begin <= seq && seq < s.next
 	}
 	return s.next < seq && seq <= s.begin || s.base < seq && seq <= s.live
+}
+
+// showed reports whether part of r may have been shown.
+func (s *Session) showed(r msg.Range) bool {
+	overlaps := func(lo, hi msg.Seq) bool { return !r.Intersect(msg.Range{Lo: lo, Hi: hi}).Empty() }
+	switch {
+	case !s.placed:
+		return false
+	case s.opt.FIFO:
+		return s.next > 0 && overlaps(s.begin, s.next-1)
+	}
+	return overlaps(s.next+1, s.begin) || overlaps(s.base+1, s.live)
 }
 
 // tellReceipts tells sessions that others have received or read further.
@@ -177,7 +187,7 @@ func (e *Engine) lookAtTop(s *Session) {
 		r.Lo = s.next - page + 1
 	}
 	e.look(s.c, r)
-	if s.c.InboxRev == 0 && !s.c.State.Left {
+	if s.c.InboxRev == 0 && !s.c.closed() {
 		e.keep(s.c)
 		e.fetchHead(s.c, frame.Fetch{Limit: 1})
 	}

@@ -1,18 +1,19 @@
 package engine
 
 import (
-	"errors"
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
-	"github.com/backscroll/backscroll/internal/span"
 	"github.com/backscroll/backscroll/msg"
 )
 
-// queued is an outbox entry that may leave.
+// queued is an outbox entry that may leave: a message or a change.
 type queued struct {
 	*OutboxEntry
-	flying bool // its Send is on its way
+	change frame.Change // nil: it is a message
+	token  any          // of Change; nil after a restart
+	left   bool         // it may have left: the server may know it
+	flying bool         // it is on its way
 }
 
 const maxFlying = 32
@@ -20,37 +21,37 @@ const maxFlying = 32
 // Send writes a message to the outbox: it is durable when Send returns, shown
 // at once in open sessions, and leaves in order when there is a connection.
 func (e *Engine) Send(t frame.Target, content msg.Content) (Message, error) {
-	limit := e.link.limits.BodyBytes
-	if limit == 0 {
-		limit = msg.MaxBody
-	}
-	if err := content.Check(limit); err != nil {
+	return e.Reply(t, content, msg.MessageID{})
+}
+
+// Reply is Send of an answer to a message of this device that may have no seq
+// yet: it leaves once that one has, and fails with CodeReferred when that one is
+// refused. With a zero id it is Send.
+func (e *Engine) Reply(t frame.Target, content msg.Content, to msg.MessageID) (Message, error) {
+	if err := content.Check(e.bodyLimit()); err != nil {
 		return Message{}, err
 	}
 	id, err := e.ids.next(e.serverNow())
 	if err != nil {
 		return Message{}, err
 	}
-	entry := &OutboxEntry{ID: id, Content: content, Time: e.serverNow()}
-	var c *conv
-	err = e.commit(true, func(tx Tx, _ func(*conv)) error {
-		var err error
-		if c, err = e.ensure(tx, t); err != nil {
-			return err
+	q := &queued{OutboxEntry: &OutboxEntry{ID: id, Content: content, Time: e.serverNow()}}
+	c, err := e.write(t, q, func(tx Tx, c *conv) error {
+		if to.IsZero() {
+			return nil
 		}
-		if err := e.loadQueue(tx, c); err != nil {
-			return err
-		}
-		entry.Conv = c.No
-		return tx.PutOutbox(entry)
+		place, err := e.refer(tx, c, to)
+		q.Ref, q.Content.ReplyTo = place.ref, place.seq
+		return err
 	})
 	if err != nil {
 		return Message{}, err
 	}
-	c.queue = append(c.queue, &queued{OutboxEntry: entry})
-	e.sending[c.No] = c
-	m := e.pendingMessage(c, entry)
+	m := e.pendingMessage(c, q.OutboxEntry)
 	for _, s := range c.sessions {
+		if !s.wants(&m.Content) {
+			continue
+		}
 		s.queued[id] = true
 		live := m
 		live.Live = true
@@ -60,49 +61,85 @@ func (e *Engine) Send(t frame.Target, content msg.Content) (Message, error) {
 	return m, nil
 }
 
-// loadQueue reads the entries that an earlier run left.
-func (e *Engine) loadQueue(r Reader, c *conv) error {
-	if c.loaded {
-		return nil
+func (e *Engine) bodyLimit() int {
+	if limit := e.link.limits.BodyBytes; limit != 0 {
+		return limit
 	}
-	entries, err := r.Outbox(c.No)
-	if err != nil {
-		return err
-	}
-	c.loaded = true
-	for _, entry := range entries {
-		if entry.Failed == 0 {
-			c.queue = append(c.queue, &queued{OutboxEntry: entry})
-		}
-	}
-	return nil
+	return msg.MaxBody
 }
+
+// write stores an entry, durably, and puts it into the queue of its
+// conversation. prepare completes it.
+func (e *Engine) write(t frame.Target, q *queued, prepare func(tx Tx, c *conv) error) (*conv, error) {
+	var c *conv
+	leaves := false
+	err := e.commit(true, func(tx Tx, touch func(*conv)) error {
+		var err error
+		if c, err = e.ensure(tx, t); err != nil {
+			return err
+		}
+		touch(c)
+		if err := prepare(tx, c); err != nil {
+			return err
+		}
+		q.Conv = c.No
+		if err := tx.PutOutbox(q.OutboxEntry); err != nil {
+			return err
+		}
+		if leaves = q.change == nil && e.mayLeave(c); leaves {
+			return tx.SetMeta(metaLeft, number(uint64(q.No)))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if leaves {
+		e.left = q.No
+	}
+	c.queue = append(c.queue, q)
+	e.sending[c.No] = c
+	return c, nil
+}
+
+// mayLeave reports whether what is written now leaves at once.
+func (e *Engine) mayLeave(c *conv) bool { return e.Online() && !c.blocked }
 
 // flushAll sends what waits in all conversations.
 func (e *Engine) flushAll() {
 	for _, no := range sortedKeys(e.sending) {
-		c := e.sending[no]
-		if err := e.db.View(func(r Reader) error { return e.loadQueue(r, c) }); err != nil {
-			e.fail(err)
-			return
-		}
-		e.unblock(c)
+		e.unblock(e.sending[no])
 	}
 }
 
-// flush sends the waiting entries of a conversation, each naming the one
-// before it that is still on its way.
+// flush sends the waiting entries of a conversation. Messages follow each other,
+// each naming the one before it that is still on its way; a change waits until
+// all before it is answered, and what is behind it waits for its answer. So
+// what this device does to a conversation happens there in the same order.
 func (e *Engine) flush(c *conv) {
 	if !e.Online() || c.blocked {
 		return
 	}
+	if err := e.noteLeaving(c); err != nil {
+		e.fail(err)
+		return
+	}
 	var after msg.MessageID
-	for _, q := range c.queue {
+	for i, q := range c.queue {
 		if !q.flying {
-			if e.inFlight >= maxFlying {
+			if !q.Ref.IsZero() {
+				e.orphaned(c, q)
 				return
 			}
-			e.fly(c, q, after)
+			if e.inFlight >= maxFlying || q.change != nil && i > 0 {
+				return
+			}
+			if !e.fly(c, q, after) {
+				return
+			}
+		}
+		if q.change != nil {
+			return
 		}
 		after = q.ID
 	}
@@ -111,38 +148,104 @@ func (e *Engine) flush(c *conv) {
 	}
 }
 
-func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) {
-	q.flying = true
+// orphaned fails an entry that waits for a message which is not in the queue: an
+// outbox that was salvaged from a damaged file may lack it.
+func (e *Engine) orphaned(c *conv, q *queued) {
+	if c.waiting(q.Ref) != nil {
+		return
+	}
+	if err := e.refused(c, q, referred.Code, referred.Detail); err != nil {
+		e.fail(err)
+		return
+	}
+	e.flush(c)
+}
+
+// noteLeaving makes it durable that messages may have left, before they do: an
+// edit does not fold into them any more.
+func (e *Engine) noteLeaving(c *conv) error {
+	last := e.left
+	for _, q := range c.queue {
+		if q.change == nil && !q.left {
+			last = max(last, q.No)
+		}
+	}
+	if last == e.left {
+		return nil
+	}
+	if err := e.db.Update(true, func(tx Tx) error { return tx.SetMeta(metaLeft, number(uint64(last))) }); err != nil {
+		return err
+	}
+	e.left = last
+	return nil
+}
+
+// fly sends an entry; false: the local database failed.
+func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) bool {
+	var body any = &frame.Send{To: c.target(), ID: q.ID, After: after, Content: q.Content}
+	if q.change != nil {
+		if err := e.number(q); err != nil {
+			e.fail(err)
+			return false
+		}
+		body = &frame.Op{To: c.target(), Op: q.Op, Change: q.change}
+	}
+	q.left, q.flying = true, true
 	e.inFlight++
 	landed := func() { q.flying = false; e.inFlight-- }
-	e.ask(&frame.Send{To: c.target(), ID: q.ID, After: after, Content: q.Content}, func(body any) {
+	e.ask(body, func(body any) {
 		landed()
 		e.answered(c, q, body)
 	}, landed)
+	return true
 }
 
-// answered takes the server's answer to a Send.
+// number gives a change its operation id, durable before it leaves: it rises
+// with the server-corrected clock, so also after the local file was lost.
+func (e *Engine) number(q *queued) error {
+	if q.Op != 0 {
+		return nil
+	}
+	numbered := *q.OutboxEntry
+	numbered.Op = max(e.lastOp+1, uint64(max(e.serverNow(), 0))<<16)
+	err := e.db.Update(true, func(tx Tx) error {
+		if err := tx.SetMeta(metaOp, number(numbered.Op)); err != nil {
+			return err
+		}
+		return tx.PutOutbox(&numbered)
+	})
+	if err != nil {
+		return err
+	}
+	q.OutboxEntry, e.lastOp = &numbered, numbered.Op
+	return nil
+}
+
+// answered takes the server's answer to a Send or an Op.
 func (e *Engine) answered(c *conv, q *queued, body any) {
+	var err error
 	switch body := body.(type) {
 	case *frame.SendAck:
-		if err := e.acknowledged(c, q, body); err != nil {
-			e.fail(err)
-			return
-		}
+		err = e.acknowledged(c, q, body)
+	case *frame.OpAck:
+		err = e.carriedOut(c, q, body)
 	case *frame.Error:
-		if body.Code.Retry() {
-			c.blocked = true
-			wait := body.RetryAfter
-			if wait == 0 && body.Code != msg.CodeOutOfOrder {
-				wait = 500 // the server is in trouble: not at once
-			}
-			c.retryAt = max(c.retryAt, e.cfg.Ticks()+wait)
-		} else if err := e.refused(c, q, body); err != nil {
-			e.fail(err)
-			return
+		if !body.Code.Retry() {
+			err = e.refused(c, q, body.Code, body.Detail)
+			break
 		}
+		c.blocked = true
+		wait := body.RetryAfter
+		if wait == 0 && body.Code != msg.CodeOutOfOrder {
+			wait = 500 // the server is in trouble: not at once
+		}
+		c.retryAt = max(c.retryAt, e.cfg.Ticks()+wait)
 	default:
-		e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Send with %T", body))
+		e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Send or Op with %T", body))
+		return
+	}
+	if err != nil {
+		e.fail(err)
 		return
 	}
 	e.unblock(c)
@@ -160,7 +263,7 @@ func (e *Engine) unblock(c *conv) {
 	e.flush(c)
 }
 
-// flying reports whether a send of the conversation is on its way.
+// flying reports whether an entry of the conversation is on its way.
 func (c *conv) flying() bool {
 	return slices.ContainsFunc(c.queue, func(q *queued) bool { return q.flying })
 }
@@ -187,122 +290,25 @@ func (e *Engine) sendTimer() (at msg.Millis) {
 	return at
 }
 
-// acknowledged moves an entry from the outbox to its place in the conversation.
-func (e *Engine) acknowledged(c *conv, q *queued, ack *frame.SendAck) error {
-	m := msg.Message{
-		Content: q.Content, Conv: ack.Conv, Seq: ack.Pos.Seq, Ordinal: ack.Pos.Ordinal,
-		Rev: ack.Rev, ID: q.ID, From: e.owner.User, Time: ack.Time,
-	}
-	blob := e.cfg.Codec.EncodeMessage(&m)
-	err := e.commit(false, func(tx Tx, touch func(*conv)) error {
-		touch(c)
-		e.learnID(c, ack.Conv)
-		if err := tx.PutMessages(c.No, []Stored{{Seq: m.Seq, Rev: m.Rev, Blob: blob}}); err != nil {
-			return err
-		}
-		spans := c.spans.Push(ack.Prev, ack.Rev)
-		c.spans = spans.Insert(span.Span{Range: msg.Range{Lo: m.Seq, Hi: m.Seq}, Rev: ack.Rev})
-		c.State.Rev = max(c.State.Rev, ack.Rev)
-		e.newMessage(c, &m, blob)
-		return tx.DeleteOutbox(q.OutboxEntry, m.Seq)
-	})
-	if err != nil {
-		return err
-	}
-	c.unqueue(q)
-	e.emit(OutboxEvent{ID: q.ID, Message: e.dress(c, m)})
-	for _, s := range c.sessions {
-		if s.queued[q.ID] && s.placed && m.Seq <= s.live {
-			// A repeated send of what had arrived before.
-			update := e.dress(c, m)
-			update.Update = true
-			e.emit(MessageEvent{Session: s, Message: update})
-		}
-	}
-	e.followHead(c)
-	if !c.Known {
-		e.fetchHead(c, frame.Fetch{Limit: 1})
-	}
-	return nil
-}
-
-// refused makes an entry a failed one; those behind it go on.
-func (e *Engine) refused(c *conv, q *queued, refusal *frame.Error) error {
-	failed := *q.OutboxEntry
-	failed.Failed, failed.Detail = refusal.Code, refusal.Detail
-	if err := e.db.Update(true, func(tx Tx) error { return tx.PutOutbox(&failed) }); err != nil {
-		return err
-	}
-	c.unqueue(q)
-	m := e.pendingMessage(c, &failed)
-	e.emit(OutboxEvent{ID: q.ID, Message: m})
-	m.Update = true
-	for _, s := range c.sessions {
-		if s.queued[q.ID] {
-			e.emit(MessageEvent{Session: s, Message: m})
-		}
-	}
-	return nil
-}
-
 func (c *conv) unqueue(q *queued) {
 	c.queue = slices.DeleteFunc(c.queue, func(o *queued) bool { return o == q })
 }
 
-// pendingMessage is an outbox entry as a listener gets it.
-func (e *Engine) pendingMessage(c *conv, entry *OutboxEntry) Message {
-	m := Message{
-		Message: msg.Message{Content: entry.Content, Conv: c.ID, ID: entry.ID, Time: entry.Time},
-		Status:  msg.Outbox, Pending: true, Code: entry.Failed, Detail: entry.Detail,
+// waiting finds a message in the queue by its id.
+func (c *conv) waiting(id msg.MessageID) *queued {
+	i := slices.IndexFunc(c.queue, func(q *queued) bool { return q.change == nil && q.ID == id })
+	if i < 0 {
+		return nil
 	}
-	if e.owner != nil {
-		m.From = e.owner.User
-	}
-	if entry.Failed != 0 {
-		m.Status = msg.Failed
-	}
-	return m
+	return c.queue[i]
 }
 
-// outboxOf lists the entries of a conversation, failed ones included.
-func (e *Engine) outboxOf(r Reader, c *conv) ([]*OutboxEntry, error) {
-	if c.No == 0 {
-		return nil, nil
-	}
-	return r.Outbox(c.No)
-}
-
-// ownMessage finds a message of this device by its id: in the outbox, or where
-// the server stored it.
-func (e *Engine) ownMessage(r Reader, c *conv, id msg.MessageID) (Message, bool, error) {
-	entry, err := r.OutboxByID(id)
-	if err != nil {
-		return Message{}, false, err
-	}
-	if entry != nil {
-		return e.pendingMessage(c, entry), true, nil
-	}
-	seq, err := r.Placed(c.No, id)
-	if err != nil || seq == 0 {
-		return Message{}, false, err
-	}
-	var m Message
-	var bad error
-	found := false
-	err = r.Messages(c.No, msg.Range{Lo: seq, Hi: seq}, false, 1, func(_ msg.Seq, b frame.Blob) bool {
-		m, bad = e.message(c, b)
-		found = bad == nil
-		return false
-	})
-	return m, found, errors.Join(err, bad)
-}
-
-// Idle reports whether nothing waits for the server: no message in the outbox
+// Idle reports whether nothing waits for the server: nothing in the outbox
 // that may leave, no receipt, and no conversation whose head is being learned,
 // since a device that goes before could not place what it sent there.
 func (e *Engine) Idle() bool {
 	for _, c := range e.sending {
-		if !c.loaded || len(c.queue) > 0 {
+		if len(c.queue) > 0 {
 			return false
 		}
 	}

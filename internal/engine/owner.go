@@ -24,6 +24,8 @@ type Owner struct {
 const (
 	metaOwner  = "owner"
 	metaEpoch  = "epoch"
+	metaOp     = "op"   // the highest operation id given
+	metaLeft   = "left" // outbox entries with numbers up to here may have left
 	metaCursor = "sync.cursor"
 	metaSeal   = "sync.seal" // the server's proof that it gave out an inbox rev
 	metaList   = "sync.list"
@@ -67,15 +69,21 @@ func (e *Engine) loadPending(r Reader) error {
 	if err != nil {
 		return err
 	}
+	if e.lastOp, err = readNumber(r, metaOp); err != nil {
+		return err
+	}
+	left, err := readNumber(r, metaLeft)
+	if err != nil {
+		return err
+	}
+	e.left = int64(left)
 	for _, entry := range entries {
-		if _, known := e.sending[entry.Conv]; known || entry.Failed != 0 {
+		if entry.Failed != 0 {
 			continue
 		}
-		c, err := e.loadConv(r, entry.Conv)
-		if err != nil {
+		if err := e.requeue(r, entry); err != nil {
 			return err
 		}
-		e.sending[entry.Conv] = c
 	}
 	wanting, err := r.Wanting(1)
 	if err != nil {
@@ -84,6 +92,28 @@ func (e *Engine) loadPending(r Reader) error {
 	if len(wanting) > 0 {
 		e.receipts.dirty = true
 	}
+	return nil
+}
+
+// requeue puts an entry of an earlier run into its queue. One that waits for a
+// message which is not before it has been told where that is, or never will be.
+func (e *Engine) requeue(r Reader, entry *OutboxEntry) error {
+	c, err := e.loadConv(r, entry.Conv)
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		return msg.Errorf(msg.CodeLocalDB, "entry %d of the outbox is of a conversation that is not there", entry.No)
+	}
+	q := &queued{OutboxEntry: entry, left: entry.No <= e.left}
+	if entry.Change != nil {
+		if q.change, err = e.cfg.Codec.DecodeChange(entry.Change); err != nil {
+			return &msg.Error{Op: "read the outbox", Code: msg.CodeLocalDB, Err: err}
+		}
+		e.lastOp = max(e.lastOp, entry.Op)
+	}
+	c.queue = append(c.queue, q)
+	e.sending[entry.Conv] = c
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 // every span moves only if it stands where the push begins, and the cursor
 // likewise.
 func (e *Engine) pushed(p *frame.Push) {
-	rows, decoded, err := e.decodeAll(p.Messages)
+	b, err := e.decode(p.Messages, p.Mine, false)
 	if err != nil {
 		e.fail(err)
 		return
@@ -29,7 +29,7 @@ func (e *Engine) pushed(p *frame.Push) {
 		}
 		touch(c)
 		before, held = c.head(), c.spans
-		if err := e.takePush(tx, c, p, rows, decoded); err != nil {
+		if err := e.takePush(tx, c, p, b); err != nil {
 			return err
 		}
 		if cursor != e.cursor {
@@ -46,9 +46,9 @@ func (e *Engine) pushed(p *frame.Push) {
 	}
 	e.cursor = cursor
 	for _, s := range c.sessions {
-		s.learnTop(before, decoded)
+		s.learnTop(before, b.msgs)
 	}
-	e.tellUpdates(c, held, decoded)
+	e.tellUpdates(c, held, b)
 	e.changed(c)
 	if !c.Known {
 		e.fetchHead(c, frame.Fetch{Limit: 1})
@@ -72,56 +72,73 @@ func (e *Engine) pushTarget(tx Tx, p *frame.Push) (*conv, error) {
 	return e.ensure(tx, frame.Target{Conv: p.Conv})
 }
 
-// takePush stores the messages of a push: changes of what is held, and new
-// messages above the known head, each a span of its own.
-func (e *Engine) takePush(tx Tx, c *conv, p *frame.Push, rows []Stored, decoded []msg.Message) error {
-	head := c.head()
-	spans := c.spans.Push(p.Prev, p.Rev)
-	var keep []Stored
-	for i, r := range rows {
-		if r.Seq >= head {
-			e.newMessage(c, &decoded[i], r.Blob)
-		}
-		_, held := c.spans.At(r.Seq)
-		if !held && r.Seq <= head {
-			continue // an older message that nobody looked at
-		}
-		keep = append(keep, r)
-		spans = spans.Insert(span.Span{Range: msg.Range{Lo: r.Seq, Hi: r.Seq}, Rev: p.Rev})
-	}
-	if err := tx.PutMessages(c.No, keep); err != nil {
+// takePush stores the messages of a push, and its row.
+func (e *Engine) takePush(tx Tx, c *conv, p *frame.Push, b *batch) error {
+	if err := e.takeCover(tx, c, p.Prev, p.Rev, b, p.Row != nil); err != nil {
 		return err
 	}
-	c.spans = spans
 	if p.Row != nil && p.Row.InboxRev > c.InboxRev {
-		e.takeRow(c, p.Row)
+		return e.takeRow(tx, c, p.Row, true)
 	}
-	c.State.Rev = max(c.State.Rev, p.Rev)
+	return nil
+}
+
+// takeCover stores the messages of a frame that contains all that changed in
+// (prev, rev] of the whole conversation: changes of what is held, and new messages
+// above the known head, each a span of its own. Without a row that says the same,
+// the new ones are counted as unread here.
+func (e *Engine) takeCover(tx Tx, c *conv, prev, rev msg.Rev, b *batch, counted bool) error {
+	head, held := c.head(), c.spans
+	c.spans = c.spans.Push(prev, rev)
+	for i := range b.msgs {
+		m := &b.msgs[i]
+		if m.Seq > c.head() && !counted {
+			c.count(m, b.rows[i].Traits)
+		}
+		if m.Seq >= head {
+			e.newMessage(c, m)
+		}
+		was, here := held.At(m.Seq)
+		if !here && m.Seq <= head {
+			continue // an older message that nobody looked at
+		}
+		if here && was.Rev < prev && !b.named[i] && overflows(m) {
+			continue // something was missed of the own reactions: Changes will bring them
+		}
+		c.spans = c.spans.Insert(span.Span{Range: msg.Range{Lo: m.Seq, Hi: m.Seq}, Rev: rev})
+	}
+	keep := func(i int) bool {
+		_, here := c.spans.At(b.rows[i].Seq)
+		return here
+	}
+	if err := e.put(tx, c, b, keep); err != nil {
+		return err
+	}
+	e.notePreview(c, b)
+	c.State.Rev = max(c.State.Rev, rev)
 	return nil
 }
 
 // newMessage notes the newest message of a conversation.
-func (e *Engine) newMessage(c *conv, m *msg.Message, blob frame.Blob) {
+func (e *Engine) newMessage(c *conv, m *msg.Message) {
 	if m.Seq > c.head() {
 		c.State.Head = m.Position()
 		c.Activity = max(c.Activity, m.Time)
-	}
-	if m.Seq == c.head() && e.previews(c, m) {
-		c.Preview = append(frame.Blob(nil), blob...)
 	}
 	if e.owner != nil && m.From != e.owner.User {
 		c.WantDelivered = max(c.WantDelivered, m.Seq)
 	}
 }
 
-// previews reports whether a message is newer than the preview: a row that told of
-// it may have come first, without one.
-func (e *Engine) previews(c *conv, m *msg.Message) bool {
-	if c.Preview == nil {
-		return true
+// count counts a new message as unread, until a row says what the server counts.
+func (c *conv) count(m *msg.Message, t Traits) {
+	if t&TraitOwn != 0 || t&TraitCounts == 0 || m.Seq <= c.Read.Seq {
+		return
 	}
-	old, err := e.cfg.Codec.DecodeMessage(c.Preview)
-	return err != nil || old.Seq < m.Seq || old.Seq == m.Seq && old.Rev < m.Rev
+	c.Unread++
+	if t&TraitMention != 0 {
+		c.Mentions++
+	}
 }
 
 // receiptsPushed takes watermarks that moved.
@@ -165,6 +182,7 @@ func (e *Engine) takeWatermarks(tx Tx, c *conv, marks []frame.Watermark, rev msg
 func (e *Engine) noteWatermark(c *conv, w frame.Watermark) {
 	if e.owner != nil && w.User == e.owner.User {
 		c.Delivered = max(c.Delivered, w.Delivered)
+		c.told = max(c.told, w.Read)
 		return
 	}
 	c.othersDelivered = max(c.othersDelivered, w.Delivered, w.Read)

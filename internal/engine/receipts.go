@@ -17,15 +17,24 @@ const receiptDelay msg.Millis = 50
 
 const maxReceipts = 1000
 
-// markRead raises the user's read position, here at once and on the server
-// when there is a connection.
-func (e *Engine) markRead(c *conv, seq msg.Seq, quiet bool) {
-	if seq <= c.Read.Seq || seq <= c.WantRead {
+// markRead raises the user's read position, here at once and on the server when
+// there is a connection; told is up to where others are to be told of it.
+func (e *Engine) markRead(c *conv, read, told msg.Seq) {
+	if told <= max(c.told, c.WantTold) {
+		told = 0
+	}
+	raised := read > max(c.Read.Seq, c.WantRead)
+	if !raised && told == 0 {
 		return
 	}
 	err := e.commit(false, func(_ Tx, touch func(*conv)) error {
 		touch(c)
-		c.WantRead, c.WantQuiet = seq, quiet
+		// A receipt that only tells is found by its read position too.
+		c.WantRead = max(c.WantRead, told)
+		if raised {
+			c.WantRead = read
+		}
+		c.WantTold = max(c.WantTold, told)
 		return nil
 	})
 	if err != nil {
@@ -33,7 +42,9 @@ func (e *Engine) markRead(c *conv, seq msg.Seq, quiet bool) {
 		return
 	}
 	e.receipts.dirty = true
-	e.tellRow(c)
+	if raised {
+		e.tellRow(c)
+	}
 	e.scheduleReceipts()
 }
 
@@ -63,7 +74,7 @@ func (e *Engine) flushReceipts() {
 			}
 			sent = append(sent, c.No)
 			ask.Items = append(ask.Items, frame.ReceiptItem{
-				To: c.target(), Delivered: c.WantDelivered, Read: c.WantRead, Quiet: c.WantQuiet,
+				To: c.target(), Delivered: c.WantDelivered, Read: c.WantRead, Told: c.WantTold,
 			})
 		}
 		return nil
@@ -99,22 +110,10 @@ func (e *Engine) receiptsAnswered(sent []ConvNo, items []frame.ReceiptItem, body
 				continue
 			}
 			touch(c)
-			c.Delivered = max(c.Delivered, items[i].Delivered)
-			if c.WantDelivered <= items[i].Delivered {
-				c.WantDelivered = 0
+			_, done := body.(*frame.Done)
+			if err := e.receiptTaken(tx, c, items[i], done); err != nil {
+				return err
 			}
-			if c.WantRead == 0 || c.WantRead > items[i].Read {
-				continue
-			}
-			if _, done := body.(*frame.Done); done && c.WantRead > c.Read.Seq {
-				// The row that the server pushes will say the same.
-				read, unread, err := e.readHere(tx, c)
-				if err != nil {
-					return err
-				}
-				c.Read, c.Unread = read.Later(c.Read), min(c.Unread, unread)
-			}
-			c.WantRead, c.WantQuiet = 0, false
 		}
 		return nil
 	})
@@ -123,4 +122,39 @@ func (e *Engine) receiptsAnswered(sent []ConvNo, items []frame.ReceiptItem, body
 		return
 	}
 	e.flushReceipts() // until the database holds none
+}
+
+// receiptTaken notes what the server has taken, or (done is false) refused for good.
+func (e *Engine) receiptTaken(tx Tx, c *conv, item frame.ReceiptItem, done bool) error {
+	c.Delivered = max(c.Delivered, item.Delivered)
+	if c.WantDelivered <= item.Delivered {
+		c.WantDelivered = 0
+	}
+	if done && c.WantRead > c.Read.Seq && c.WantRead == item.Read {
+		// The row that the server pushes will say the same.
+		left, err := e.unreadHere(tx, c)
+		if err != nil {
+			return err
+		}
+		at, err := e.positionHere(tx, c, c.WantRead)
+		if err != nil {
+			return err
+		}
+		c.Unread, c.Mentions = left.unread, left.mentions
+		c.Read, c.Marked = at.Later(c.Read), false
+	}
+	if c.WantRead <= item.Read {
+		c.WantRead = 0
+	}
+	if done && item.Told > c.told && e.owner != nil {
+		c.told = item.Told
+		own := frame.Watermark{User: e.owner.User, Delivered: max(c.Delivered, item.Told), Read: item.Told}
+		if err := tx.PutWatermark(c.No, own); err != nil {
+			return err
+		}
+	}
+	if c.WantTold <= item.Told {
+		c.WantTold = 0
+	}
+	return nil
 }

@@ -13,7 +13,8 @@ type SessionOptions struct {
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // FIFO: begin above this seq
-	ReadReceipts bool    // reading marks as read
+	Thread       uint64  // only messages of this thread; 0: all
+	ReadReceipts bool    // reading marks as read; of a thread it does not
 	Quiet        bool    // and does not tell the senders
 }
 
@@ -87,6 +88,7 @@ func (e *Engine) Open(o SessionOptions) (*Session, error) {
 // what Read delivers first. Oldest first these come live, as what is written
 // later does: their place is after everything else for as long as they have none.
 func (s *Session) takeOutbox(entries []*OutboxEntry) {
+	entries = slices.DeleteFunc(entries, func(entry *OutboxEntry) bool { return !s.wants(&entry.Content) })
 	if !s.opt.FIFO {
 		for _, entry := range slices.Backward(entries) {
 			s.pending = append(s.pending, entry.ID)
@@ -140,7 +142,7 @@ func (s *Session) place() {
 		if s.opt.After == 0 && !s.c.Known {
 			return
 		}
-		s.next = max(s.opt.After+1, s.c.first())
+		s.next = s.begins(s.opt.After + 1)
 	case s.c.Known:
 		s.next = s.c.head()
 		if b := s.opt.Before; b != 0 {
@@ -237,6 +239,9 @@ func (s *Session) gap() (msg.Range, bool) {
 	if !s.placed {
 		return msg.Range{}, false
 	}
+	if s.next < c.first() {
+		return s.before()
+	}
 	if s.opt.FIFO {
 		hi := c.head()
 		if up, ok := c.spans.Above(s.next); ok && up <= hi {
@@ -261,17 +266,19 @@ func (s *Session) here() (msg.End, *uint64) {
 	}
 	_, held := c.spans.At(s.next)
 	switch {
-	case held && s.next >= c.first() && s.next != 0:
+	case held && s.next != 0 && (s.next >= c.first() || c.firstWhy() == msg.EndBeforeJoined):
 		return msg.EndMore, nil
 	case c.Known && s.opt.FIFO && s.next > c.head():
-		if c.State.Left {
-			return msg.EndLeft, nil
+		if c.closed() {
+			return c.closedWhy(), nil
 		}
 		return msg.EndNewest, nil
-	case c.Known && !s.opt.FIFO && s.next < c.first():
+	case c.Known && s.next == 0:
+		return msg.EndBeginning, nil
+	case c.Known && s.next < c.first():
 		return c.firstWhy(), nil
-	case c.State.Left:
-		return msg.EndLeft, nil // nothing is served any more
+	case c.closed():
+		return c.closedWhy(), nil // nothing is served any more
 	}
 	if gap, ok := s.gap(); ok {
 		n := gap.Len()
@@ -284,11 +291,15 @@ func (s *Session) here() (msg.End, *uint64) {
 func (s *Session) stretch() msg.Range {
 	c := s.c
 	run, held := c.spans.Run(s.next)
-	if !held || s.next == 0 || s.next < c.first() {
+	frozen := s.next < c.first()
+	if !held || s.next == 0 || frozen && c.firstWhy() != msg.EndBeforeJoined {
 		return msg.Range{Lo: 1, Hi: 0}
 	}
 	if s.opt.FIFO {
 		return msg.Range{Lo: s.next, Hi: min(run.Hi, max(c.head(), s.next))}
+	}
+	if frozen {
+		return msg.Range{Lo: run.Lo, Hi: s.next}
 	}
 	return msg.Range{Lo: max(run.Lo, c.first()), Hi: s.next}
 }
@@ -296,7 +307,11 @@ func (s *Session) stretch() msg.Range {
 // count is how many messages Read(n) would deliver now, where it would end,
 // and whether the server has more than is here from the position on.
 func (s *Session) count(n int) (got int, end msg.End, more bool) {
+	if s.opt.Thread != 0 {
+		return s.countThread(n)
+	}
 	probe := *s
+	probe.advance()
 	got = min(n, len(s.pending))
 	probe.pending = s.pending[got:]
 	for got < n {
@@ -319,7 +334,7 @@ func (s *Session) count(n int) (got int, end msg.End, more bool) {
 // not here, as far as is known.
 func (s *Session) lacks() bool {
 	c := s.c
-	if c.State.Left {
+	if c.closed() {
 		return false
 	}
 	if !c.Known {
@@ -349,6 +364,7 @@ func (s *Session) Read(n int) (ReadResult, error) {
 		return ReadResult{}, msg.Errorf(msg.CodeClosed, "the read session was stopped")
 	}
 	s.place()
+	s.advance()
 	res := ReadResult{After: s.crossed}
 	err := e.db.View(func(r Reader) error { return s.fill(r, n, &res) })
 	if err != nil {
@@ -356,6 +372,9 @@ func (s *Session) Read(n int) (ReadResult, error) {
 	}
 	s.crossed = nil
 	res.End, res.Missing = s.here()
+	if n := len(res.Messages); n > 0 {
+		res.Messages[n-1].Last = true
+	}
 	s.shown(res.Messages)
 	return res, nil
 }
@@ -373,16 +392,16 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 		got := 0
 		want := n - len(res.Messages)
 		res.Messages = slices.Grow(res.Messages, int(min(uint64(want), rg.Len())))
-		err := r.Messages(s.c.No, rg, !s.opt.FIFO, want, func(seq msg.Seq, b frame.Blob) bool {
+		err := s.messages(r, rg, !s.opt.FIFO, want, func(row *Stored) bool {
 			res.Messages = append(res.Messages, Message{})
 			m := &res.Messages[len(res.Messages)-1]
-			if bad = s.e.read(s.c, b, m); bad != nil {
+			if bad = s.e.read(s.c, row, m); bad != nil {
 				res.Messages = res.Messages[:len(res.Messages)-1]
 				return false
 			}
 			m.Update = s.queued[m.ID] // it was shown from the outbox's place
 			got++
-			s.jump(msg.Range{Lo: seq, Hi: seq})
+			s.jump(msg.Range{Lo: row.Seq, Hi: row.Seq})
 			return true
 		})
 		if err = firstOf(err, bad); err != nil {
@@ -392,8 +411,16 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 			s.jump(rg) // over the holes at its end
 		}
 	}
+	return s.skip(r)
+}
+
+// skip moves the position over what follows it and is not to be delivered.
+func (s *Session) skip(r Reader) error {
 	s.skipHoles()
-	return nil
+	if s.opt.Thread == 0 {
+		return nil
+	}
+	return s.skipOthers(r)
 }
 
 // skipHoles moves the position over holes that follow it, so that what Read
@@ -427,9 +454,10 @@ func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
 }
 
 // shown notes what was delivered: reading marks as read when the session asks
-// for it, and brings what is shown to the known rev.
+// for it, and brings what is shown to the known rev. Others are told that he read
+// up to the newest message whose sender asked for that.
 func (s *Session) shown(messages []Message) {
-	var lo, hi, read msg.Seq
+	var lo, hi, read, told msg.Seq
 	for i := range messages {
 		m := &messages[i]
 		if m.Seq == 0 {
@@ -441,10 +469,13 @@ func (s *Session) shown(messages []Message) {
 		hi = max(hi, m.Seq)
 		if m.Status == msg.Received {
 			read = max(read, m.Seq)
+			if m.Flags&msg.WantReceipt != 0 && !s.opt.Quiet {
+				told = max(told, m.Seq)
+			}
 		}
 	}
-	if s.opt.ReadReceipts && read > 0 {
-		s.e.markRead(s.c, read, s.opt.Quiet)
+	if s.opt.ReadReceipts && s.opt.Thread == 0 && read > 0 {
+		s.e.markRead(s.c, read, told)
 	}
 	if lo == 0 {
 		return
@@ -455,25 +486,32 @@ func (s *Session) shown(messages []Message) {
 	}
 }
 
-// message makes what a listener gets of a stored message.
-func (e *Engine) message(c *conv, b frame.Blob) (m Message, err error) {
-	err = e.read(c, b, &m)
-	return m, err
-}
-
-// read is message in place, for pages.
-func (e *Engine) read(c *conv, b frame.Blob, m *Message) (err error) {
-	if m.Message, err = e.cfg.Codec.DecodeMessage(b); err != nil {
+// read makes what a listener gets of a stored message, in place for pages.
+func (e *Engine) read(c *conv, row *Stored, m *Message) error {
+	decoded, err := e.cfg.Codec.DecodeMessage(row.Blob)
+	if err != nil {
 		return &msg.Error{Op: "read the local database", Code: msg.CodeLocalDB, Err: err}
 	}
-	m.Conv, m.Status = c.ID, e.status(c, &m.Message)
+	m.Message = decoded
+	e.finishMessage(c, m, row.Mine)
 	return nil
 }
 
-// dress adds what differs per reader.
-func (e *Engine) dress(c *conv, m msg.Message) Message {
-	m.Conv = c.ID
-	return Message{Message: m, Status: e.status(c, &m)}
+// dress adds to a message what differs per reader.
+func (e *Engine) dress(c *conv, m *msg.Message, mine []string) Message {
+	d := Message{Message: *m}
+	e.finishMessage(c, &d, mine)
+	return d
+}
+
+func (e *Engine) finishMessage(c *conv, m *Message, mine []string) {
+	m.Conv, m.Status = c.ID, e.status(c, &m.Message)
+	if len(m.Reactions) > 0 {
+		m.Mine = e.mine(&m.Message, mine)
+	}
+	if len(c.queue) > 0 {
+		e.overlay(c, m)
+	}
 }
 
 // status is how far a stored message has come.

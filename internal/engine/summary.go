@@ -14,13 +14,19 @@ type Row struct {
 	Conv     msg.ConvID
 	Peer     msg.Address // one-to-one
 	Name     string
+	Picture  string // a group's
 	Head     msg.Seq
 	Read     msg.Seq
 	Unread   uint64
+	Mentions uint64 // of Unread, those that mention the user
+	Marked   bool   // as unread, by the user
 	Activity msg.Millis
 	Left     bool
-	Preview  *Message // nil: none
-	Live     bool     // changed after it was read or above it, not through Read
+	Deleted  bool       // the group was deleted
+	Role     msg.Role   // the user's, in a group
+	Rights   msg.Rights // what he may do there
+	Preview  *Message   // nil: none
+	Live     bool       // changed after it was read or above it, not through Read
 }
 
 // Summary is a summary session: a cursor over the conversation list.
@@ -234,71 +240,19 @@ func (c *Conv) key() frame.InboxKey {
 // row makes what a listener gets of a conversation.
 func (e *Engine) row(r Reader, c *conv) (Row, error) {
 	row := Row{
-		Conv: c.ID, Peer: c.Peer, Name: c.Name, Head: c.head(), Read: max(c.Read.Seq, c.WantRead),
-		Unread: c.Unread, Activity: c.Activity, Left: c.State.Left,
+		Conv: c.ID, Peer: c.Peer, Name: c.Name, Picture: c.Picture, Head: c.head(), Read: max(c.Read.Seq, c.WantRead),
+		Marked: c.marked(), Activity: c.Activity, Left: c.State.Left, Deleted: c.State.Deleted,
+		Role: c.State.Role, Rights: c.State.Rights,
 	}
 	if c.Preview != nil {
-		m, err := e.message(c, c.Preview)
-		if err != nil {
+		row.Preview = new(Message)
+		if err := e.read(c, &Stored{Blob: c.Preview}, row.Preview); err != nil {
 			return row, err
 		}
-		row.Preview = &m
 	}
-	if c.WantRead <= c.Read.Seq {
-		return row, nil
-	}
-	_, unread, err := e.readHere(r, c)
-	row.Unread = min(row.Unread, unread)
+	left, err := e.unreadHere(r, c)
+	row.Unread, row.Mentions = left.unread, left.mentions
 	return row, err
-}
-
-// countAtMost bounds how many messages are looked at for an unread count.
-const countAtMost = 5000
-
-// readHere is the position that was read here and is not yet the server's, and
-// what is unread after it: what others wrote after it, or what the server
-// counted less what they wrote before it, whichever is held and shorter; if
-// neither, what the ordinals allow at most.
-func (e *Engine) readHere(r Reader, c *conv) (read msg.Position, unread uint64, err error) {
-	err = e.each(r, c, msg.Range{Lo: c.WantRead, Hi: c.WantRead}, func(m *msg.Message) { read = m.Position() })
-	if err != nil {
-		return read, 0, err
-	}
-	before := msg.Range{Lo: c.Read.Seq + 1, Hi: c.WantRead}
-	after := msg.Range{Lo: c.WantRead + 1, Hi: c.head()}
-	part, rest := before, false
-	if after.Len() < before.Len() && c.spans.Held(after) || !c.spans.Held(before) {
-		part, rest = after, true
-	}
-	if part.Len() > countAtMost || !c.spans.Held(part) {
-		return read, uint64(c.State.Head.Ordinal - read.Ordinal), nil
-	}
-	others := uint64(0)
-	err = e.each(r, c, part, func(m *msg.Message) {
-		if m.Countable() && m.From != e.owner.User {
-			others++
-		}
-	})
-	if rest {
-		return read, others, err
-	}
-	return read, c.Unread - min(c.Unread, others), err
-}
-
-// each calls f for the stored messages of a range.
-func (e *Engine) each(r Reader, c *conv, rg msg.Range, f func(*msg.Message)) error {
-	if rg.Empty() {
-		return nil
-	}
-	var bad error
-	err := r.Messages(c.No, rg, false, int(rg.Len()), func(_ msg.Seq, b frame.Blob) bool {
-		var m msg.Message
-		if m, bad = e.cfg.Codec.DecodeMessage(b); bad == nil {
-			f(&m)
-		}
-		return bad == nil
-	})
-	return firstOf(err, bad)
 }
 
 // tellRow tells summary sessions that a row has changed.

@@ -83,23 +83,30 @@ func (e *Engine) step(c *conv, j *job) bool {
 		return false // refused for now: resume comes back
 	}
 	s := j.s
-	if (!c.Known || c.InboxRev == 0 && !j.checked) && !c.State.Left {
+	if (!c.Known || c.InboxRev == 0 && !j.checked) && !c.closed() {
 		return e.stepHead(c, j)
 	}
 	s.place()
 	want, complete := e.wanted(s, j.n)
+	if s.opt.Thread != 0 {
+		var err error
+		if want, complete, err = e.wantedThread(s, j.n); err != nil {
+			e.finish(j, err)
+			return false
+		}
+	}
 	missing := false
 	for _, gap := range c.spans.Gaps(want) {
 		missing = true
 		e.fetchGap(c, s, gap, j.n)
 	}
-	if missing && c.State.Left {
+	if missing && c.closed() {
 		return true // nothing is served to who has left: Read says so
 	}
 	if missing {
 		return false
 	}
-	if s.opt.FIFO && !complete && !j.checked && !c.State.Left {
+	if s.opt.FIFO && !complete && !j.checked && !c.closed() {
 		return e.stepHead(c, j) // at the known head: is there more?
 	}
 	if !want.Empty() {
