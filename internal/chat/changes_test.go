@@ -6,41 +6,8 @@ import (
 
 	"github.com/backscroll/backscroll/internal/chat"
 	"github.com/backscroll/backscroll/internal/frame"
-	"github.com/backscroll/backscroll/internal/wire"
 	"github.com/backscroll/backscroll/msg"
 )
-
-// edit changes a message in the store, as an edit will: it takes the next rev.
-func (w *world) edit(conv msg.ConvID, seq msg.Seq, s string) {
-	w.Helper()
-	err := w.store.Update(ctx, func(tx chat.Tx) error {
-		c, err := tx.Conversation(conv)
-		if err != nil {
-			return err
-		}
-		stored, err := tx.Message(conv, seq)
-		if err != nil {
-			return err
-		}
-		m, err := wire.Codec{}.DecodeMessage(stored.Blob)
-		if err != nil {
-			return err
-		}
-		c.Rev++
-		m.Text, m.Rev = s, c.Rev
-		stored.Rev, stored.Blob = c.Rev, wire.Codec{}.EncodeMessage(&m)
-		if err := tx.PutMessage(stored); err != nil {
-			return err
-		}
-		if err := tx.PutConversation(c); err != nil {
-			return err
-		}
-		return fanOut(tx, conv)
-	})
-	if err != nil {
-		w.Fatalf("edit: %v", err)
-	}
-}
 
 // fanOut runs all steps of the fan-out at once.
 func fanOut(tx chat.Tx, conv msg.ConvID) error {
@@ -69,12 +36,13 @@ func TestChanges(t *testing.T) {
 	w := newWorld(t)
 	w.users("ann", "bob")
 	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
-	conv := many(w, ann, 10) // revs 1 to 10
-	for _, seq := range []msg.Seq{3, 8, 5, 3} {
-		w.edit(conv, seq, "edited") // revs 11 to 14; message 3 at 14
+	conv := many(w, ann, 10)             // revs 1 to 10
+	ann.edit(in(conv), 3, "edited once") // rev 11
+	for _, seq := range []msg.Seq{8, 5, 3} {
+		ann.edit(in(conv), seq, "edited") // revs 12 to 14
 	}
 	many(w, ann, 2) // messages 11 and 12 at revs 15 and 16
-	w.edit(conv, 12, "edited")
+	ann.edit(in(conv), 12, "edited")
 
 	all := []msg.Range{{Lo: 1, Hi: 99}}
 	for _, c := range []struct {

@@ -66,6 +66,38 @@ var provoked = map[msg.Code]func(*scene) error{
 	msg.CodeExists: func(s *scene) error {
 		return s.try(func() error { _, err := s.chat.AddUser(ctx, "ann", ""); return err })
 	},
+	msg.CodeNoMessage: func(s *scene) error {
+		s.ann.send(to("bob"), "x")
+		return s.ask(s.op(to("bob"), &frame.React{Seq: 2, Emoji: "👍"}))
+	},
+	msg.CodeDeleted: func(s *scene) error {
+		s.ann.send(to("bob"), "x")
+		s.ann.delete(to("bob"), 1)
+		return s.ask(s.op(to("bob"), &frame.React{Seq: 1, Emoji: "👍"}))
+	},
+	msg.CodeOldOp: func(s *scene) error {
+		s.ann.send(to("bob"), "x")
+		old := s.op(to("bob"), &frame.Mark{Unread: true})
+		s.ann.does(to("bob"), &frame.Mark{Unread: true})
+		return s.ask(old)
+	},
+	msg.CodeNotYours: func(s *scene) error {
+		s.connect("bob", "phone").send(to("ann"), "x")
+		return s.ask(s.op(to("bob"), &frame.Edit{Seq: 1}))
+	},
+	msg.CodeTooLate: func(s *scene) error {
+		s.cfg.Limits = chat.Limits{EditSeconds: 1}
+		s.restart()
+		s.ann = s.connect("ann", "phone")
+		s.ann.send(to("bob"), "x")
+		s.now += 1001
+		return s.ask(s.op(to("bob"), &frame.Edit{Seq: 1}))
+	},
+	msg.CodeNoRight: func(s *scene) error {
+		g := s.group("news", "ann")
+		s.setGroup(g, func(c *chat.Conversation) { c.Settings.Broadcast = true })
+		return s.ask(&frame.Send{To: in(g), ID: s.id(), Content: text("x")})
+	},
 	msg.CodeNotMember: func(s *scene) error { return s.ask(&frame.Fetch{To: in(msg.GroupConv(9))}) },
 	msg.CodeLeft: func(s *scene) error {
 		g := s.group("friends", "ann")
@@ -140,6 +172,7 @@ var provoked = map[msg.Code]func(*scene) error{
 
 // elsewhere lists who raises the codes that the rules do not.
 var elsewhere = map[msg.Code]string{
+	msg.CodeReferred:   "the device",
 	msg.CodeSlowReader: "the gateway",
 	msg.CodeIdle:       "the gateway",
 	msg.CodeDraining:   "the gateway",

@@ -24,6 +24,9 @@ func (v *convVerifier) check() error {
 		if err := v.member(&v.members[i]); err != nil {
 			return err
 		}
+		if err := v.receipts(&v.members[i]); err != nil {
+			return err
+		}
 	}
 	counts, err := v.log()
 	if err != nil {

@@ -14,7 +14,7 @@ type logCounts struct{ messages, changed int }
 // sending is what a walk knows of one sender.
 type sending struct {
 	address msg.Address
-	counted uint64 // his countable messages so far that are not skipped for everybody
+	counted uint64 // his messages so far that count
 }
 
 // checkpoint is a moment of the walk at which a member's unread messages begin
@@ -25,26 +25,36 @@ type checkpoint struct {
 	head   bool
 }
 
+// tally is what a member could have unread up to some message, and of that what
+// mentions him.
+type tally struct{ unread, mentions uint64 }
+
 // walk goes over the log once, in order. It checks each message, and on the way
-// counts by brute force what each member has unread: what is countable, not his
-// own, and not skipped, between two checkpoints.
+// counts by brute force what each member has unread: what counts, is not his own,
+// and was not hidden by him, between two checkpoints.
 type walk struct {
 	*convVerifier
-	counts  logCounts
-	last    Stored // the message before
-	counted uint64 // countable ones so far that are not skipped for everybody
-	forAll  []msg.Seq
-	hidden  map[msg.UserID][]msg.Seq // skips of others' messages
-	points  []checkpoint             // ascending; those still ahead
-	base    []uint64                 // by member: what he could count at his base
+	counts    logCounts
+	last      Stored // the message before
+	counted   uint64 // so far that count
+	forAll    []msg.Seq
+	hidBy     map[msg.Seq][]msg.UserID
+	hidden    map[msg.UserID]uint64 // of others so far that would count
+	mentioned map[msg.UserID]uint64 // so far
+	mentions  *mentionNotes
+	points    []checkpoint // ascending; those still ahead
+	base      []tally      // by member, at his base
 }
 
 func (v *convVerifier) log() (*logCounts, error) {
 	v.senders = make(map[msg.UserID]*sending)
-	w := &walk{convVerifier: v, hidden: make(map[msg.UserID][]msg.Seq), base: make([]uint64, len(v.members))}
+	w := &walk{convVerifier: v, hidBy: make(map[msg.Seq][]msg.UserID), hidden: make(map[msg.UserID]uint64),
+		mentioned: make(map[msg.UserID]uint64), base: make([]tally, len(v.members))}
 	w.last.Seq, w.last.Ordinal = v.conv.Floor.Seq, v.conv.Floor.Ordinal
-	if err := w.skips(); err != nil {
-		return nil, err
+	for _, prepare := range [...]func() error{w.hides, w.skips, w.noted} {
+		if err := prepare(); err != nil {
+			return nil, err
+		}
 	}
 	w.plan()
 	failed := w.pass()
@@ -64,11 +74,12 @@ func (v *convVerifier) log() (*logCounts, error) {
 	for _, p := range w.points {
 		v.wrong("member %d stands at %+v, behind the last message", v.members[p.member].User, p.at)
 	}
+	w.mentions.rest(v)
 	return &w.counts, err
 }
 
-// skips reads the skips of everybody and of those who hid a message of another
-// one, and compares the counters.
+// skips reads the skips of everybody and of each member, and compares the counters.
+// A member skips his own messages, and those that he hid.
 func (w *walk) skips() error {
 	ofUser := make(map[msg.UserID]uint64)
 	var failed error
@@ -83,8 +94,8 @@ func (w *walk) skips() error {
 			w.wrong("the skip of message %d has ordinal %d, the message %d", s.Seq, s.Ordinal, m.Ordinal)
 		case s.User == 0:
 			w.forAll = append(w.forAll, s.Seq)
-		case m.Sender != s.User:
-			w.hidden[s.User] = append(w.hidden[s.User], s.Seq)
+		case m.Sender != s.User && !slices.Contains(w.hidBy[s.Seq], s.User):
+			w.wrong("member %d skips message %d, which is not his and which he did not hide", s.User, s.Seq)
 		}
 		return true
 	})
@@ -136,62 +147,6 @@ func (w *walk) step(m *Stored) error {
 	return w.pass()
 }
 
-// content checks what a message says against its record and its id.
-func (w *walk) content(m *Stored) error {
-	from, err := w.sender(m.Sender)
-	if err != nil {
-		return err
-	}
-	in, err := w.codec.DecodeMessage(m.Blob)
-	if err != nil {
-		w.wrong("message %d cannot be read: %v", m.Seq, err)
-		return nil
-	}
-	if in.Seq != m.Seq || in.Ordinal != m.Ordinal || in.Rev != m.Rev || in.From != from.address {
-		w.wrong("message %d says that it is seq %d, ordinal %d, rev %d, from %q; its record says ordinal %d, rev %d, from %q",
-			m.Seq, in.Seq, in.Ordinal, in.Rev, string(in.From), m.Ordinal, m.Rev, string(from.address))
-	}
-	want := w.last.Ordinal
-	if in.Countable() {
-		want++
-		if _, skipped := slices.BinarySearch(w.forAll, m.Seq); !skipped {
-			w.counted++
-			from.counted++
-		}
-	}
-	if m.Ordinal != want {
-		w.wrong("message %d has ordinal %d; expected %d", m.Seq, m.Ordinal, want)
-	}
-	rec, there, err := found(w.r.FindID(w.conv.ID, in.ID))
-	if err != nil {
-		return err
-	}
-	if !there || rec.Seq != m.Seq || rec.Ordinal != m.Ordinal || rec.Rev != m.Appended || rec.Time != in.Time {
-		w.wrong("message %d has the id %v, which is remembered as %+v", m.Seq, in.ID, rec)
-	}
-	if m.Rev == m.Appended && rec.Hash != hashOf(w.codec, in.Content) {
-		w.wrong("message %d: its id stands for another content", m.Seq)
-	}
-	return nil
-}
-
-// sender finds who wrote; a message of nobody is a problem once.
-func (w *walk) sender(user msg.UserID) (*sending, error) {
-	if s := w.senders[user]; s != nil {
-		return s, nil
-	}
-	u, there, err := found(w.r.User(user))
-	if err != nil {
-		return nil, err
-	}
-	if _, member := w.index[user]; !there || !member {
-		w.wrong("user %d has written, but never was a member", user)
-	}
-	s := &sending{address: u.Address}
-	w.senders[user] = s
-	return s, nil
-}
-
 // pass takes the checkpoints up to the last message.
 func (w *walk) pass() error {
 	for len(w.points) > 0 && w.points[0].at.Seq <= w.last.Seq {
@@ -202,30 +157,43 @@ func (w *walk) pass() error {
 			w.wrong("member %d stands at %+v, where the ordinal is %d", m.User, p.at, w.last.Ordinal)
 		}
 		if !p.head {
-			w.base[p.member] = w.countableFor(m.User)
+			w.base[p.member] = w.tallyOf(m.User)
 			continue
 		}
-		n, err := unread(w.r, &w.conv, m)
-		if err != nil {
+		if err := w.compare(m, w.base[p.member]); err != nil {
 			return err
-		}
-		if brute := w.countableFor(m.User) - w.base[p.member]; n != brute {
-			w.wrong("member %d has %d unread by the rule, %d by counting", m.User, n, brute)
 		}
 	}
 	return nil
 }
 
-// countableFor counts what a user could have unread up to here.
-func (w *walk) countableFor(user msg.UserID) uint64 {
-	n := w.counted
+// compare holds what the rules say a member has unread against what was counted.
+func (w *walk) compare(m *Member, base tally) error {
+	n, err := unread(w.r, &w.conv, m)
+	if err != nil {
+		return err
+	}
+	named, err := mentions(w.r, &w.conv, m)
+	if err != nil {
+		return err
+	}
+	brute := w.tallyOf(m.User)
+	brute.unread -= base.unread
+	brute.mentions -= base.mentions
+	if n != brute.unread {
+		w.wrong("member %d has %d unread by the rule, %d by counting", m.User, n, brute.unread)
+	}
+	if named != brute.mentions {
+		w.wrong("member %d is mentioned in %d unread messages by the rule, %d by counting", m.User, named, brute.mentions)
+	}
+	return nil
+}
+
+// tallyOf counts what a user could have unread up to here.
+func (w *walk) tallyOf(user msg.UserID) tally {
+	n := w.counted - w.hidden[user]
 	if s := w.senders[user]; s != nil {
 		n -= s.counted
 	}
-	for _, seq := range w.hidden[user] {
-		if _, both := slices.BinarySearch(w.forAll, seq); !both && seq <= w.last.Seq {
-			n--
-		}
-	}
-	return n
+	return tally{n, w.mentioned[user]}
 }

@@ -19,7 +19,7 @@ func sound(t *testing.T) (w *world, pair, group, wide msg.ConvID) {
 	pair = many(w, ann, 5)
 	bob.send(to("ann"), "with something unread")
 	bob.read(to("ann"), 3)
-	w.edit(pair, 2, "edited")
+	ann.edit(in(pair), 2, "edited")
 	group = w.group("friends", "ann", "bob", "cyd")
 	ann.send(in(group), "one")
 	w.remove(group, "cyd")
@@ -201,36 +201,17 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 }
 
 func TestUnreadIsCountedByBruteForce(t *testing.T) {
-	// Where everybody skips a message, one hides another, and both overlap.
+	// Where a message is deleted for everybody, one hides another, and both overlap.
 	w := newWorld(t)
 	w.users("ann", "bob")
 	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
 	conv := many(w, ann, 6)
 	bob.send(to("ann"), "7")
-	err := w.store.Update(ctx, func(tx chat.Tx) error {
-		c, err := tx.Conversation(conv)
-		if err != nil {
-			return err
-		}
-		m, err := tx.Member(conv, 2)
-		if err != nil {
-			return err
-		}
-		for _, s := range []chat.Skip{{User: 0, Position: msg.Position{Seq: 2, Ordinal: 2}}, {User: 2, Position: msg.Position{Seq: 2, Ordinal: 2}},
-			{User: 2, Position: msg.Position{Seq: 4, Ordinal: 4}}, {User: 0, Position: msg.Position{Seq: 7, Ordinal: 7}}} {
-			s.Conv = conv
-			if err := tx.AddSkip(s); err != nil {
-				return err
-			}
-		}
-		c.Skips, m.Skips = 2, 3
-		if err := tx.PutMember(m); err != nil {
-			return err
-		}
-		return tx.PutConversation(c)
-	})
-	if err != nil {
-		t.Fatal(err)
+	bob.hide(in(conv), 2, 4)
+	ann.delete(in(conv), 2)
+	bob.delete(in(conv), 7)
+	if c, m := w.conv(conv), w.member(conv, "bob"); c.Skips != 2 || m.Skips != 3 {
+		t.Fatalf("%d skips of everybody, %d of bob", c.Skips, m.Skips)
 	}
 	if row := bob.row(conv); row.Unread != 4 { // 1 3 5 6
 		t.Fatalf("%d unread", row.Unread)

@@ -34,6 +34,7 @@ type world struct {
 	cfg   chat.Config
 	now   msg.Millis
 	ids   uint32
+	ops   uint64
 	seeds *rand.ChaCha8
 
 	tokens map[string][32]byte // by "ann/phone"
