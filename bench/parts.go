@@ -42,7 +42,7 @@ func (p part) make(b *bench, r *rules) (err error) {
 		if err = r.conversations(w.freshMany.user, &b.text, size.conversations-1); err != nil {
 			return err
 		}
-		err = r.AddMembers(r.ctx, w.shortGroup, []msg.Address{w.freshMany.user})
+		_, err = r.AddMembers(r.ctx, w.shortGroup, []msg.Address{w.freshMany.user})
 	case pairs:
 		return makePairs(b, r)
 	case crowd:

@@ -9,10 +9,17 @@ import (
 )
 
 type groupCmd struct {
-	New    groupNewCmd    `cmd:"" help:"Make a group and print its id."`
-	Add    groupAddCmd    `cmd:"" help:"Add members to a group."`
-	Remove groupRemoveCmd `cmd:"" help:"Remove members from a group."`
-	List   groupListCmd   `cmd:"" help:"List all groups, by id."`
+	New     groupNewCmd     `cmd:"" help:"Make a group and print its id."`
+	List    groupListCmd    `cmd:"" help:"List all groups, by id."`
+	Show    groupShowCmd    `cmd:"" help:"Show what a group says of itself."`
+	Set     groupSetCmd     `cmd:"" help:"Change a group's name, description, picture or settings."`
+	Delete  groupDeleteCmd  `cmd:"" help:"Delete a group for everybody."`
+	Members groupMembersCmd `cmd:"" help:"List a group's members and their roles."`
+	Add     groupAddCmd     `cmd:"" help:"Add members to a group."`
+	Remove  groupRemoveCmd  `cmd:"" help:"Remove members from a group."`
+	Join    groupJoinCmd    `cmd:"" help:"Make a user join a group."`
+	Leave   groupLeaveCmd   `cmd:"" help:"Make a user leave a group."`
+	Role    groupRoleCmd    `cmd:"" help:"Make a member an admin, the owner, or a plain member again."`
 }
 
 type groupNewCmd struct {
@@ -61,52 +68,6 @@ func (g *groupID) UnmarshalText(text []byte) error {
 	*g = groupID(n)
 	return nil
 }
-
-type memberList struct {
-	backend
-	ID      groupID  `arg:"" help:"The group's id."`
-	Address []string `arg:"" sep:"none" help:"The members' addresses."`
-}
-
-// change adds or removes the members, as many at a time as the server takes.
-func (c *memberList) change(a *app, done string, add bool) error {
-	server, err := c.open()
-	if err != nil {
-		return err
-	}
-	defer server.Close()
-	if err := changeMembers(a, server, uint64(c.ID), addresses(c.Address), add); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(a.stdout, "%s %s\n", done, counted(len(c.Address), "member", "members"))
-	return err
-}
-
-func changeMembers(a *app, server *admin.Client, group uint64, members []msg.Address, add bool) error {
-	for len(members) > 0 {
-		n := min(len(members), admin.MaxBatch)
-		part := members[:n]
-		members = members[n:]
-		var err error
-		if add {
-			err = server.ChangeMembers(a.ctx, group, part, nil)
-		} else {
-			err = server.ChangeMembers(a.ctx, group, nil, part)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-type groupAddCmd struct{ memberList }
-
-func (c *groupAddCmd) Run(a *app) error { return c.change(a, "added", true) }
-
-type groupRemoveCmd struct{ memberList }
-
-func (c *groupRemoveCmd) Run(a *app) error { return c.change(a, "removed", false) }
 
 type groupListCmd struct {
 	backend

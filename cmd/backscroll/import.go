@@ -107,7 +107,8 @@ func (im *ircImport) prepare(plan *groupPlan, summary *importSummary) (group uin
 		return 0, err
 	}
 	return group, im.parts(everybody, func(ctx context.Context, part []msg.Address) error {
-		return im.server.ChangeMembers(ctx, group, part, nil)
+		_, _, err := im.server.ChangeMembers(ctx, group, part, nil)
+		return err
 	})
 }
 

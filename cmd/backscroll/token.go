@@ -47,6 +47,7 @@ type tokenRevokeCmd struct {
 	backend
 	Address string `arg:"" help:"The user's address."`
 	Device  string `required:"" placeholder:"NAME" help:"The device's name."`
+	JSON    bool   `name:"json" help:"Print what was done as a JSON object."`
 }
 
 func (c *tokenRevokeCmd) Run(a *app) error {
@@ -57,6 +58,13 @@ func (c *tokenRevokeCmd) Run(a *app) error {
 	defer server.Close()
 	if err := server.RevokeToken(a.ctx, msg.Address(c.Address), c.Device); err != nil {
 		return err
+	}
+	if c.JSON {
+		return a.jsonLine(struct {
+			Address string `json:"address"`
+			Device  string `json:"device"`
+			Revoked bool   `json:"revoked"`
+		}{c.Address, c.Device, true})
 	}
 	_, err = fmt.Fprintf(a.stdout, "revoked the token of %s on %s\n", printable(c.Address), printable(c.Device))
 	return err

@@ -10,6 +10,7 @@ import (
 type userCmd struct {
 	Add     userAddCmd     `cmd:"" help:"Make a user."`
 	List    userListCmd    `cmd:"" help:"List all users, by address."`
+	Set     userSetCmd     `cmd:"" help:"Change what the server does for a user."`
 	Disable userDisableCmd `cmd:"" help:"Shut a user out: connections end, tokens are refused."`
 }
 
@@ -72,6 +73,7 @@ func (c *userListCmd) Run(a *app) error {
 type userDisableCmd struct {
 	backend
 	Address string `arg:"" help:"The user's address."`
+	JSON    bool   `name:"json" help:"Print what was done as a JSON object."`
 }
 
 func (c *userDisableCmd) Run(a *app) error {
@@ -83,6 +85,43 @@ func (c *userDisableCmd) Run(a *app) error {
 	if err := server.DisableUser(a.ctx, msg.Address(c.Address)); err != nil {
 		return err
 	}
+	if c.JSON {
+		return a.jsonLine(struct {
+			Address string `json:"address"`
+			Active  bool   `json:"active"`
+		}{c.Address, false})
+	}
 	_, err = fmt.Fprintln(a.stdout, "disabled", printable(c.Address))
+	return err
+}
+
+type userSetCmd struct {
+	backend
+	Address string `arg:"" help:"The user's address."`
+	Quiet   *onOff `required:"" placeholder:"on|off" help:"Tell nobody what the user has read."`
+	JSON    bool   `name:"json" help:"Print what was done as a JSON object."`
+}
+
+func (c *userSetCmd) Run(a *app) error {
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	quiet := bool(*c.Quiet)
+	if err := server.SetQuiet(a.ctx, msg.Address(c.Address), quiet); err != nil {
+		return err
+	}
+	if c.JSON {
+		return a.jsonLine(struct {
+			Address string `json:"address"`
+			Quiet   bool   `json:"quiet"`
+		}{c.Address, quiet})
+	}
+	told := "are told"
+	if quiet {
+		told = "are not told"
+	}
+	_, err = fmt.Fprintf(a.stdout, "others %s what %s has read\n", told, printable(c.Address))
 	return err
 }

@@ -109,9 +109,13 @@ func TestGroups(t *testing.T) {
 	if err != nil || second.ID != first.ID || second.Members != 1 {
 		t.Errorf("the key found %+v, %v; it was %+v", second, err, first)
 	}
-	w.must(w.ChangeMembers(ctx, first.ID, []msg.Address{"ann", "ben"}, nil))
-	w.must(w.ChangeMembers(ctx, first.ID, nil, []msg.Address{"ann"}))
-	if err := w.ChangeMembers(ctx, 99, []msg.Address{"ann"}, nil); !errors.Is(err, msg.CodeNoConv) {
+	if added, removed, err := w.ChangeMembers(ctx, first.ID, []msg.Address{"ann", "ben", "ben"}, nil); err != nil || added != 1 || removed != 0 {
+		t.Errorf("%d joined, %d left: %v", added, removed, err)
+	}
+	if added, removed, err := w.ChangeMembers(ctx, first.ID, nil, []msg.Address{"ann"}); err != nil || added != 0 || removed != 1 {
+		t.Errorf("%d joined, %d left: %v", added, removed, err)
+	}
+	if _, _, err := w.ChangeMembers(ctx, 99, []msg.Address{"ann"}, nil); !errors.Is(err, msg.CodeNoConv) {
 		t.Errorf("joined no group: %v", err)
 	}
 	var list []string

@@ -5,12 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -112,6 +110,11 @@ func (c *Client) DisableUser(ctx context.Context, address msg.Address) error {
 	return c.call(ctx, "POST", "users/disable", namedUser{address}, nil)
 }
 
+// SetQuiet says whether others are told what a user has read.
+func (c *Client) SetQuiet(ctx context.Context, address msg.Address, quiet bool) error {
+	return c.call(ctx, "POST", "users/quiet", quietUser{address, quiet}, nil)
+}
+
 // NewToken makes a token for a device, which replaces the device's former one.
 // Expires is how long it is good; 0: for ever.
 func (c *Client) NewToken(ctx context.Context, address msg.Address, device string, expires time.Duration, create bool) (t Token, err error) {
@@ -122,39 +125,6 @@ func (c *Client) NewToken(ctx context.Context, address msg.Address, device strin
 // RevokeToken makes a device's token worthless at once.
 func (c *Client) RevokeToken(ctx context.Context, address msg.Address, device string) error {
 	return c.call(ctx, "POST", "tokens/revoke", namedDevice{address, device}, nil)
-}
-
-// NewGroup makes a group, or finds the one that was made with the same key.
-func (c *Client) NewGroup(ctx context.Context, name, key string, members []msg.Address) (g Group, err error) {
-	return g, c.call(ctx, "POST", "groups", newGroup{name, key, members}, &g)
-}
-
-// Groups calls each for every group, by number, until it fails.
-func (c *Client) Groups(ctx context.Context, each func(Group) error) error {
-	for after := uint64(0); ; {
-		var page groupList
-		path := "groups"
-		if after != 0 {
-			path += "?after=" + strconv.FormatUint(after, 10)
-		}
-		if err := c.call(ctx, "GET", path, nil, &page); err != nil {
-			return err
-		}
-		for _, g := range page.Groups {
-			if err := each(g); err != nil {
-				return err
-			}
-		}
-		if after = page.Next; after == 0 {
-			return nil
-		}
-	}
-}
-
-// ChangeMembers adds members to a group, who see its whole history, and removes
-// others. Adding a member again, or removing one who is none, changes nothing.
-func (c *Client) ChangeMembers(ctx context.Context, group uint64, add, remove []msg.Address) error {
-	return c.call(ctx, "POST", fmt.Sprintf("groups/%d/members", group), memberChange{add, remove}, nil)
 }
 
 // call asks one request; in and out are its JSON, nil for none.

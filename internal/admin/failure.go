@@ -9,17 +9,19 @@ import (
 
 // statuses are the HTTP statuses of codes that differ from their range's.
 var statuses = map[msg.Code]int{
-	msg.CodeInternal:    http.StatusInternalServerError,
-	msg.CodeRateLimit:   http.StatusTooManyRequests,
-	msg.CodeTooMany:     http.StatusTooManyRequests,
-	msg.CodeNoSpace:     http.StatusInsufficientStorage,
-	msg.CodeTooLarge:    http.StatusRequestEntityTooLarge,
-	msg.CodeIDReused:    http.StatusConflict,
-	msg.CodeNoUser:      http.StatusNotFound,
-	msg.CodeNoConv:      http.StatusNotFound,
-	msg.CodeUnknownKind: http.StatusNotFound,
-	msg.CodeExists:      http.StatusConflict,
-	msg.CodeBadToken:    http.StatusUnauthorized,
+	msg.CodeInternal:     http.StatusInternalServerError,
+	msg.CodeRateLimit:    http.StatusTooManyRequests,
+	msg.CodeTooMany:      http.StatusTooManyRequests,
+	msg.CodeNoSpace:      http.StatusInsufficientStorage,
+	msg.CodeTooLarge:     http.StatusRequestEntityTooLarge,
+	msg.CodeIDReused:     http.StatusConflict,
+	msg.CodeNoUser:       http.StatusNotFound,
+	msg.CodeNoConv:       http.StatusNotFound,
+	msg.CodeNoMessage:    http.StatusNotFound,
+	msg.CodeUnknownKind:  http.StatusNotFound,
+	msg.CodeExists:       http.StatusConflict,
+	msg.CodeGroupDeleted: http.StatusGone,
+	msg.CodeBadToken:     http.StatusUnauthorized,
 }
 
 // ranges are the HTTP statuses of a code's thousands.

@@ -68,28 +68,3 @@ func groupNumber(s string) (uint64, error) {
 	}
 	return n, nil
 }
-
-type memberChange struct {
-	Add    []msg.Address `json:"add,omitempty"`
-	Remove []msg.Address `json:"remove,omitempty"`
-}
-
-func (a *API) changeMembers(r *http.Request, in memberChange) (struct{}, error) {
-	var none struct{}
-	group, err := groupNumber(r.PathValue("id"))
-	if err != nil {
-		return none, err
-	}
-	if err := checkCount("members", len(in.Add)+len(in.Remove)); err != nil {
-		return none, err
-	}
-	if len(in.Add) > 0 {
-		if err := a.rules.AddMembers(r.Context(), group, in.Add); err != nil {
-			return none, err
-		}
-	}
-	if len(in.Remove) > 0 {
-		return none, a.rules.RemoveMembers(r.Context(), group, in.Remove)
-	}
-	return none, nil
-}

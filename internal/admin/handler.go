@@ -51,11 +51,17 @@ func (a *API) routes() map[string]http.HandlerFunc {
 		"GET /v1/admin/users":                handle(a, a.listUsers),
 		"POST /v1/admin/users/ensure":        handle(a, a.ensureUsers),
 		"POST /v1/admin/users/disable":       handle(a, a.disableUser),
+		"POST /v1/admin/users/quiet":         handle(a, a.quietUser),
 		"POST /v1/admin/tokens":              handle(a, a.newToken),
 		"POST /v1/admin/tokens/revoke":       handle(a, a.revokeToken),
 		"POST /v1/admin/groups":              handle(a, a.newGroup),
 		"GET /v1/admin/groups":               handle(a, a.listGroups),
+		"GET /v1/admin/groups/{id}":          handle(a, a.getGroup),
+		"POST /v1/admin/groups/{id}":         handle(a, a.setGroup),
+		"POST /v1/admin/groups/{id}/delete":  handle(a, a.deleteGroup),
+		"GET /v1/admin/groups/{id}/members":  handle(a, a.listMembers),
 		"POST /v1/admin/groups/{id}/members": handle(a, a.changeMembers),
+		"POST /v1/admin/groups/{id}/role":    handle(a, a.setRole),
 		"POST /v1/admin/import":              a.importMessages,
 	}
 }

@@ -12,6 +12,8 @@ import (
 type Rules interface {
 	UserRules
 	GroupRules
+	MemberRules
+	ImportRules
 }
 
 // UserRules keep users and their devices.
@@ -20,16 +22,30 @@ type UserRules interface {
 	EnsureUsers(ctx context.Context, addresses []msg.Address) (created int, err error)
 	Users(ctx context.Context, after msg.Address, limit int) ([]chat.User, error)
 	DisableUser(ctx context.Context, address msg.Address) error
+	SetQuiet(ctx context.Context, address msg.Address, quiet bool) error
 	NewToken(ctx context.Context, address msg.Address, device string, lifetime time.Duration, create bool) ([32]byte, error)
 	RevokeToken(ctx context.Context, address msg.Address, device string) error
 }
 
-// GroupRules keep groups and take messages that were written elsewhere.
+// GroupRules keep groups.
 type GroupRules interface {
 	NewGroup(ctx context.Context, name, key string, members []msg.Address) (g chat.Conversation, created bool, err error)
-	AddMembers(ctx context.Context, group uint64, members []msg.Address) error
-	RemoveMembers(ctx context.Context, group uint64, members []msg.Address) error
+	Group(ctx context.Context, group uint64) (chat.Conversation, error)
 	Groups(ctx context.Context, after uint64, limit int) ([]chat.Conversation, error)
+	SetGroup(ctx context.Context, group uint64, change chat.GroupChange) (chat.Conversation, error)
+	DeleteGroup(ctx context.Context, group uint64) error
+}
+
+// MemberRules keep the members of groups.
+type MemberRules interface {
+	AddMembers(ctx context.Context, group uint64, members []msg.Address) (joined int, err error)
+	RemoveMembers(ctx context.Context, group uint64, members []msg.Address) (left int, err error)
+	GroupMembers(ctx context.Context, group uint64, after msg.UserID, limit int) ([]chat.GroupMember, error)
+	SetRole(ctx context.Context, group uint64, address msg.Address, role msg.Role) error
+}
+
+// ImportRules take messages that were written elsewhere.
+type ImportRules interface {
 	OneToOne(ctx context.Context, a, b msg.Address) (msg.ConvID, error)
 	Import(ctx context.Context, conv msg.ConvID, batch []chat.ImportMessage) (chat.ImportResult, error)
 }

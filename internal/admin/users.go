@@ -88,6 +88,15 @@ func (a *API) disableUser(r *http.Request, in namedUser) (struct{}, error) {
 	return struct{}{}, a.rules.DisableUser(r.Context(), in.Address)
 }
 
+type quietUser struct {
+	Address msg.Address `json:"address"`
+	Quiet   bool        `json:"quiet"`
+}
+
+func (a *API) quietUser(r *http.Request, in quietUser) (struct{}, error) {
+	return struct{}{}, a.rules.SetQuiet(r.Context(), in.Address, in.Quiet)
+}
+
 type newToken struct {
 	Address msg.Address `json:"address"`
 	Device  string      `json:"device"`

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,28 +16,38 @@ type User struct {
 	Address msg.Address `json:"address"`
 	Name    string      `json:"name,omitempty"`
 	Active  bool        `json:"active"`
+	Quiet   bool        `json:"quiet,omitempty"` // nobody is told what he has read
 	Created time.Time   `json:"created"`
 }
 
 func showUser(u chat.User) User {
-	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Created: u.Created.Time()}
+	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Created: u.Created.Time()}
 }
 
 // Group is a group as the API shows one. Members is their number.
 type Group struct {
-	ID      uint64    `json:"id"`
-	Name    string    `json:"name"`
-	Key     string    `json:"key,omitempty"`
-	Members int       `json:"members"`
-	Head    msg.Seq   `json:"head"`
-	Created time.Time `json:"created"`
+	ID          uint64     `json:"id"`
+	Name        string     `json:"name"`
+	Description string     `json:"description,omitempty"`
+	Picture     string     `json:"picture,omitempty"`
+	Key         string     `json:"key,omitempty"`
+	Settings    Settings   `json:"settings,omitzero"`
+	Members     int        `json:"members"`
+	Head        msg.Seq    `json:"head"`
+	Created     time.Time  `json:"created"`
+	Deleted     *time.Time `json:"deleted,omitempty"` // when it was deleted
 }
 
 func showGroup(c chat.Conversation) Group {
-	return Group{
-		ID: c.ID.Group(), Name: c.Name, Key: c.Key,
-		Members: c.Members, Head: c.Head.Seq, Created: c.Created.Time(),
+	g := Group{
+		ID: c.ID.Group(), Name: c.Name, Description: c.Description, Picture: c.Picture, Key: c.Key,
+		Settings: showSettings(c.Settings), Members: c.Members, Head: c.Head.Seq, Created: c.Created.Time(),
 	}
+	if c.Deleted != 0 {
+		at := c.Deleted.Time()
+		g.Deleted = &at
+	}
+	return g
 }
 
 // Message is a message to be imported.
@@ -46,6 +57,10 @@ type Message struct {
 	Type string      `json:"type,omitempty"` // text, action, note; empty: text
 	Text string      `json:"text"`
 	Time time.Time   `json:"time"` // its original time
+
+	Mentions []msg.Address `json:"mentions,omitempty"` // in any order
+	ReplyTo  msg.Seq       `json:"reply_to,omitempty"` // a seq of the conversation that it is imported into
+	Thread   uint64        `json:"thread,omitempty"`
 }
 
 // ShowMessage is the API's form of a message.
@@ -53,6 +68,7 @@ func ShowMessage(id msg.MessageID, from msg.Address, content msg.Content) Messag
 	return Message{
 		ID: id.String(), From: from, Type: content.Type.String(),
 		Text: content.Text, Time: content.Original.Time(),
+		Mentions: content.Mentions, ReplyTo: content.ReplyTo, Thread: content.Thread,
 	}
 }
 
@@ -65,7 +81,10 @@ func (m *Message) imported() (chat.ImportMessage, error) {
 	if !ok {
 		return chat.ImportMessage{}, msg.Errorf(msg.CodeBadRequest, "message %s has the unknown type %q", m.ID, m.Type)
 	}
-	content := msg.Content{Type: kind, Text: m.Text}
+	content := msg.Content{Type: kind, Text: m.Text, ReplyTo: m.ReplyTo, Thread: m.Thread}
+	if len(m.Mentions) > 0 {
+		content.Mentions = slices.Compact(slices.Sorted(slices.Values(m.Mentions)))
+	}
 	if !m.Time.IsZero() {
 		content.Original = msg.MillisOf(m.Time)
 	}

@@ -60,7 +60,7 @@ var provoked = map[msg.Code]func(*scene) error{
 	},
 	msg.CodeNoUser: func(s *scene) error { return s.ask(&frame.Fetch{To: to("nobody")}) },
 	msg.CodeNoConv: func(s *scene) error {
-		return s.try(func() error { return s.chat.AddMembers(ctx, 9, []msg.Address{"ann"}) })
+		return s.try(func() error { _, err := s.chat.AddMembers(ctx, 9, []msg.Address{"ann"}); return err })
 	},
 	msg.CodeUnknownKind: func(s *scene) error { return s.ask(nil) },
 	msg.CodeExists: func(s *scene) error {
@@ -102,6 +102,11 @@ var provoked = map[msg.Code]func(*scene) error{
 	msg.CodeLeft: func(s *scene) error {
 		g := s.group("friends", "ann")
 		s.remove(g, "ann")
+		return s.ask(&frame.Fetch{To: in(g)})
+	},
+	msg.CodeGroupDeleted: func(s *scene) error {
+		g := s.group("friends", "ann")
+		s.do(func() error { return s.chat.DeleteGroup(ctx, g.Group()) })
 		return s.ask(&frame.Fetch{To: in(g)})
 	},
 	msg.CodePeerDisabled: func(s *scene) error {

@@ -101,3 +101,6 @@ type failing struct{ Store }
 func (failing) Update(context.Context, func(Tx) error) error {
 	return errors.New("the disk is on fire")
 }
+
+// SetStore replaces the store, by one that looks on.
+func (c *Chat) SetStore(s Store) { c.store = s }

@@ -17,6 +17,9 @@ func (c *Chat) NewGroup(ctx context.Context, name, key string, members []msg.Add
 	if len(key) > maxKey {
 		return Conversation{}, false, msg.Errorf(msg.CodeBadName, "the key of a group is at most %d bytes long", maxKey)
 	}
+	if ownKeys.MatchString(key) {
+		return Conversation{}, false, msg.Errorf(msg.CodeBadName, "the key %q looks like those of groups that users make; begin it otherwise", key)
+	}
 	if err := c.knowAll(ctx, members); err != nil {
 		return Conversation{}, false, err
 	}
@@ -27,18 +30,28 @@ func (c *Chat) NewGroup(ctx context.Context, name, key string, members []msg.Add
 		return err
 	}, nil)
 	if err == nil {
-		err = c.AddMembers(ctx, id.Group(), members)
+		_, err = c.AddMembers(ctx, id.Group(), members)
 	}
 	if err != nil {
 		return Conversation{}, false, err
 	}
-	var g Conversation
-	err = c.store.View(ctx, func(r Reader) (err error) {
-		g, err = r.Conversation(id)
-		return err
-	})
+	g, err := c.Group(ctx, id.Group())
 	return g, created, err
 }
+
+// Group finds a group, deleted ones too.
+func (c *Chat) Group(ctx context.Context, group uint64) (g Conversation, err error) {
+	err = c.store.View(ctx, func(r Reader) (err error) {
+		var there bool
+		if g, there, err = found(r.Conversation(msg.GroupConv(group))); err == nil && !there {
+			err = noGroup(group)
+		}
+		return err
+	})
+	return g, err
+}
+
+func noGroup(number uint64) error { return msg.Errorf(msg.CodeNoConv, "there is no group %d", number) }
 
 // maxKey is the longest key of a group, in bytes.
 const maxKey = 1024
@@ -54,12 +67,18 @@ func (b *batch) ensureGroup(name, key string) (msg.ConvID, bool, error) {
 	if err := b.room(); err != nil {
 		return msg.ConvID{}, false, err
 	}
-	number, err := b.NextGroup()
-	if err != nil {
-		return msg.ConvID{}, false, err
+	g, err := b.makeGroup()
+	g.Name, g.Key = name, key
+	if err == nil {
+		err = b.PutConversation(g)
 	}
-	g := Conversation{ID: msg.GroupConv(number), MetaRev: 1, Activity: b.now, Created: b.now, Name: name, Key: key}
-	return g.ID, true, b.PutConversation(g)
+	return g.ID, true, err
+}
+
+// makeGroup is a new group without anything, not stored yet.
+func (b *batch) makeGroup() (Conversation, error) {
+	number, err := b.NextGroup()
+	return Conversation{ID: msg.GroupConv(number), MetaRev: 1, Activity: b.now, Created: b.now}, err
 }
 
 // Groups lists at most limit groups with a number above `after`, ascending.

@@ -36,7 +36,9 @@ func TestGroups(t *testing.T) {
 	for code, f := range map[msg.Code]func() error{
 		msg.CodeBadName: func() error { _, _, err := newGroup("", ""); return err },
 		msg.CodeNoUser:  func() error { _, _, err := newGroup("x", "", "ann", "nobody"); return err },
-		msg.CodeNoConv:  func() error { return w.try(func() error { return w.chat.AddMembers(ctx, 9, []msg.Address{"ann"}) }) },
+		msg.CodeNoConv: func() error {
+			return w.try(func() error { _, err := w.chat.AddMembers(ctx, 9, []msg.Address{"ann"}); return err })
+		},
 	} {
 		w.refused(f(), code)
 	}
@@ -90,7 +92,7 @@ func TestRemovedInTheSameCommitAsAMessage(t *testing.T) {
 	bob.pushes()
 	w.drain()
 	over := make(chan error, 1)
-	go func() { over <- w.chat.RemoveMembers(ctx, g.Group(), []msg.Address{"bob"}) }()
+	go func() { _, err := w.chat.RemoveMembers(ctx, g.Group(), []msg.Address{"bob"}); over <- err }()
 	<-w.chat.Wake()
 	ann.post(&frame.Send{To: in(g), ID: w.id(), Content: text("behind his back")})
 	w.step()

@@ -87,7 +87,10 @@ func (b *batch) importAll(id msg.ConvID, messages []ImportMessage, hashes [][8]b
 
 // importable reports whether a conversation exists; one that could not is refused.
 func (b *batch) importable(id msg.ConvID) (bool, error) {
-	_, exists, err := found(b.Conversation(id))
+	conv, exists, err := found(b.Conversation(id))
+	if err == nil && conv.Deleted != 0 {
+		err = groupDeleted(id)
+	}
 	if err != nil || exists {
 		return exists, err
 	}

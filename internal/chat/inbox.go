@@ -111,9 +111,10 @@ func rowInFull(r Reader, row *Row) (frame.Row, error) {
 	return out, err
 }
 
-// addPreview adds the newest message that the user may see; who has left sees none.
+// addPreview adds the newest message that the user may see: none of a group that he
+// has left or that was deleted.
 func addPreview(r MessageReader, m *Member, row *frame.Row) error {
-	if row.State.Left {
+	if row.State.Left || row.State.Deleted {
 		return nil
 	}
 	h := newHides(r, m)
@@ -137,12 +138,12 @@ func addPreview(r MessageReader, m *Member, row *frame.Row) error {
 // from the row as it was frozen.
 func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error) {
 	out := frame.Row{
-		Conv: row.Conv, InboxRev: row.InboxRev, Name: c.Name, State: stateOf(c, m),
+		Conv: row.Conv, InboxRev: row.InboxRev, Name: c.Name, Picture: c.Picture, State: stateOf(c, m),
 		Activity: row.Activity, Pinned: row.Pinned, Read: m.Read, Wide: c.Wide, Marked: m.Marked,
 	}
 	if m.Left != nil {
 		freeze(&out.State, m, row)
-		out.Wide = false
+		out.Name, out.Picture, out.Wide = m.LeftName, m.LeftPicture, false
 	}
 	var err error
 	if out.Unread, err = unread(r, c, m); err == nil && out.Unread > 0 {

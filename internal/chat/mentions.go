@@ -51,7 +51,7 @@ func (b *batch) hidBy(s *Stored, user msg.UserID) (bool, error) {
 // mentions counts the unread messages that mention a member.
 func mentions(r MessageReader, c *Conversation, m *Member) (uint64, error) {
 	base, head := unreadBase(c, m), m.Head(c)
-	if c.Mentions == 0 || head.Seq <= base.Seq {
+	if c.Mentions == 0 || head.Seq <= base.Seq || closed(c, m) {
 		return 0, nil
 	}
 	return r.CountMentions(c.ID, m.User, msg.Range{Lo: base.Seq + 1, Hi: head.Seq})

@@ -35,6 +35,14 @@ var changes = map[reflect.Type]changeKind{
 	of[frame.Hide]():   {apply: by(hide), check: checked(checkHide), who: formerMembers},
 	of[frame.Clear]():  {apply: by(clearUpTo), check: checked(checkClear), who: formerMembers},
 	of[frame.Mark]():   {apply: by(mark), who: formerMembers},
+
+	of[frame.SetGroup]():      {apply: by((*batch).changeGroup)},
+	of[frame.SetRole]():       {apply: by((*batch).changeRole)},
+	of[frame.AddMembers]():    {apply: by((*batch).addMembers)},
+	of[frame.RemoveMembers](): {apply: by((*batch).removeMembers)},
+	of[frame.Join]():          {apply: by((*batch).joinOpen), who: everybody},
+	of[frame.Leave]():         {apply: by((*batch).leave)},
+	of[frame.DeleteGroup]():   {apply: by((*batch).deleteGroup)},
 }
 
 func by[C any](apply func(*batch, *opOp, *place, *C) error) func(*batch, *opOp, *place, frame.Change) error {

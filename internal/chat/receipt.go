@@ -68,6 +68,9 @@ func (b *batch) raise(id msg.ConvID, user msg.UserID, item *frame.ReceiptItem) e
 	if err != nil {
 		return err
 	}
+	if closed(&t.conv, &m) { // nothing of it is unread any more
+		return nil
+	}
 	conv := t.conv
 	read, err := b.positionAt(&conv, min(item.Read, m.Head(&conv).Seq))
 	if err != nil {

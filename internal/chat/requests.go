@@ -29,6 +29,8 @@ var kinds = map[reflect.Type]kind{
 	of[frame.Reactors]():  {serve: as((*session).reactors)},
 	of[frame.Transient](): {serve: as((*session).transient)},
 	of[frame.Account]():   {serve: as((*session).account)},
+	of[frame.NewGroup]():  {serve: as((*session).newGroup)},
+	of[frame.Members]():   {serve: as((*session).members)},
 	of[frame.Heartbeat](): {serve: as((*session).heartbeat), unanswered: true},
 }
 

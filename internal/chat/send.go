@@ -137,10 +137,7 @@ func (p *place) maySend() error {
 		}
 		return nil
 	}
-	if p.conv.Settings.Rights(p.member.Role)&msg.MaySend == 0 {
-		return msg.Errorf(msg.CodeNoRight, "as %v you may not send to %v", p.member.Role, p.id)
-	}
-	return nil
+	return p.may(msg.MaySend)
 }
 
 // createOneToOne makes a one-to-one conversation and its member records.

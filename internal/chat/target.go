@@ -89,10 +89,13 @@ func (p *place) nothingYet() error {
 	return msg.Errorf(msg.CodeNoConv, "nothing was sent in %v yet", p.id)
 }
 
-// present refuses who has left.
+// present refuses who has left, and everybody where the group was deleted.
 func (p *place) present() error {
-	if p.exists && p.member.Left != nil {
+	switch {
+	case p.exists && p.member.Left != nil:
 		return msg.Errorf(msg.CodeLeft, "you are no longer a member of %v", p.id)
+	case p.exists && p.conv.Deleted != 0:
+		return groupDeleted(p.id)
 	}
 	return nil
 }

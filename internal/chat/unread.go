@@ -24,10 +24,15 @@ func bounds(c *Conversation, m *Member) (msg.Seq, msg.End) {
 // stateOf is the conversation as a present member may see it.
 func stateOf(c *Conversation, m *Member) frame.State {
 	first, why := bounds(c, m)
-	return frame.State{
+	state := frame.State{
 		Head: c.Head, Rev: c.Rev, MetaRev: c.MetaRev, ReceiptRev: c.ReceiptRev,
 		First: first, FirstWhy: why, HiddenRev: m.HiddenRev,
 	}
+	if c.ID.IsGroup() && m.Left == nil {
+		state.Deleted = c.Deleted != 0
+		state.Role, state.Rights = m.Role, c.Settings.Rights(m.Role)
+	}
+	return state
 }
 
 // stateFor is the conversation as the member may see it, be he present or not.
@@ -55,11 +60,14 @@ func unreadBase(c *Conversation, m *Member) msg.Position {
 	return m.Read.Later(m.Start).Later(m.Cleared).Later(c.Floor)
 }
 
+// closed reports whether the group was deleted while the user was a member.
+func closed(c *Conversation, m *Member) bool { return c.Deleted != 0 && m.Left == nil }
+
 // unread counts the countable messages after what the member read that are
 // not skipped.
 func unread(r MessageReader, c *Conversation, m *Member) (uint64, error) {
 	base, head := unreadBase(c, m), m.Head(c)
-	if head.Seq <= base.Seq {
+	if head.Seq <= base.Seq || closed(c, m) {
 		return 0, nil
 	}
 	n := uint64(head.Ordinal - base.Ordinal)

@@ -57,6 +57,21 @@ func (v *convVerifier) collect() error {
 	if v.conv.Wide {
 		v.wideMembers += len(v.members)
 	}
+	if err := v.governed(); err != nil {
+		return err
+	}
+	v.stats.Members += len(v.members)
+	v.index = make(map[msg.UserID]int, len(v.members))
+	for i := range v.members {
+		v.index[v.members[i].User] = i
+	}
+	return nil
+}
+
+// governed walks over who joined, left or changed his role, in that order: every
+// member of a group is listed once, at a meta_rev of his own.
+func (v *convVerifier) governed() error {
+	listed := 0
 	for since := msg.Rev(0); ; {
 		list, err := v.r.MembersSince(v.conv.ID, since, verifyPage)
 		if err != nil {
@@ -73,13 +88,13 @@ func (v *convVerifier) collect() error {
 			since = max(since, m.MetaRev)
 			if m.Left != nil {
 				v.members = append(v.members, *m)
+			} else {
+				listed++
 			}
 		}
 	}
-	v.stats.Members += len(v.members)
-	v.index = make(map[msg.UserID]int, len(v.members))
-	for i := range v.members {
-		v.index[v.members[i].User] = i
+	if v.conv.ID.IsGroup() && listed != v.conv.Members {
+		v.wrong("%d of its %d members are listed by meta_rev", listed, v.conv.Members)
 	}
 	return nil
 }
@@ -87,6 +102,7 @@ func (v *convVerifier) collect() error {
 // flags checks what the conversation says of itself.
 func (v *convVerifier) flags() {
 	c := &v.conv
+	v.roles()
 	if c.ID.IsGroup() && c.Wide != v.limits.wide(c.Wide, c.Members) {
 		v.wrong("wide is %v with %d members", c.Wide, c.Members)
 	}
@@ -104,6 +120,20 @@ func (v *convVerifier) flags() {
 	}
 	if len(v.index) > 2 {
 		v.wrong("it has %d members", len(v.index))
+	}
+}
+
+// roles checks that a group has one owner at most, whom it knows.
+func (v *convVerifier) roles() {
+	for i := range v.members {
+		m := &v.members[i]
+		isOwner := m.User == v.conv.Owner && m.Left == nil
+		if m.Role > msg.RoleOwner || (m.Role == msg.RoleOwner) != isOwner || m.Role != msg.RoleMember && (m.Left != nil || !v.conv.ID.IsGroup()) {
+			v.wrong("the role of user %d is %v (%d), left: %v, and its owner is user %d", m.User, m.Role, m.Role, m.Left != nil, v.conv.Owner)
+		}
+	}
+	if i, there := v.index[v.conv.Owner]; v.conv.Owner != 0 && (!there || v.members[i].Left != nil) {
+		v.wrong("its owner, user %d, is not a member", v.conv.Owner)
 	}
 }
 

@@ -85,7 +85,7 @@ func TestWhoLeftAWideGroupGetsNothing(t *testing.T) {
 	only[*frame.Push](bob)
 	// In one batch: he is removed, and a message is sent.
 	over := make(chan error, 1)
-	go func() { over <- w.chat.RemoveMembers(ctx, g.Group(), []msg.Address{"bob"}) }()
+	go func() { _, err := w.chat.RemoveMembers(ctx, g.Group(), []msg.Address{"bob"}); over <- err }()
 	for len(over) == 0 {
 		ann.post(&frame.Send{To: in(g), ID: w.id(), Content: text("two")})
 		w.step()
@@ -216,7 +216,7 @@ func TestAThousandWideGroupsOfWhichThreeChanged(t *testing.T) {
 	// One more is one too many.
 	w.users("bob", "dan", "eve", "flo")
 	g := w.group("club", crowd[0], "bob", "dan", "eve")
-	w.refused(w.try(func() error { return w.chat.AddMembers(ctx, g.Group(), []msg.Address{"flo", "ann"}) }), msg.CodeWideLimit)
+	w.refused(w.try(func() error { _, err := w.chat.AddMembers(ctx, g.Group(), []msg.Address{"flo", "ann"}); return err }), msg.CodeWideLimit)
 	if w.conv(g).Members != 4 {
 		t.Fatal("a refused request let somebody in")
 	}

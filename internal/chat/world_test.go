@@ -166,14 +166,16 @@ func (w *world) group(name string, members ...msg.Address) msg.ConvID {
 	return g.ID
 }
 
-func (w *world) join(g msg.ConvID, members ...msg.Address) {
+func (w *world) join(g msg.ConvID, members ...msg.Address) (joined int) {
 	w.Helper()
-	w.do(func() error { return w.chat.AddMembers(ctx, g.Group(), members) })
+	w.do(func() (err error) { joined, err = w.chat.AddMembers(ctx, g.Group(), members); return err })
+	return joined
 }
 
-func (w *world) remove(g msg.ConvID, members ...msg.Address) {
+func (w *world) remove(g msg.ConvID, members ...msg.Address) (left int) {
 	w.Helper()
-	w.do(func() error { return w.chat.RemoveMembers(ctx, g.Group(), members) })
+	w.do(func() (err error) { left, err = w.chat.RemoveMembers(ctx, g.Group(), members); return err })
+	return left
 }
 
 // id is a fresh message id of this moment.

@@ -1455,8 +1455,8 @@ func (x *Location) GetLongitude() float64 {
 // only type, flags, original, reply_to and thread are left.
 //
 // A system note that the server wrote carries what happened in its properties: title
-// is the kind ("created", "added", "removed", "joined", "left", "role", "changed",
-// "deleted"), values say of whom and what ("who": addresses, separated by newlines, at
+// is the kind ("created", "added", "removed", "joined", "left", "role", "changed"),
+// values say of whom and what ("who": addresses, separated by newlines, at
 // most 20; "count": how many; "role"; "name"); text says the same in English.
 type Message struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`

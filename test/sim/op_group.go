@@ -31,7 +31,7 @@ func opCrowd(w *World, d dice) {
 	}
 }
 
-type govern func(c *chat.Chat, ctx context.Context, group uint64, members []msg.Address) error
+type govern func(c *chat.Chat, ctx context.Context, group uint64, members []msg.Address) (int, error)
 
 func (w *World) members(d dice, names []msg.Address, change govern, verb string) {
 	if len(w.groups) == 0 || len(names) == 0 {
@@ -44,7 +44,8 @@ func (w *World) members(d dice, names []msg.Address, change govern, verb string)
 	}
 	what := verb + " " + nameList(who) + ", " + g.String()
 	known, err := w.ask(what, func(ctx context.Context, c *chat.Chat) error {
-		return change(c, ctx, g.Group(), who)
+		_, err := change(c, ctx, g.Group(), who)
+		return err
 	})
 	if known && w.must(what, err) {
 		w.model.governed(g, who, verb == "add")

@@ -95,7 +95,8 @@ func (w *World) newGroup(d dice, crowded bool) {
 	})
 	w.groups = append(w.groups, g.ID)
 	w.ask("add "+nameList(members)+" to "+g.ID.String(), func(ctx context.Context, c *chat.Chat) error {
-		return c.AddMembers(ctx, g.ID.Group(), members)
+		_, err := c.AddMembers(ctx, g.ID.Group(), members)
+		return err
 	})
 }
 
