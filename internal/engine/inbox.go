@@ -283,6 +283,7 @@ func (e *Engine) takeRow(c *conv, row *frame.Row) {
 	if e.owner != nil && c.Peer == "" && !row.Conv.IsGroup() {
 		c.Peer = e.owner.User
 	}
+	e.takePreview(c, row)
 	c.learn(row.State)
 	c.InboxRev, c.Activity, c.Pinned = row.InboxRev, row.Activity, row.Pinned
 	c.Read, c.Unread = row.Read.Later(c.Read), row.Unread
@@ -290,15 +291,27 @@ func (e *Engine) takeRow(c *conv, row *frame.Row) {
 	c.PeerRead = max(c.PeerRead, row.PeerRead)
 	c.othersDelivered = max(c.othersDelivered, c.PeerDelivered)
 	c.othersRead = max(c.othersRead, c.PeerRead)
-	if row.Preview != nil {
-		c.Preview = append(frame.Blob(nil), row.Preview...)
-	}
 	if c.WantRead != 0 && c.Read.Seq >= c.WantRead {
 		c.WantRead = 0
 	}
 	if !row.State.Left && row.State.Head.Seq > c.Delivered {
 		c.WantDelivered = max(c.WantDelivered, row.State.Head.Seq)
 	}
+}
+
+// takePreview takes the preview of a row. A row may tell of less than the device
+// knows, as when an acknowledgement overtook it, and then a newer preview stays:
+// the row of the own message brings none.
+func (e *Engine) takePreview(c *conv, row *frame.Row) {
+	if row.Preview == nil {
+		return
+	}
+	if row.State.Rev < c.State.Rev {
+		if m, err := e.cfg.Codec.DecodeMessage(row.Preview); err == nil && !e.previews(c, &m) {
+			return
+		}
+	}
+	c.Preview = append(frame.Blob(nil), row.Preview...)
 }
 
 // changed lets the open sessions of a conversation follow its new state.
