@@ -13,7 +13,7 @@
 // Updates run one at a time up to their commit; then the next one begins while
 // the sync is under way, and waiting Updates share the next sync.
 //
-// # Layout, version 1
+// # Layout, version 2
 //
 // A key is a tag and its parts; numbers in it are big endian, conv and id are 16
 // bytes, token 32, user, seq and rev 8, activity 8 with its sign bit flipped, a
@@ -32,8 +32,9 @@
 //	U user d name                  record                  device
 //	U user w conv                  -                       wide membership
 //	U user r conv                  record                  inbox row
-//	U user q inbox_rev             conv                    index of rows; the last is the user's inbox_rev
-//	U user o pinned activity conv  -                       index of rows
+//	U user x                       conv                    the row that changed last: its inbox_rev is the user's
+//	U user q inbox_rev             conv                    index of the other rows
+//	U user o pinned activity conv  -                       index of the other rows
 //	V conv c                       record                  conversation
 //	V conv p user                  record                  member, present
 //	V conv l user                  record                  member who left

@@ -23,6 +23,7 @@ const (
 	tagDevice     = 'd'
 	tagWide       = 'w'
 	tagRow        = 'r'
+	tagNewestRow  = 'x'
 	tagRowByRev   = 'q'
 	tagRowByOrder = 'o'
 

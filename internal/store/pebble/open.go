@@ -16,7 +16,7 @@ import (
 
 // layoutVersion is raised when the layout changes in a way that an older
 // program would not understand.
-const layoutVersion = 1
+const layoutVersion = 2
 
 // Open opens the store in dir, or makes a new one if dir is empty or missing.
 // It refuses with CodeInUse what another process (or this one) has open, and
@@ -127,6 +127,8 @@ func checkLayout(db *pebble.DB) error {
 		return nil
 	case version > layoutVersion:
 		return fmt.Errorf("the store has layout %d; this version of Backscroll knows layouts up to %d: use a newer one", version, layoutVersion)
+	case version > 0:
+		return fmt.Errorf("the store has layout %d, from before the first release: begin with an empty directory", version)
 	}
 	it, err := db.NewIter(nil)
 	if err != nil {

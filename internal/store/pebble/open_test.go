@@ -98,7 +98,17 @@ func TestOpenNewerLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, dir, "layout 2", "use a newer one")
+	refuses(t, dir, fmt.Sprintf("layout %d", layoutVersion+1), "use a newer one")
+}
+
+func TestOpenOlderLayout(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir, Options{})
+	err := errors.Join(s.db.Set([]byte{tagFormat}, appendNumber(nil, layoutVersion-1), pebble.Sync), s.Close())
+	if err != nil {
+		t.Fatal(err)
+	}
+	refuses(t, dir, fmt.Sprintf("layout %d", layoutVersion-1), "begin with an empty directory")
 }
 
 func TestOpenNewerFiles(t *testing.T) {

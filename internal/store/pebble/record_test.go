@@ -78,6 +78,10 @@ var codecs = []codec{
 		ref, err := decodeRowByRev(key, val)
 		return drawnRef{User: ref.user, Rev: ref.rev, Conv: ref.conv}, err
 	}, func(r drawnRef) ([]byte, []byte) { return rowByRevKey(nil, r.User, r.Rev), r.Conv[:] }),
+	codecOf("newest row", func(key, val []byte) (drawnRef, error) {
+		ref, err := decodeNewestRow(key, val)
+		return drawnRef{User: ref.user, Conv: ref.conv}, err
+	}, func(r drawnRef) ([]byte, []byte) { return userKey(nil, r.User, tagNewestRow), r.Conv[:] }),
 	codecOf("row by order", func(key, val []byte) (drawnRef, error) {
 		ref, err := decodeRowByOrder(key, val)
 		return drawnRef{User: ref.user, Key: ref.RowKey}, err
@@ -135,7 +139,7 @@ func TestRecordsSurvive(t *testing.T) {
 // keepsPart reports whether the relation is an index of what was drawn.
 func (c codec) keepsPart() bool {
 	switch c.name {
-	case "row by rev", "row by order", "changed", "left", "wide", "token":
+	case "newest row", "row by rev", "row by order", "changed", "left", "wide", "token":
 		return true
 	}
 	return false
