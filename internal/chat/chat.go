@@ -42,9 +42,10 @@ type Chat struct {
 	sealKey  []byte
 	epoch    atomic.Uint64
 
-	queue  queue
-	hub    hub
-	counts counts // the committer's
+	queue   queue
+	hub     hub
+	counts  counts     // the committer's
+	holding []*session // with frames to send when the step is over; the committer's
 }
 
 // The values that a store keeps for the rules.

@@ -146,6 +146,7 @@ func (c *Chat) Step(ctx context.Context) (int, error) {
 	if err == nil {
 		c.deliver(ctx, b)
 	}
+	c.release()
 	return len(list), err
 }
 

@@ -29,6 +29,9 @@ func (d *device) Send(b []byte) bool {
 	if d.closed || d.full {
 		return false
 	}
+	if d.onSend != nil {
+		d.onSend(d)
+	}
 	f, err := wire.Codec{}.DecodeServer(b)
 	if err != nil {
 		d.Fatalf("the server sent a frame that cannot be read: %v", err)

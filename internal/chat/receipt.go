@@ -52,7 +52,7 @@ func (o *receiptOp) done(err error) {
 		o.s.fail(o.request, err)
 		return
 	}
-	o.s.reply(o.request, &frame.Done{})
+	o.s.hold(o.s.encoded(o.request, &frame.Done{}))
 }
 
 // raise moves one member's watermarks up, to the head at most. Each that

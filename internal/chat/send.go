@@ -87,7 +87,7 @@ func (o *sendOp) done(err error) {
 		o.s.fail(o.request, err)
 		return
 	}
-	o.s.reply(o.request, &o.ack)
+	o.s.hold(o.s.encoded(o.request, &o.ack))
 }
 
 // repeated looks for a message id: the first result, if it stands for the same content.

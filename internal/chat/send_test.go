@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -42,6 +43,26 @@ func TestNothingIsToldBeforeTheCommit(t *testing.T) {
 	}
 	w.step()
 	ann.sent(ann.answers[n])
+}
+
+// The edge writes what it gets for one device in a row with one system call.
+func TestWhatAStepHasForADeviceLeavesTogether(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob", "carl")
+	ann, bob, carl := w.connect("ann", "phone"), w.connect("bob", "phone"), w.connect("carl", "phone")
+	var order []*device
+	w.onSend = func(d *device) { order = append(order, d) }
+	for _, d := range []*device{ann, bob, carl} { // each gets acknowledgements, a push or two, and rows
+		d.post(&frame.Send{To: to("ann"), ID: w.id(), Content: text("one")})
+		d.post(&frame.Send{To: to("bob"), ID: w.id(), Content: text("two")})
+	}
+	w.step()
+	if got := len(order); got < 12 {
+		t.Fatalf("%d frames were sent", got)
+	}
+	if got := slices.Compact(order); len(got) != 3 {
+		t.Fatalf("the frames of 3 devices left in %d runs", len(got))
+	}
 }
 
 func TestTheSendersOtherDeviceGetsThePush(t *testing.T) {

@@ -47,6 +47,8 @@ type session struct {
 	token  TokenHash
 	pace   *pace
 
+	held [][]byte // what the step that runs has for it; the committer's
+
 	phase    atomic.Uint32
 	missed   atomic.Bool // a push came before Welcome was sent
 	inFlight atomic.Int32
@@ -78,7 +80,11 @@ func (s *session) advance(to uint32) bool {
 
 // reply answers a request.
 func (s *session) reply(request uint64, body any) {
-	s.sink.Send(s.c.codec.EncodeServer(frame.Server{Request: request, Body: body}))
+	s.sink.Send(s.encoded(request, body))
+}
+
+func (s *session) encoded(request uint64, body any) []byte {
+	return s.c.codec.EncodeServer(frame.Server{Request: request, Body: body})
 }
 
 // fail answers a request with an error, and ends the connection if the error says so.
@@ -114,7 +120,7 @@ func errorFrame(err error) *frame.Error {
 func (s *session) end(request uint64, e *frame.Error) {
 	if s.phase.Load() != phaseOver && s.refused.CompareAndSwap(0, uint32(e.Code)) {
 		s.leave()
-		s.sink.Close(s.c.codec.EncodeServer(frame.Server{Request: request, Body: e}))
+		s.sink.Close(s.encoded(request, e))
 	}
 }
 
@@ -128,8 +134,29 @@ func (s *session) leave() {
 	}
 }
 
-// push sends a frame that nobody asked for. Before Welcome it is only noted
-// that there was one: a heartbeat will say so.
+// hold keeps a frame until the step that runs is over: then all that it has for
+// one device leaves together, in one write and not in one for each frame. Only
+// the committer calls it.
+func (s *session) hold(b []byte) {
+	if s.held == nil {
+		s.c.holding = append(s.c.holding, s)
+	}
+	s.held = append(s.held, b)
+}
+
+// release sends what was held.
+func (c *Chat) release() {
+	for i, s := range c.holding {
+		for _, b := range s.held {
+			s.sink.Send(b)
+		}
+		s.held, c.holding[i] = nil, nil
+	}
+	c.holding = c.holding[:0]
+}
+
+// push sends a frame that nobody asked for, at the end of the step. Before
+// Welcome it is only noted that there was one: a heartbeat will say so.
 func (s *session) push(b []byte) {
 	if s.phase.Load() < phaseWelcome {
 		s.missed.Store(true)
@@ -138,7 +165,7 @@ func (s *session) push(b []byte) {
 		}
 	}
 	if !s.over() {
-		s.sink.Send(b)
+		s.hold(b)
 	}
 }
 

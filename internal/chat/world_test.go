@@ -38,6 +38,7 @@ type world struct {
 	seeds *rand.ChaCha8
 
 	tokens map[string][32]byte // by "ann/phone"
+	onSend func(*device)       // if set, called for each frame
 }
 
 var ctx = context.Background()

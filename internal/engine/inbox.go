@@ -319,9 +319,11 @@ func (e *Engine) takeUnread(r Reader, c *conv, row *frame.Row) error {
 }
 
 // rowPreview sets the preview that a row brings, unless the user has hidden or
-// cleared it here meanwhile.
+// cleared it here meanwhile. A row may tell of less than the device knows, as when an
+// acknowledgement overtook it: then a newer preview stays.
 func (e *Engine) rowPreview(c *conv, row *frame.Row, pushed bool) {
 	switch {
+	case row.Preview != nil && row.State.Rev < c.State.Rev && !e.newerPreview(c, row.Preview):
 	case row.Preview != nil:
 		c.Preview = slices.Clone(row.Preview)
 	case !pushed || row.State.Deleted:
@@ -331,6 +333,13 @@ func (e *Engine) rowPreview(c *conv, row *frame.Row, pushed bool) {
 	if seq != 0 && (seq < c.first() || c.inHole(seq) || slices.Contains(c.hiding(), seq)) {
 		c.Preview = nil
 	}
+}
+
+// newerPreview reports whether a preview is newer than the one that is here.
+func (e *Engine) newerPreview(c *conv, preview frame.Blob) bool {
+	old := e.previewSeq(c)
+	m, err := e.cfg.Codec.DecodeMessage(preview)
+	return err != nil || old.Seq < m.Seq || old.Seq == m.Seq && old.Rev < m.Rev
 }
 
 // changed lets the open sessions of a conversation follow its new state.

@@ -104,6 +104,25 @@ func TestAnAcknowledgementBringsThePreview(t *testing.T) {
 	}
 }
 
+// A row of before that comes after the acknowledgement does not bring the preview
+// of before: the own message's row has none.
+func TestAnOlderRowKeepsTheNewerPreview(t *testing.T) {
+	d := newDevice(t)
+	first := row(1, 1, 1)
+	first.Preview = message(1, 1)
+	d.connect(first)
+	send(d, "mine")
+	n, _ := next[*frame.Send](d)
+	d.answer(n, &frame.SendAck{Conv: annBob, Pos: pos(2), Prev: 2, Rev: 3, Time: d.now})
+	changed := row(1, 2, 2)
+	changed.Preview = message(1, 2)
+	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{changed}})
+	d.answer(0, &frame.InboxPage{From: 2, To: 3, Rows: []frame.Row{row(2, 3, 3)}})
+	if got := only(d); got.Preview == nil || got.Preview.Text != "mine" {
+		t.Fatalf("the preview is %+v", got.Preview)
+	}
+}
+
 // A message that was fetched before its push came is the newest all the same.
 func TestALatePushBringsThePreview(t *testing.T) {
 	d := newDevice(t)

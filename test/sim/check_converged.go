@@ -119,8 +119,13 @@ func (d *device) checkLine(row *engine.Row) {
 	if n := c.unread(rec, d.user.name); row.Unread != n {
 		w.fail(8, "%v says that %d messages of %v are unread, and it is %d", d, row.Unread, c.id, n)
 	}
-	if rec.Left == nil && len(c.log) > 0 && (row.Preview == nil || row.Preview.Seq != head) {
-		w.fail(6, "%v shows %v as the newest message of %v, and that is %d", d, row.Preview, c.id, head)
+	if rec.Left != nil || len(c.log) == 0 {
+		return
+	}
+	if row.Preview == nil {
+		w.fail(6, "%v shows no message as the newest of %v, and that is %d", d, c.id, head)
+	} else if row.Preview.Seq != head {
+		w.fail(6, "%v shows %s as the newest message of %v, and that is %d", d, w.model.name(&row.Preview.Message), c.id, head)
 	}
 }
 

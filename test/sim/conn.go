@@ -124,11 +124,14 @@ func (c *conn) mangled(b []byte) (gone bool) {
 	}
 	switch {
 	case c.dice.percent(p.lostPushes):
+		c.w.tell("a push to %v is lost", c.d)
 		return true
 	case c.dice.percent(p.latePushes):
+		c.w.tell("a push to %v will be late", c.d)
 		stray(p.delay + c.dice.IntN(3000))
 		return true
 	case c.dice.percent(p.repeatedPushes):
+		c.w.tell("a push to %v will come twice", c.d)
 		stray(p.delay + c.dice.IntN(3000))
 	}
 	return false

@@ -81,7 +81,7 @@ func (w *World) lastWords() {
 		w.imported++
 		m.ID[6], m.ID[8], m.ID[14], m.ID[15] = 0x80, 0x80, byte(w.imported>>8), byte(w.imported)
 		w.model.write(&writing{id: m.ID, from: from, content: m.Content, sure: true})
-		known, err := w.ask("say a last word in "+c.id.String(), func(ctx context.Context, rules *chat.Chat) error {
+		known, err := w.ask("say a last word in "+w.convName(c.id), func(ctx context.Context, rules *chat.Chat) error {
 			_, err := rules.Import(ctx, c.id, []chat.ImportMessage{m})
 			return err
 		})

@@ -65,8 +65,12 @@ func (w *World) firstPage(d *device, id msg.ConvID) {
 		w.fail(5, "%v: the first sync brings %d of %d", r, *r.pinned, want)
 	}
 	r.read(*r.pinned)
-	// A page holds as many messages as the server allows, or its bytes do.
-	if n := d.work.requests - before; n > want+3 {
+	// A page holds as many messages as the server allows, or one if its bytes are few.
+	pages, limits := want, w.plan.profile.limits
+	if limits.PageBytes >= 1<<20 {
+		pages = (want + limits.PageMessages - 1) / limits.PageMessages
+	}
+	if n := d.work.requests - before; n > pages+3 {
 		w.fail(7, "the first page of %v takes %d requests", d, n)
 	}
 	r.stop()

@@ -133,8 +133,12 @@ func (d *disk) lose(how string, tail func(int) (int, int)) {
 	if tail == nil || d.random {
 		return
 	}
-	for _, l := range d.logs {
-		l.keep(d.survived, tail)
+	for _, l := range d.logs { // of which one at most has a commit
+		if n := len(l.unsynced); n > lessThanACommit {
+			keep, zeros := tail(n)
+			l.keep(d.survived, keep, zeros)
+			d.failed += fmt.Sprintf("; of its %d bytes %d survive, and %d zeros", n, keep, zeros)
+		}
 	}
 }
 
@@ -197,11 +201,7 @@ func (l *logFile) sync(do func() error) error {
 
 // keep writes what survives of the unsynced bytes to the disk as it is after
 // the power failed: a beginning, and perhaps zeros where the rest would be.
-func (l *logFile) keep(survived *vfs.MemFS, tail func(int) (int, int)) {
-	if len(l.unsynced) == 0 {
-		return
-	}
-	n, zeros := tail(len(l.unsynced))
+func (l *logFile) keep(survived *vfs.MemFS, n, zeros int) {
 	p := append(append([]byte(nil), l.unsynced[:n]...), make([]byte, zeros)...)
 	f, err := survived.OpenReadWrite(l.name, logCategory)
 	if err != nil || len(p) == 0 {

@@ -1,10 +1,18 @@
 package sim
 
-import "sync"
+import (
+	"fmt"
+	"sync"
+	"time"
+)
+
+// RunTime is far more real time than a run takes, also where much else runs.
+const RunTime = 2 * time.Minute
 
 // Many runs so many seeds from first on, several at once, and hands over each
-// result as it comes, one at a time; false ends it early.
-func Many(first uint64, seeds, jobs int, each func(Result) bool) {
+// result as it comes, one at a time; false ends it early. A run that takes longer
+// than a limit in real time is given up, and is a violation.
+func Many(first uint64, seeds, jobs int, limit time.Duration, each func(Result) bool) {
 	next := make(chan uint64)
 	stop := make(chan struct{})
 	results := make(chan Result)
@@ -22,7 +30,7 @@ func Many(first uint64, seeds, jobs int, each func(Result) bool) {
 	for range max(jobs, 1) {
 		runs.Go(func() {
 			for seed := range next {
-				results <- Run(seed, Options{})
+				results <- runWithin(limit, seed)
 			}
 		})
 	}
@@ -36,5 +44,20 @@ func Many(first uint64, seeds, jobs int, each func(Result) bool) {
 			on = false
 			close(stop)
 		}
+	}
+}
+
+// runWithin gives up a run that does not end. Its goroutine stays behind: nothing
+// ends a loop without an end in the code that is tested.
+func runWithin(limit time.Duration, seed uint64) Result {
+	done := make(chan Result, 1)
+	go func() { done <- Run(seed, Options{}) }()
+	over := time.NewTimer(limit)
+	defer over.Stop()
+	select {
+	case r := <-done:
+		return r
+	case <-over.C:
+		return Result{Seed: seed, Endless: true, Violation: &Violation{Promise: 7, Text: fmt.Sprintf("the run does not end within %v", limit)}}
 	}
 }

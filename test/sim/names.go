@@ -11,6 +11,39 @@ import (
 
 // Names of things, for stories.
 
+// inWords makes what a story tells of readable: conversations by the names of who
+// is in them, times since the beginning of the run, texts as far as they differ.
+func (w *World) inWords(args []any) []any {
+	words := make([]any, len(args))
+	for i, arg := range args {
+		switch v := arg.(type) {
+		case msg.ConvID:
+			words[i] = w.convName(v)
+		case msg.Millis:
+			if words[i] = v; v > start/2 {
+				words[i] = v - start
+			}
+		case string:
+			words[i], _, _ = strings.Cut(v, fill)
+		default:
+			words[i] = arg
+		}
+	}
+	return words
+}
+
+// convName is a conversation: "group 2", "ann and bob" or "the notes of ann".
+func (w *World) convName(id msg.ConvID) string {
+	lower, higher := id.Users()
+	switch {
+	case id.IsGroup():
+		return id.String()
+	case lower == higher:
+		return "the notes of " + string(w.nameOf(lower))
+	}
+	return string(w.nameOf(lower)) + " and " + string(w.nameOf(higher))
+}
+
 // idOf is the number of a user; 0: there is none of that name.
 func (w *World) idOf(name msg.Address) msg.UserID { return w.ids[name] }
 
@@ -26,7 +59,7 @@ func (w *World) nameOf(id msg.UserID) msg.Address {
 
 func (m *model) targetName(u *user, t frame.Target) string {
 	if !t.Conv.IsZero() && t.Conv.IsGroup() {
-		return t.Conv.String()
+		return m.w.convName(t.Conv)
 	}
 	if peer := m.peer(u, t); peer != u.name {
 		return string(peer)

@@ -35,7 +35,8 @@ func opChange(w *World, d dice) {
 }
 
 // opTypo sends a message that is changed at once, and then another one, which
-// tells of the change: pushes of before may still be on their way.
+// tells of the change: pushes and acknowledgements of before may still be on
+// their way, or lost, so that they come again.
 func opTypo(w *World, d dice) {
 	dev := w.someDevice(d)
 	if dev == nil {
@@ -49,6 +50,10 @@ func opTypo(w *World, d dice) {
 			w.change(c, msg.Seq(len(c.log)), first)
 		}
 	})
+	if c := dev.conn; c != nil && d.once(2) {
+		w.tell("the connection of %v will be cut", dev)
+		w.after(msg.Millis(d.IntN(second+1)), func() { c.cut(msg.CodeOffline) })
+	}
 	content := w.content(d)
 	w.after(msg.Millis(second+third), func() {
 		if dev.awake() {

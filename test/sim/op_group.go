@@ -42,7 +42,10 @@ func (w *World) members(d dice, names []msg.Address, change govern, verb string)
 	if len(names) <= len(userNames) {
 		who = some(d, names)
 	}
-	what := verb + " " + nameList(who) + ", " + g.String()
+	what := "add " + nameList(who) + " to " + w.convName(g)
+	if verb == "remove" {
+		what = "remove " + nameList(who) + " from " + w.convName(g)
+	}
 	known, err := w.ask(what, func(ctx context.Context, c *chat.Chat) error {
 		_, err := change(c, ctx, g.Group(), who)
 		return err

@@ -21,7 +21,7 @@ func opImport(w *World, d dice) {
 	}
 	b := pick(d, w.imports)
 	var result chat.ImportResult
-	known, err := w.ask("import messages into "+b.conv.String(), func(ctx context.Context, c *chat.Chat) (err error) {
+	known, err := w.ask("import messages into "+w.convName(b.conv), func(ctx context.Context, c *chat.Chat) (err error) {
 		result, err = c.Import(ctx, b.conv, b.messages)
 		return err
 	})

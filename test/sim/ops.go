@@ -25,7 +25,7 @@ var ops = []operation{
 	{"crowd", 2, opCrowd},
 	{"import", 3, opImport},
 	{"change", 8, opChange},
-	{"typo", 5, opTypo},
+	{"typo", 8, opTypo},
 	{"new device", 2, opNewDevice},
 	{"revoke", 1, opRevoke},
 	{"disable", 1, opDisable},

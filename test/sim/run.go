@@ -20,6 +20,7 @@ type Result struct {
 	Violation *Violation // nil: none
 	Story     string     // if it was kept
 	Repeats   bool       // the seed promises to repeat exactly
+	Endless   bool       // it was given up: there is nothing else of it
 }
 
 // Run runs one seed.

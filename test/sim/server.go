@@ -67,6 +67,9 @@ func (s *server) start() {
 		return
 	}
 	s.up = true
+	if s.lives > 1 {
+		s.w.tell("the server is up again")
+	}
 	s.w.model.compare()
 }
 

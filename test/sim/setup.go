@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/backscroll/backscroll/internal/chat"
 	"github.com/backscroll/backscroll/internal/frame"
@@ -46,8 +47,21 @@ func (w *World) setUp() {
 			w.after(msg.Millis(d.IntN(1500)), w.install(u, deviceNames[i]).start)
 		}
 	}
+	w.cast()
 	for i := range p.groups {
 		w.newGroup(d, i == 0 && p.crowd > 0)
+	}
+	w.begun = true
+}
+
+// cast tells whom the run begins with.
+func (w *World) cast() {
+	for _, u := range w.users {
+		names := make([]string, len(u.devices))
+		for i, dev := range u.devices {
+			names[i] = dev.name
+		}
+		w.tell("%s has a %s", u.name, strings.Join(names, " and a "))
 	}
 }
 
@@ -94,7 +108,8 @@ func (w *World) newGroup(d dice, crowded bool) {
 		return err
 	})
 	w.groups = append(w.groups, g.ID)
-	w.ask("add "+nameList(members)+" to "+g.ID.String(), func(ctx context.Context, c *chat.Chat) error {
+	w.tell("%v is made with %s", g.ID, nameList(members))
+	w.ask("add members", func(ctx context.Context, c *chat.Chat) error {
 		_, err := c.AddMembers(ctx, g.ID.Group(), members)
 		return err
 	})
@@ -111,7 +126,9 @@ func (w *World) ask(what string, call func(context.Context, *chat.Chat) error) (
 	if code := msg.CodeOf(err); code/1000 == 1 {
 		w.fail(0, "%s: %v", what, err)
 	}
-	w.tell("the backend asks to %s: %v", what, orDone(err))
+	if w.begun {
+		w.tell("the backend asks to %s: %v", what, orDone(err))
+	}
 	return true, err
 }
 

@@ -8,12 +8,14 @@ const shrinkRuns = 400
 // Shrink leaves out of a failed run what its failure does not need: steps, and the
 // network's bad habits. What is left fails the same check, and comes with its
 // story.
-func Shrink(failed Result) (Result, Options) {
+func Shrink(failed Result) (Result, Options) { return shrink(failed, Run) }
+
+func shrink(failed Result, run func(uint64, Options) Result) (Result, Options) {
 	o := Options{Keep: failed.Steps}
 	runs := 0
 	fails := func(o Options) bool {
 		runs++
-		r := Run(failed.Seed, o)
+		r := run(failed.Seed, o)
 		return r.Violation != nil && r.Violation.kind == failed.Violation.kind
 	}
 	if calm := (Options{Keep: o.Keep, Calm: true}); fails(calm) {
@@ -31,5 +33,5 @@ func Shrink(failed Result) (Result, Options) {
 		}
 	}
 	o.Tell = true
-	return Run(failed.Seed, o), o
+	return run(failed.Seed, o), o
 }

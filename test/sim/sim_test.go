@@ -2,7 +2,9 @@ package sim
 
 import (
 	"fmt"
+	"regexp"
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -16,7 +18,7 @@ func seedsHere() int {
 
 func TestSeeds(t *testing.T) {
 	ran := 0
-	Many(1, seedsHere(), runtime.NumCPU(), func(r Result) bool {
+	Many(1, seedsHere(), runtime.NumCPU(), RunTime, func(r Result) bool {
 		ran++
 		if r.Violation == nil {
 			return true
@@ -34,17 +36,58 @@ func TestSeeds(t *testing.T) {
 // another run goes on beside it, and whether somebody reads along or not.
 func TestSeedsRepeat(t *testing.T) {
 	first := map[uint64]Result{}
-	Many(1, seedsHere()/8, 1, func(r Result) bool {
+	Many(1, seedsHere()/8, 1, RunTime, func(r Result) bool {
 		first[r.Seed] = r
 		return true
 	})
-	Many(1, seedsHere()/8, 4, func(r Result) bool {
+	Many(1, seedsHere()/8, 4, RunTime, func(r Result) bool {
 		if was := first[r.Seed]; r.Repeats && (r.History != was.History || fmt.Sprint(r.Violation) != fmt.Sprint(was.Violation)) {
 			t.Errorf("seed %d does not repeat: %x and %x", r.Seed, was.History, r.History)
 		}
 		return true
 	})
+	if first[1].History == first[2].History {
+		t.Error("two seeds have one history")
+	}
 	if told := Run(1, Options{Tell: true}); told.History != first[1].History || told.Story == "" {
 		t.Error("reading along changes the run")
+	}
+}
+
+// Each operation and each fault happens, and the power fails at each point of a
+// commit, with beginnings of its bytes and with zeros behind them.
+func TestRunsHaveEverything(t *testing.T) {
+	var told strings.Builder
+	happened := map[string]bool{}
+	for seed := range uint64(48) {
+		r := Run(seed, Options{Tell: true})
+		told.WriteString(r.Story)
+		for _, st := range newPlan(seed).steps {
+			happened[st.op.name] = true
+		}
+	}
+	for i := range ops {
+		if !happened[ops[i].name] {
+			t.Errorf("no run has the step %q", ops[i].name)
+		}
+	}
+	for _, what := range []string{
+		`sends "m\d+" to group \d`, `sends "m\d+" to (ann|bob|cyd)`, `sends "m\d+" to notes to self`,
+		`is sent as \d+`, `is refused: left`, `becomes "m\d+"`,
+		`a push to \w+:\w+ is lost`, `a push to \w+:\w+ will be late`, `a push to \w+:\w+ will come twice`,
+		`the connection of \w+:\w+ is cut`, `half-open \(up\)`, `half-open \(down\)`, `half-open \(both\)`,
+		`the server gives up on \w+:\w+, which does not read`, `the server hears nothing from`,
+		`server crashes between commits`, `crashes at point \d+ \(before the log is written`, `\(after the log is synced`,
+		`\(before the log is synced\); of its \d+ bytes \d+ survive, and 0 zeros`,
+		`\(before the log is synced\); of its \d+ bytes \d+ survive, and [1-9]\d* zeros`,
+		`loses its power`, `is killed`, `the server is stopped`, `the clock of \w+:\w+ jumps by -?\d{4}`, `the clock of the server jumps`,
+		`\w+ \(\d+\)`, `crosses the gap`, `count \d+, moved \d+`,
+	} {
+		if !regexp.MustCompile(what).MatchString(told.String()) {
+			t.Errorf("no run has: %s", what)
+		}
+	}
+	if number := regexp.MustCompile(`users? \d+|user [0-9]`).FindString(told.String()); number != "" {
+		t.Errorf("a story says %q, where people have names", number)
 	}
 }

@@ -15,11 +15,6 @@ func (s *story) tell(now msg.Millis, format string, args ...any) {
 		return
 	}
 	at := now - start
-	for i := range args { // texts only as far as they differ
-		if text, ok := args[i].(string); ok {
-			args[i], _, _ = strings.Cut(text, fill)
-		}
-	}
 	s.lines = append(s.lines, fmt.Sprintf("%5d.%03ds  %s", at/1000, at%1000, fmt.Sprintf(format, args...)))
 }
 

@@ -23,6 +23,7 @@ type World struct {
 	groups []msg.ConvID
 	model  *model
 	net    network
+	begun  bool // everybody of setUp is there
 	calm   bool // no more faults
 
 	ids      map[msg.Address]msg.UserID
@@ -70,7 +71,7 @@ func (w *World) fail(promise int, format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.wrong == nil {
-		w.wrong = &Violation{Promise: promise, Text: fmt.Sprintf(format, args...), At: w.now - start, kind: format}
+		w.wrong = &Violation{Promise: promise, Text: fmt.Sprintf(format, w.inWords(args)...), At: w.now - start, kind: format}
 		w.story.tell(w.now, "VIOLATION of %v", w.wrong)
 	}
 }
@@ -90,7 +91,11 @@ func (w *World) broken() bool {
 }
 
 // tell adds a line to the story.
-func (w *World) tell(format string, args ...any) { w.story.tell(w.now, format, args...) }
+func (w *World) tell(format string, args ...any) {
+	if w.story != nil {
+		w.story.tell(w.now, format, w.inWords(args)...)
+	}
+}
 
 // note adds to the observable history.
 func (w *World) note(what string, no int, b []byte) {

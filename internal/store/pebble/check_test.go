@@ -2,6 +2,7 @@ package pebble
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"regexp"
@@ -50,8 +51,9 @@ func oneOfEach(t testing.TB) *Store {
 				return err
 			}
 		}
-		_, err = tx.PutRow(chat.Row{User: user, Conv: group, Activity: 100, Head: left, Pinned: 1})
-		return err
+		_, err1 := tx.PutRow(chat.Row{User: user, Conv: group, Activity: 100, Head: left, Pinned: 1})
+		_, err2 := tx.PutRow(chat.Row{User: user, Conv: msg.OneToOne(user, 2), Activity: 100})
+		return errors.Join(err1, err2)
 	})
 	if err != nil {
 		t.Fatal(err)

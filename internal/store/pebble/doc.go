@@ -33,8 +33,9 @@
 //	U user d name                  record                  device
 //	U user w conv                  -                       wide membership
 //	U user r conv                  record                  inbox row
-//	U user q inbox_rev             conv                    index of rows; the last is the user's inbox_rev
-//	U user o pinned activity conv  -                       index of rows
+//	U user x                       conv                    the row that changed last: its inbox_rev is the user's
+//	U user q inbox_rev             conv                    index of the other rows
+//	U user o pinned activity conv  -                       index of the other rows
 //	V conv c                       record                  conversation
 //	V conv d                       record                  its description and picture, if it has any
 //	V conv p user                  record                  member, present

@@ -15,7 +15,7 @@ type hot struct {
 	convs   memo[msg.ConvID, chat.Conversation]
 	members memo[convUser, chat.Member]
 	rows    memo[convUser, chat.Row]
-	revs    memo[msg.UserID, msg.Rev]
+	newest  memo[msg.UserID, msg.ConvID]    // the row that changed last
 	ids     memo[msg.ConvID, msg.MessageID] // the highest one of each conversation
 	users   memo[msg.UserID, chat.User]
 	named   memo[msg.Address, msg.UserID]
@@ -33,7 +33,7 @@ func (h *hot) end(failed bool) {
 	h.convs.end(failed)
 	h.members.end(failed)
 	h.rows.end(failed)
-	h.revs.end(failed)
+	h.newest.end(failed)
 	h.ids.end(failed)
 	h.users.end(failed)
 	h.named.end(failed)
@@ -131,10 +131,6 @@ func (t *tx) Row(user msg.UserID, conv msg.ConvID) (chat.Row, error) {
 	return t.hot.rows.find(convUser{conv, user}, func(k convUser) (chat.Row, error) {
 		return t.reader.Row(k.user, k.conv)
 	})
-}
-
-func (t *tx) InboxRev(user msg.UserID) (msg.Rev, error) {
-	return t.hot.revs.find(user, t.reader.InboxRev)
 }
 
 func (t *tx) User(id msg.UserID) (chat.User, error) {

@@ -24,6 +24,7 @@ const (
 	tagDevice     = 'd'
 	tagWide       = 'w'
 	tagRow        = 'r'
+	tagNewestRow  = 'x'
 	tagRowByRev   = 'q'
 	tagRowByOrder = 'o'
 

@@ -60,7 +60,7 @@ func tuned(opt *Options, h *health) *pebble.Options {
 		MemTableSize:                uint64(cmp.Or(opt.MemTableBytes, 16<<20)),
 		MemTableStopWritesThreshold: memTables,
 		MaxManifestFileSize:         opt.manifestBytes,
-		L0CompactionThreshold:       4,
+		L0CompactionThreshold:       8,
 		L0StopWritesThreshold:       1000,
 		LBaseMaxBytes:               64 << 20,
 		CompactionConcurrencyRange:  func() (int, int) { return 1, 2 },

@@ -98,7 +98,7 @@ func TestOpenNewerLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, dir, "layout 3", "use a newer one")
+	refuses(t, dir, fmt.Sprintf("layout %d", layoutVersion+1), "use a newer one")
 }
 
 func TestOpenOlderLayout(t *testing.T) {
@@ -108,7 +108,7 @@ func TestOpenOlderLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	refuses(t, dir, "layout 1", "older version", "name a new directory")
+	refuses(t, dir, fmt.Sprintf("layout %d", layoutVersion-1), "older version", "name a new directory")
 }
 
 func TestOpenNewerFiles(t *testing.T) {

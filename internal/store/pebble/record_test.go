@@ -87,6 +87,10 @@ var codecs = []codec{
 		ref, err := decodeRowByRev(key, val)
 		return drawnRef{User: ref.user, Rev: ref.rev, Conv: ref.conv}, err
 	}, func(r drawnRef) ([]byte, []byte) { return rowByRevKey(nil, r.User, r.Rev), r.Conv[:] }),
+	codecOf("newest row", func(key, val []byte) (drawnRef, error) {
+		ref, err := decodeNewestRow(key, val)
+		return drawnRef{User: ref.user, Conv: ref.conv}, err
+	}, func(r drawnRef) ([]byte, []byte) { return userKey(nil, r.User, tagNewestRow), r.Conv[:] }),
 	codecOf("row by order", func(key, val []byte) (drawnRef, error) {
 		ref, err := decodeRowByOrder(key, val)
 		return drawnRef{User: ref.user, Key: ref.RowKey}, err
@@ -188,7 +192,7 @@ func storable(rec any) any {
 // keepsPart reports whether the relation is an index of what was drawn.
 func (c codec) keepsPart() bool {
 	switch c.name {
-	case "row by rev", "row by order", "changed", "member by rev", "wide", "token", "reaction of", "mention":
+	case "newest row", "row by rev", "row by order", "changed", "member by rev", "wide", "token", "reaction of", "mention":
 		return true
 	}
 	return false

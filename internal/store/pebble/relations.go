@@ -27,6 +27,7 @@ var relations = map[kind]relation{
 	{spaceUser, tagDevice}:     {"device", (*checker).device},
 	{spaceUser, tagWide}:       {"wide membership", decodes(decodeWide)},
 	{spaceUser, tagRow}:        {"inbox row", (*checker).row},
+	{spaceUser, tagNewestRow}:  {"newest row", (*checker).newestRowRef},
 	{spaceUser, tagRowByRev}:   {"entry of rows by inbox_rev", (*checker).rowByRev},
 	{spaceUser, tagRowByOrder}: {"entry of rows by order", (*checker).rowByOrder},
 
@@ -122,6 +123,13 @@ func (c *checker) row(key, val []byte) error {
 	if err != nil {
 		return err
 	}
+	newest, err := c.newestRow(row.User)
+	if err := must(err, newest.InboxRev >= row.InboxRev, "it changed after the row that is named the newest"); err != nil {
+		return err
+	}
+	if newest.Conv == row.Conv {
+		return nil
+	}
 	byRev, err := lookup(c.reader, rowByRevKey(nil, row.User, row.InboxRev), decodeRowByRev)
 	if err := must(err, byRev.conv == row.Conv, "inbox_rev %d does not lead to it", row.InboxRev); err != nil {
 		return err
@@ -130,13 +138,25 @@ func (c *checker) row(key, val []byte) error {
 	return must(err, entry, "it is missing in the order of rows")
 }
 
+func (c *checker) newestRowRef(key, val []byte) error {
+	ref, err := decodeNewestRow(key, val)
+	if err != nil {
+		return err
+	}
+	_, err = c.Row(ref.user, ref.conv)
+	return must(err, true, "there is no row of %v", ref.conv)
+}
+
 func (c *checker) rowByRev(key, val []byte) error {
 	ref, err := decodeRowByRev(key, val)
 	if err != nil {
 		return err
 	}
 	row, err := c.Row(ref.user, ref.conv)
-	return must(err, row.InboxRev == ref.rev, "the row of %v does not stand at inbox_rev %d", ref.conv, ref.rev)
+	if err := must(err, row.InboxRev == ref.rev, "the row of %v does not stand at inbox_rev %d", ref.conv, ref.rev); err != nil {
+		return err
+	}
+	return c.notNewest(&row)
 }
 
 func (c *checker) rowByOrder(key, val []byte) error {
@@ -145,5 +165,14 @@ func (c *checker) rowByOrder(key, val []byte) error {
 		return err
 	}
 	row, err := c.Row(ref.user, ref.Conv)
-	return must(err, row.Key() == ref.RowKey, "the row of %v does not stand there", ref.Conv)
+	if err := must(err, row.Key() == ref.RowKey, "the row of %v does not stand there", ref.Conv); err != nil {
+		return err
+	}
+	return c.notNewest(&row)
+}
+
+// notNewest is for rows that stand in the indexes.
+func (c *checker) notNewest(row *chat.Row) error {
+	newest, err := c.newest(row.User)
+	return must(err, newest != row.Conv, "the row of %v changed last, and stands in the index", row.Conv)
 }

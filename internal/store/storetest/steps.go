@@ -179,6 +179,10 @@ func drawRow(t *rapid.T) step {
 	key := rowKeys.Draw(t, "key")
 	row := chat.Row{User: someUsers.Draw(t, "user"), Conv: key.Conv, Activity: key.Activity, Pinned: key.Pinned,
 		Rev: someRevs.Draw(t, "rev"), Head: positions.Draw(t, "head"), Left: rapid.Bool().Draw(t, "left")}
+	return putRow(row)
+}
+
+func putRow(row chat.Row) step {
 	return named(func(tx chat.Tx) (any, error) { return tx.PutRow(row) }, "PutRow %s", show(row))
 }
 

@@ -70,6 +70,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 	}
 	t.Run("old receipts are forgotten, whatever moves", func(t *testing.T) { testForgetting(t, open) })
 	t.Run("like the model", func(t *testing.T) { testLikeModel(t, open) })
+	t.Run("rows like the model", func(t *testing.T) { testRowsLikeModel(t, open) })
 }
 
 // tester is what *testing.T and *rapid.T have in common.

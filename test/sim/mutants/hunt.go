@@ -20,8 +20,12 @@ type catch struct {
 	what string // the broken promise and what the check said
 }
 
-// huntTime bounds what one mutant may take; some make runs that do not end.
-const huntTime = 6 * time.Minute
+// Some faults make loops without an end: one run may take so long, and all that
+// is tried with a mutant so long. A fault that hangs a run is caught by that.
+const (
+	runTime  = 30 * time.Second
+	huntTime = 6 * time.Minute
+)
 
 // hunt builds the simulator with a fault and runs it until it is caught: with the
 // seed that caught it last, if there is one, then with seeds from 1 on.
@@ -67,7 +71,8 @@ func build(ctx context.Context, root, tmp string, m *mutant) (string, error) {
 	if err := os.WriteFile(list, b, 0o600); err != nil {
 		return "", err
 	}
-	cmd := exec.CommandContext(ctx, "go", "build", "-buildvcs=false", "-overlay", list, "-o", bin, "./test/sim/cmd/sim")
+	// Without the symbols for debuggers linking takes half the time.
+	cmd := command(ctx, "go", "build", "-buildvcs=false", "-ldflags=-s -w", "-overlay", list, "-o", bin, "./test/sim/cmd/sim")
 	cmd.Dir, cmd.Env = root, append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("it does not compile: %s", out)
@@ -75,11 +80,18 @@ func build(ctx context.Context, root, tmp string, m *mutant) (string, error) {
 	return bin, nil
 }
 
+// command is one that ends with its context, also if its own children do not.
+func command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.WaitDelay = time.Second
+	return cmd
+}
+
 var verdict = regexp.MustCompile(`(?m)^seed (\d+) breaks (.*)$`)
 
 // try runs seeds until one breaks a promise.
 func try(ctx context.Context, bin string, first uint64, seeds int) (catch, error) {
-	cmd := exec.CommandContext(ctx, bin, "-seeds", strconv.Itoa(seeds), "-first", strconv.FormatUint(first, 10), "-jobs", "1", "-until-broken")
+	cmd := command(ctx, bin, "-seeds", strconv.Itoa(seeds), "-first", strconv.FormatUint(first, 10), "-jobs", "1", "-limit", runTime.String(), "-until-broken")
 	out, err := cmd.Output()
 	if found := verdict.FindStringSubmatch(string(out)); found != nil {
 		seed, _ := strconv.ParseUint(found[1], 10, 64)

@@ -18,24 +18,27 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
+	"os/signal"
 	"slices"
 	"sync"
+	"syscall"
 )
 
 func main() {
 	only := flag.String("only", "", "the name of the one mutant to run")
 	seeds := flag.Int("seeds", 400, "how many seeds may be tried to catch a mutant")
-	jobs := flag.Int("jobs", runtime.NumCPU(), "how many mutants run at once")
+	jobs := flag.Int("jobs", 2, "how many mutants run at once")
 	write := flag.Bool("write", false, "bring docs/promises.md up to date")
 	flag.Parse()
-	if err := run(*only, *seeds, *jobs, *write); err != nil {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *only, *seeds, *jobs, *write); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(only string, seeds, jobs int, write bool) error {
+func run(ctx context.Context, only string, seeds, jobs int, write bool) error {
 	root, err := findRoot()
 	if err != nil {
 		return err
@@ -51,7 +54,7 @@ func run(only string, seeds, jobs int, write bool) error {
 	if only != "" {
 		mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return m.name != only })
 	}
-	caught := huntAll(root, mutants, page.seeds(), seeds, jobs)
+	caught := huntAll(ctx, root, mutants, page.seeds(), seeds, jobs)
 	fmt.Printf("%d mutants, %d caught\n", len(mutants), len(caught))
 	if write && only == "" {
 		if err := page.write(mutants, caught); err != nil {
@@ -65,20 +68,21 @@ func run(only string, seeds, jobs int, write bool) error {
 }
 
 // huntAll hunts several mutants at once and tells of each as it is done.
-func huntAll(root string, mutants []*mutant, seeds map[string]uint64, limit, jobs int) map[string]catch {
-	caught := map[string]catch{}
+func huntAll(ctx context.Context, root string, mutants []*mutant, seeds map[string]uint64, limit, jobs int) map[string]catch {
+	caught, tried := map[string]catch{}, 0
 	var mu sync.Mutex
 	var work sync.WaitGroup
 	next := make(chan *mutant)
 	for range max(jobs, 1) {
 		work.Go(func() {
 			for m := range next {
-				c, err := hunt(context.Background(), root, m, seeds[m.name], limit)
+				c, err := hunt(ctx, root, m, seeds[m.name], limit)
 				mu.Lock()
+				tried++
 				if err != nil {
-					fmt.Printf("NOT CAUGHT  %s: %v\n", m.name, err)
+					fmt.Printf("%d/%d  NOT CAUGHT  %s: %v\n", tried, len(mutants), m.name, err)
 				} else {
-					fmt.Printf("caught  %s by seed %d: %s\n", m.name, c.seed, c.what)
+					fmt.Printf("%d/%d  caught  %s by seed %d: %s\n", tried, len(mutants), m.name, c.seed, c.what)
 					caught[m.name] = c
 				}
 				mu.Unlock()

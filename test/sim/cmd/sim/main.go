@@ -17,6 +17,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/backscroll/backscroll/test/sim"
 )
@@ -29,10 +30,11 @@ func main() {
 	calm := flag.Bool("calm", false, "with -seed: on a good network")
 	jobs := flag.Int("jobs", runtime.NumCPU(), "how many seeds run at once")
 	shrink := flag.Int("shrink", 3, "how many failed seeds are shrunk and told")
+	limit := flag.Duration("limit", sim.RunTime, "how much real time a seed may take")
 	until := flag.Bool("until-broken", false, "end with the first violation, and shrink nothing")
 	flag.Parse()
 	if *seeds > 0 {
-		os.Exit(many(*first, *seeds, *jobs, *shrink, *until))
+		os.Exit(many(*first, *seeds, *jobs, *shrink, *limit, *until))
 	}
 	steps, err := numbers(*keep)
 	if err != nil {
@@ -52,10 +54,10 @@ func one(seed uint64, o sim.Options) int {
 	return 0
 }
 
-func many(first uint64, seeds, jobs, shrink int, until bool) int {
+func many(first uint64, seeds, jobs, shrink int, limit time.Duration, until bool) int {
 	progress := newProgress(os.Stderr, seeds)
 	violations := 0
-	sim.Many(first, seeds, jobs, func(r sim.Result) bool {
+	sim.Many(first, seeds, jobs, limit, func(r sim.Result) bool {
 		progress.done(r.Violation != nil)
 		if r.Violation == nil {
 			return true
@@ -74,6 +76,10 @@ func many(first uint64, seeds, jobs, shrink int, until bool) int {
 
 // tell shrinks a failed seed and shows what is left of it.
 func tell(failed sim.Result) {
+	if failed.Endless {
+		fmt.Printf("where it is, this tells after Ctrl-\\: go run ./test/sim/cmd/sim -seed %d\n", failed.Seed)
+		return
+	}
 	if !failed.Repeats {
 		fmt.Println("it is of the class that crashes in the middle of the store's background work, and may not repeat")
 	}
