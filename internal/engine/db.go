@@ -34,7 +34,7 @@ type Reader interface {
 	List(before frame.InboxKey, limit int, yield func(*Conv) bool) error
 
 	// Wanting lists at most limit conversations with a receipt that the server has
-	// not acknowledged (WantDelivered or WantRead above 0).
+	// not acknowledged (WantDelivered, WantRead or WantTold above 0).
 	Wanting(limit int) ([]*Conv, error)
 
 	Spans(no ConvNo) (span.Set, error)

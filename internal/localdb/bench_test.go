@@ -169,8 +169,8 @@ func BenchmarkMessages(b *testing.B) {
 					in = msg.Range{Lo: at(i), Hi: 1 << 62}
 				}
 				if err := db.View(func(r engine.Reader) error {
-					return r.Messages(1, in, backward, limit, func(seq msg.Seq, blob frame.Blob) bool {
-						bytes += int(seq&1) + len(blob)
+					return r.Messages(1, in, backward, limit, func(m *engine.Stored) bool {
+						bytes += int(m.Seq&1) + len(m.Blob)
 						return true
 					})
 				}); err != nil {
@@ -182,7 +182,7 @@ func BenchmarkMessages(b *testing.B) {
 	b.Run("count all", func(b *testing.B) {
 		for b.Loop() {
 			if err := db.View(func(r engine.Reader) error {
-				_, err := r.CountMessages(1, msg.Range{Lo: 1, Hi: 1 << 62})
+				_, err := r.CountMessages(1, 0, msg.Range{Lo: 1, Hi: 1 << 62})
 				return err
 			}); err != nil {
 				b.Fatal(err)

@@ -16,11 +16,13 @@ const (
 	convNames = `id, peer`
 	convRest  = `name,
 	known, head_seq, head_ordinal, rev, meta_rev, receipt_rev, first_seq, first_why, is_left,
+	is_deleted, hidden_rev, role, rights,
 	inbox_rev, activity, pinned, read_seq, read_ordinal, peer_read, peer_delivered, unread, preview, wide,
-	watermark_rev, delivered, want_delivered, want_read, want_quiet`
+	mentions, marked, picture,
+	watermark_rev, delivered, want_delivered, want_read, want_told, hidden_known, members_rev, group_info`
 	convColumns = convNames + `, ` + convRest
-	restValues  = `?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
-	?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27`
+	restValues  = `?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+	?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37`
 	convValues = `?1, ?2, ` + restValues
 )
 
@@ -28,12 +30,12 @@ const (
 	convSelect = `SELECT ` + convColumns + `, no FROM conversation `
 	convList   = convSelect + `WHERE inbox_rev > 0 AND (pinned, activity, id) < (?, ?, ?)
 		ORDER BY pinned DESC, activity DESC, id DESC LIMIT ?`
-	convWanting = convSelect + `WHERE want_delivered > 0 OR want_read > 0 ORDER BY no LIMIT ?`
+	convWanting = convSelect + `WHERE want_delivered > 0 OR want_read > 0 OR want_told > 0 ORDER BY no LIMIT ?`
 	// Most changes leave id and peer as they are: without them, their indexes are
 	// not written.
 	convUpdate = `UPDATE conversation SET (` + convRest + `) = (` + restValues + `)
-		WHERE no = ?28 AND id IS ?1 AND peer IS ?2`
-	convPut = `INSERT INTO conversation (` + convColumns + `, no) VALUES (` + convValues + `, ?28)
+		WHERE no = ?38 AND id IS ?1 AND peer IS ?2`
+	convPut = `INSERT INTO conversation (` + convColumns + `, no) VALUES (` + convValues + `, ?38)
 		ON CONFLICT (no) DO UPDATE SET (` + convColumns + `) = (` + convValues + `)`
 )
 
@@ -127,12 +129,15 @@ func (q *query) bindConv(c *engine.Conv) *query {
 	q.bool(c.Known).int(int64(s.Head.Seq)).int(int64(s.Head.Ordinal))
 	q.int(int64(s.Rev)).int(int64(s.MetaRev)).int(int64(s.ReceiptRev))
 	q.int(int64(s.First)).int(int64(s.FirstWhy)).bool(s.Left)
+	q.bool(s.Deleted).int(int64(s.HiddenRev)).int(int64(s.Role)).int(int64(s.Rights))
 
 	q.int(int64(c.InboxRev)).int(int64(c.Activity)).int(int64(c.Pinned))
 	q.int(int64(c.Read.Seq)).int(int64(c.Read.Ordinal)).int(int64(c.PeerRead)).int(int64(c.PeerDelivered))
 	q.int(int64(c.Unread)).blob(c.Preview).bool(c.Wide)
+	q.int(int64(c.Mentions)).bool(c.Marked).text(c.Picture)
 
-	q.int(int64(c.ReceiptRev)).int(int64(c.Delivered)).int(int64(c.WantDelivered)).int(int64(c.WantRead)).bool(c.WantQuiet)
+	q.int(int64(c.ReceiptRev)).int(int64(c.Delivered)).int(int64(c.WantDelivered)).int(int64(c.WantRead)).int(int64(c.WantTold))
+	q.int(int64(c.HiddenRev)).int(int64(c.MembersRev)).blob(c.Group)
 	if c.No == 0 {
 		return q.null()
 	}
@@ -156,6 +161,7 @@ func scanConv(s *sqlite3.Stmt) *engine.Conv {
 		Head: msg.Position{Seq: msg.Seq(next()), Ordinal: msg.Ordinal(next())},
 		Rev:  msg.Rev(next()), MetaRev: msg.Rev(next()), ReceiptRev: msg.Rev(next()),
 		First: msg.Seq(next()), FirstWhy: msg.End(next()), Left: next() != 0,
+		Deleted: next() != 0, HiddenRev: uint64(next()), Role: msg.Role(next()), Rights: msg.Rights(next()),
 	}
 
 	c.InboxRev = msg.Rev(next())
@@ -168,11 +174,17 @@ func scanConv(s *sqlite3.Stmt) *engine.Conv {
 		c.Preview = bytes.Clone(preview)
 	}
 	c.Wide = next() != 0
+	c.Mentions = uint64(next())
+	c.Marked = next() != 0
+	c.Picture = text()
 
 	c.ReceiptRev = msg.Rev(next())
 	c.Delivered = msg.Seq(next())
 	c.WantDelivered, c.WantRead = msg.Seq(next()), msg.Seq(next())
-	c.WantQuiet = next() != 0
+	c.WantTold = msg.Seq(next())
+	c.HiddenRev = uint64(next())
+	c.MembersRev = msg.Rev(next())
+	c.Group = bytes.Clone(blob())
 	c.No = engine.ConvNo(next())
 	return c
 }

@@ -62,7 +62,7 @@ func readAll(path string) error {
 		if _, err := r.Meta("owner"); err != nil {
 			return err
 		}
-		_, err := r.CountMessages(1, msg.Range{Lo: 1, Hi: 1 << 30})
+		_, err := r.CountMessages(1, 0, msg.Range{Lo: 1, Hi: 1 << 30})
 		return err
 	})
 }

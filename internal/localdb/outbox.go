@@ -1,20 +1,32 @@
 package localdb
 
 import (
+	"bytes"
+	"fmt"
+
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/wire"
 	"github.com/backscroll/backscroll/msg"
 )
 
-const outboxSelect = `SELECT no, conv, id, type, flags, original, time, failed, detail, text FROM outbox `
+// The columns of an outbox entry, in the order of bindOutbox and scanOutbox; its
+// number comes first.
+const (
+	outboxRest   = `conv, id, type, flags, original, time, failed, detail, text, more, change, op, ref`
+	outboxSelect = `SELECT no, ` + outboxRest + ` FROM outbox `
+	outboxPut    = `INSERT INTO outbox (no, ` + outboxRest + `) VALUES (?1, ` + outboxValues + `)
+		ON CONFLICT (no) DO UPDATE SET (` + outboxRest + `) = (` + outboxValues + `)`
+	outboxValues = `?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14`
+)
 
 func (r reader) Outbox(no engine.ConvNo) ([]*engine.OutboxEntry, error) {
 	q := r.db.query(outboxSelect + `WHERE conv = ?1 OR ?1 = 0 ORDER BY no`)
 	q.int(int64(no))
 	var entries []*engine.OutboxEntry
 	for q.next() {
-		entries = append(entries, scanOutbox(q.s))
+		entries = append(entries, q.outbox())
 	}
 	return entries, q.done()
 }
@@ -24,43 +36,72 @@ func (r reader) OutboxByID(id msg.MessageID) (*engine.OutboxEntry, error) {
 	q.blob(id[:])
 	var e *engine.OutboxEntry
 	if q.next() {
-		e = scanOutbox(q.s)
+		e = q.outbox()
 	}
 	return e, q.done()
 }
 
-func scanOutbox(s *sqlite3.Stmt) *engine.OutboxEntry {
-	e := &engine.OutboxEntry{
-		No:   s.ColumnInt64(0),
-		Conv: engine.ConvNo(s.ColumnInt64(1)),
-		Content: msg.Content{Type: msg.Type(s.ColumnInt64(3)), Flags: msg.Flags(s.ColumnInt64(4)),
-			Original: msg.Millis(s.ColumnInt64(5)), Text: s.ColumnText(9)},
-		Time:   msg.Millis(s.ColumnInt64(6)),
-		Failed: msg.Code(s.ColumnInt64(7)),
-		Detail: s.ColumnText(8),
+// outbox is scanOutbox; its error is that of the query.
+func (q *query) outbox() *engine.OutboxEntry {
+	e, err := scanOutbox(q.s)
+	if q.err == nil {
+		q.err = err
 	}
-	copy(e.ID[:], s.ColumnRawBlob(2))
 	return e
 }
 
+// scanOutbox reads the columns of outboxSelect.
+func scanOutbox(s *sqlite3.Stmt) (*engine.OutboxEntry, error) {
+	more, err := wire.Codec{}.DecodeContent(s.ColumnRawBlob(10))
+	if err != nil {
+		return nil, fmt.Errorf("the content of outbox entry %d: %w", s.ColumnInt64(0), err)
+	}
+	e := &engine.OutboxEntry{
+		No:      s.ColumnInt64(0),
+		Conv:    engine.ConvNo(s.ColumnInt64(1)),
+		Content: more,
+		Time:    msg.Millis(s.ColumnInt64(6)),
+		Failed:  msg.Code(s.ColumnInt64(7)),
+		Detail:  s.ColumnText(8),
+		Change:  bytes.Clone(s.ColumnRawBlob(11)),
+		Op:      uint64(s.ColumnInt64(12)),
+	}
+	e.Content.Type, e.Content.Flags = msg.Type(s.ColumnInt64(3)), msg.Flags(s.ColumnInt64(4))
+	e.Content.Original, e.Content.Text = msg.Millis(s.ColumnInt64(5)), s.ColumnText(9)
+	copy(e.ID[:], s.ColumnRawBlob(2))
+	copy(e.Ref[:], s.ColumnRawBlob(13))
+	return e, nil
+}
+
 func (t tx) PutOutbox(e *engine.OutboxEntry) error {
-	q := t.db.query(`INSERT INTO outbox (no, conv, id, type, flags, original, time, failed, detail, text)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (no) DO UPDATE SET conv = excluded.conv, id = excluded.id, type = excluded.type,
-			flags = excluded.flags, original = excluded.original, time = excluded.time,
-			failed = excluded.failed, detail = excluded.detail, text = excluded.text`)
+	q := t.db.query(outboxPut)
 	if e.No == 0 {
 		q.null()
 	} else {
 		q.int(e.No)
 	}
-	q.int(int64(e.Conv)).blob(e.ID[:]).int(int64(e.Content.Type)).int(int64(e.Content.Flags))
-	q.int(int64(e.Content.Original)).int(int64(e.Time)).int(int64(e.Failed)).text(e.Detail).text(e.Content.Text)
-	if err := q.run(); err != nil || e.No != 0 {
+	if err := q.bindOutbox(e).run(); err != nil || e.No != 0 {
 		return err
 	}
 	e.No = t.db.conn.LastInsertRowID()
 	return nil
+}
+
+func (q *query) bindOutbox(e *engine.OutboxEntry) *query {
+	c := &e.Content
+	q.int(int64(e.Conv)).blob(e.ID[:]).int(int64(c.Type)).int(int64(c.Flags)).int(int64(c.Original))
+	q.int(int64(e.Time)).int(int64(e.Failed)).text(e.Detail).text(c.Text)
+	more := msg.Content{ReplyTo: c.ReplyTo, Thread: c.Thread, Mentions: c.Mentions, Properties: c.Properties}
+	if b := (wire.Codec{}).EncodeContent(more); len(b) > 0 {
+		q.blob(b)
+	} else {
+		q.null()
+	}
+	q.blob(e.Change).int(int64(e.Op))
+	if e.Ref.IsZero() {
+		return q.null()
+	}
+	return q.blob(e.Ref[:])
 }
 
 func (t tx) DeleteOutbox(e *engine.OutboxEntry, placed msg.Seq) error {

@@ -34,6 +34,11 @@ func TestPlans(t *testing.T) {
 		convSelect + `WHERE peer = ?`: "SEARCH conversation USING INDEX",
 		messagesUp:                    "SEARCH message USING INTEGER PRIMARY KEY",
 		messagesDown:                  "SEARCH message USING INTEGER PRIMARY KEY",
+		countAll:                      "SEARCH message USING INTEGER PRIMARY KEY",
+		threadUp:                      "SEARCH message USING INDEX message_thread (thread=? AND rowid>? AND rowid<?)",
+		threadDown:                    "SEARCH message USING INDEX message_thread (thread=? AND rowid>? AND rowid<?)",
+		countThread:                   "SEARCH message USING INDEX message_thread (thread=? AND rowid>? AND rowid<?)",
+		memberPage:                    "SEARCH member USING PRIMARY KEY (conv=? AND user>?)",
 		outboxSelect + `WHERE id = ?`: "SEARCH outbox USING INDEX",
 	} {
 		s, _, err := db.conn.Prepare("EXPLAIN QUERY PLAN " + sql)

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/backscroll/backscroll/internal/engine"
-	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/internal/localdb"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -41,8 +40,8 @@ func writeUntilKilled(path string) error {
 	}
 	var next msg.Seq
 	err = db.View(func(r engine.Reader) error {
-		return r.Messages(1, msg.Range{Lo: 1, Hi: 1 << 30}, true, 1, func(seq msg.Seq, _ frame.Blob) bool {
-			next = seq
+		return r.Messages(1, msg.Range{Lo: 1, Hi: 1 << 30}, true, 1, func(m *engine.Stored) bool {
+			next = m.Seq
 			return false
 		})
 	})
@@ -128,20 +127,21 @@ func TestKilled(t *testing.T) {
 func checkPrefix(t *testing.T, db *localdb.DB, said string) {
 	t.Helper()
 	if err := db.View(func(r engine.Reader) error {
-		n, err := r.CountMessages(1, msg.Range{Lo: 1, Hi: 1 << 30})
+		all, err := r.CountMessages(1, 0, msg.Range{Lo: 1, Hi: 1 << 30})
+		n := all.All
 		if err != nil {
 			return err
 		}
-		held, err := r.CountMessages(1, msg.Range{Lo: 1, Hi: msg.Seq(n)})
+		held, err := r.CountMessages(1, 0, msg.Range{Lo: 1, Hi: msg.Seq(n)})
 		if err != nil {
 			return err
 		}
 		last, err := r.Meta("sync.last")
 		var atLeast int
 		fmt.Sscan(said, &atLeast)
-		if held != n || string(last) != fmt.Sprint(n) || n < atLeast {
+		if held.All != n || string(last) != fmt.Sprint(n) || n < atLeast {
 			t.Errorf("%d messages, of which %d are the first ones; the last is %s; the child said %s",
-				n, held, last, strings.TrimSpace(said))
+				n, held.All, last, strings.TrimSpace(said))
 		}
 		return err
 	}); err != nil {

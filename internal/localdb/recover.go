@@ -18,8 +18,8 @@ import (
 // Recovered says what became of a damaged database.
 type Recovered struct {
 	Aside  string // where the damaged file is now
-	Outbox int    // unsent messages that were salvaged
-	Lost   int    // at most so many unsent messages could not be read; -1: nobody knows how many
+	Outbox int    // unsent messages and changes that were salvaged
+	Lost   int    // at most so many of them could not be read; -1: nobody knows how many
 }
 
 // Recover sets a damaged database aside, with its log, as FILE.damaged-TIME, and

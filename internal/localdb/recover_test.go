@@ -8,11 +8,11 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/backscroll/backscroll/internal/engine"
-	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/internal/localdb"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -28,6 +28,13 @@ func storedBlob(seq msg.Seq) []byte { return fmt.Appendf(nil, "message %d, %0200
 func outboxEntry(i int) engine.OutboxEntry {
 	e := engine.OutboxEntry{Content: msg.Content{Text: fmt.Sprintf("unsent %d, %0300d", i, i)}, Time: msg.Millis(i + 1)}
 	binary.BigEndian.PutUint64(e.ID[8:], uint64(i+1))
+	switch i % 4 {
+	case 1:
+		e.Content.ReplyTo, e.Content.Mentions = msg.Seq(i), []msg.Address{"bob"}
+	case 2: // a change of the message before
+		e.Content, e.Change, e.Op = msg.Content{}, fmt.Appendf(nil, "change %d, %0300d", i, i), uint64(i)
+		e.Ref = outboxEntry(i - 1).ID
+	}
 	return e
 }
 
@@ -126,9 +133,9 @@ func content(t *testing.T, db *localdb.DB) (messages, outbox int, owner string, 
 			return err
 		}
 		owner = string(value)
-		err = r.Messages(1, msg.Range{Lo: 1, Hi: usedMessages}, false, usedMessages, func(seq msg.Seq, b frame.Blob) bool {
-			if string(b) != string(storedBlob(seq)) {
-				t.Errorf("message %d is %q", seq, b)
+		err = r.Messages(1, msg.Range{Lo: 1, Hi: usedMessages}, false, usedMessages, func(m *engine.Stored) bool {
+			if string(m.Blob) != string(storedBlob(m.Seq)) {
+				t.Errorf("message %d is %q", m.Seq, m.Blob)
 			}
 			messages++
 			return true
@@ -138,15 +145,18 @@ func content(t *testing.T, db *localdb.DB) (messages, outbox int, owner string, 
 		}
 		entries, err := r.Outbox(0)
 		outbox = len(entries)
+		last := msg.Millis(0)
 		for _, e := range entries {
 			want := outboxEntry(int(e.Time) - 1)
 			c, err := r.Conv(e.Conv)
 			if err != nil {
 				return err
 			}
-			if e.ID != want.ID || e.Content != want.Content || c == nil || (c.Peer == "bob") != (e.Time%2 == 1) {
-				t.Errorf("entry %+v of conversation %+v", e, c)
+			want.No, want.Conv = e.No, e.Conv
+			if !reflect.DeepEqual(*e, want) || c == nil || (c.Peer == "bob") != (e.Time%2 == 1) || e.Time <= last {
+				t.Errorf("entry %+v of conversation %+v, after that of %d", e, c, last)
 			}
+			last = e.Time
 		}
 		return err
 	})

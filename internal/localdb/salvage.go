@@ -83,21 +83,32 @@ func (s *salvaged) readMeta(c *sqlite3.Conn) {
 // manyEntries is how many numbers between readable entries are tried one by one.
 const manyEntries = 10_000
 
+// outboxFirst is outboxSelect for a file of version 1.
+const outboxFirst = `SELECT no, conv, id, type, flags, original, time, failed, detail, text, NULL, NULL, 0, NULL FROM outbox `
+
 func (s *salvaged) readOutbox(c *sqlite3.Conn) {
 	entries := map[int64]engine.OutboxEntry{}
 	last := int64(0) // read
 	take := func(q *sqlite3.Stmt) {
-		e := *scanOutbox(q)
-		entries[e.No], last = e, e.No
+		last = q.ColumnInt64(0)
+		if e, err := scanOutbox(q); err == nil {
+			entries[last] = *e
+		} else {
+			s.lost++
+		}
 	}
-	if !rows(c, take, outboxSelect+`ORDER BY no`) {
+	entry := outboxSelect
+	if !rows(c, take, entry+`LIMIT 0`) {
+		entry = outboxFirst
+	}
+	if !rows(c, take, entry+`ORDER BY no`) {
 		low := last
 		high := max(low, lastNumber(c)+1)
-		if rows(c, take, outboxSelect+`WHERE no > ? ORDER BY no DESC`, low); last > low {
+		if rows(c, take, entry+`WHERE no > ? ORDER BY no DESC`, low); last > low {
 			high = last
 		}
 		for no := low + 1; no < high && no <= low+manyEntries; no++ {
-			if !rows(c, take, outboxSelect+`WHERE no = ?`, no) {
+			if !rows(c, take, entry+`WHERE no = ?`, no) {
 				s.lost++
 			}
 		}

@@ -42,21 +42,19 @@ func full() *engine.Conv {
 	return &engine.Conv{
 		ID: msg.OneToOne(3, 9), Peer: "bob", Name: "Bob Ø", Known: true,
 		State: frame.State{Head: msg.Position{Seq: 1, Ordinal: 2}, Rev: 3, MetaRev: 4, ReceiptRev: 5,
-			First: 6, FirstWhy: msg.EndCleared, Left: true},
+			First: 6, FirstWhy: msg.EndCleared, Left: true, Deleted: true, HiddenRev: 23,
+			Role: msg.RoleOwner, Rights: msg.AllRights},
 		InboxRev: 7, Activity: 8, Pinned: 9, Read: msg.Position{Seq: 10, Ordinal: 11}, PeerRead: 12,
 		PeerDelivered: 13, Unread: 14, Preview: frame.Blob("preview"), Wide: true, ReceiptRev: 15,
-		Delivered: 16, WantDelivered: 17, WantRead: 18, WantQuiet: true,
+		Delivered: 16, WantDelivered: 17, WantRead: 18, WantTold: 19,
+		Mentions: 20, Marked: true, Picture: "p.png", HiddenRev: 21, MembersRev: 22, Group: []byte("group"),
 	}
 }
 
 func testConversations(k kit) {
 	c := full()
-	fields := reflect.ValueOf(*c)
-	for i := range fields.NumField() {
-		if f := fields.Type().Field(i); f.Name != "No" && fields.Field(i).IsZero() {
-			k.Errorf("full sets no %s: this test would not see it lost", f.Name)
-		}
-	}
+	allSet(k, "full", *c)
+	allSet(k, "the state of full", c.State)
 	group, bare := &engine.Conv{ID: msg.GroupConv(7)}, &engine.Conv{Peer: "carol"}
 	k.put(c, group, bare)
 	if c.No != 1 || group.No != 2 || bare.No != 3 {
@@ -87,6 +85,18 @@ func testConversations(k kit) {
 		}
 		return nil
 	})
+}
+
+// allSet expects that a sample has all fields but No set: a test would not see
+// others lost.
+func allSet(k kit, what string, sample any) {
+	k.Helper()
+	fields := reflect.ValueOf(sample)
+	for i := range fields.NumField() {
+		if f := fields.Type().Field(i); f.Name != "No" && fields.Field(i).IsZero() {
+			k.Errorf("%s sets no %s", what, f.Name)
+		}
+	}
 }
 
 func sameConv(k kit, how string, want, got *engine.Conv) {
@@ -182,7 +192,8 @@ func testListPages(k kit) {
 
 func testWanting(k kit) {
 	a, b, c := &engine.Conv{Peer: "a", WantRead: 5}, &engine.Conv{Peer: "b"}, &engine.Conv{Peer: "c", WantDelivered: 1}
-	k.put(a, b, c)
+	told := &engine.Conv{Peer: "d", WantTold: 2}
+	k.put(a, b, c, told)
 	wanting := func(limit int) (peers []msg.Address) {
 		for _, c := range read(k, func(r engine.Reader) ([]*engine.Conv, error) { return r.Wanting(limit) }) {
 			peers = append(peers, c.Peer)
@@ -190,15 +201,15 @@ func testWanting(k kit) {
 		slices.Sort(peers)
 		return peers
 	}
-	if got := wanting(10); !slices.Equal(got, []msg.Address{"a", "c"}) {
+	if got := wanting(10); !slices.Equal(got, []msg.Address{"a", "c", "d"}) {
 		k.Errorf("receipts are wanted in %v", got)
 	}
 	if got := wanting(1); len(got) != 1 {
 		k.Errorf("one of them is %v", got)
 	}
-	a.WantRead = 0
-	k.put(a)
+	a.WantRead, told.WantTold = 0, 0
+	k.put(a, told)
 	if got := wanting(10); !slices.Equal(got, []msg.Address{"c"}) {
-		k.Errorf("after one was acknowledged: %v", got)
+		k.Errorf("after two were acknowledged: %v", got)
 	}
 }

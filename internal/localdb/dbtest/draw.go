@@ -18,6 +18,8 @@ const (
 	someSeqs  = 12
 	somePeers = 4
 	someIDs   = 6
+
+	someThreads = 3
 )
 
 var metaKeys = []string{"owner", "sync.cursor", "sync.epoch"}
@@ -55,6 +57,7 @@ func drawConv(t *rapid.T) func(engine.Tx) error {
 	c.Pinned, c.Activity = uint64(number(t, "pinned", 2)), msg.Millis(number(t, "activity", 5))
 	c.InboxRev, c.WantRead = msg.Rev(number(t, "inbox rev", 2)), msg.Seq(number(t, "want read", 1))
 	c.WantDelivered, c.Unread = 0, uint64(number(t, "unread", 9))
+	c.WantTold, c.Marked = msg.Seq(number(t, "want told", 1)), rapid.Bool().Draw(t, "marked")
 	return func(tx engine.Tx) error {
 		c := c
 		c.ID, c.Peer = msg.OneToOne(msg.UserID(n)+1, 99), peer(n)
@@ -89,8 +92,34 @@ func drawMessages(t *rapid.T) func(engine.Tx) error {
 		messages[i].Rev = msg.Rev(number(t, "rev", 9))
 		messages[i].Blob = fmt.Appendf(nil, "%d@%d%s", messages[i].Seq, messages[i].Rev,
 			strings.Repeat("x", rapid.SampledFrom([]int{0, 100, 9000}).Draw(t, "more bytes")))
+		messages[i].Traits = engine.Traits(number(t, "traits", 7))
+		messages[i].Thread = uint64(number(t, "thread", someThreads-1))
+		messages[i].Mine = drawEmojis(t)
 	}
 	return func(tx engine.Tx) error { return tx.PutMessages(no, messages) }
+}
+
+func drawEmojis(t *rapid.T) []string {
+	return rapid.SampledFrom([][]string{nil, nil, {"👍"}, {"❤️", "👍"}}).Draw(t, "mine")
+}
+
+func drawMine(t *rapid.T) func(engine.Tx) error {
+	no, seq, mine := convNo(t), msg.Seq(1+number(t, "seq", someSeqs-1)), drawEmojis(t)
+	return func(tx engine.Tx) error { return tx.SetMine(no, seq, mine) }
+}
+
+func drawMember(t *rapid.T) func(engine.Tx) error {
+	no := convNo(t)
+	m := frame.Member{User: peer(number(t, "user", 3)), Name: fmt.Sprint("name ", number(t, "name", 9)),
+		Role: msg.Role(number(t, "role", 2)), Joined: msg.Millis(number(t, "joined", 9)),
+		Left: rapid.Bool().Draw(t, "left"), MetaRev: msg.Rev(number(t, "meta rev", 9))}
+	all := number(t, "all", 9) == 9
+	return func(tx engine.Tx) error {
+		if all {
+			return tx.DeleteMembers(no)
+		}
+		return tx.PutMember(no, m)
+	}
 }
 
 func drawDelete(t *rapid.T) func(engine.Tx) error {
@@ -133,6 +162,12 @@ func drawWatermark(t *rapid.T) func(engine.Tx) error {
 func drawWrite(t *rapid.T) func(engine.Tx) error {
 	e := engine.OutboxEntry{Conv: convNo(t), ID: messageID(byte(number(t, "id", someIDs-1)))}
 	e.Content.Text = fmt.Sprint(number(t, "text", 99))
+	switch number(t, "what", 2) {
+	case 1:
+		e.Content.ReplyTo, e.Content.Mentions = msg.Seq(number(t, "reply to", 9)), []msg.Address{"bob", "eve"}
+	case 2:
+		e.Change, e.Op, e.Ref = []byte("change"), uint64(number(t, "op", 9)), messageID(byte(number(t, "ref", someIDs-1)))
+	}
 	return func(tx engine.Tx) error {
 		e := e
 		had, err := tx.OutboxByID(e.ID)

@@ -22,6 +22,7 @@ func Dump(db engine.DB) (string, error) {
 		for no := range engine.ConvNo(someConvs) {
 			d.coverage(no + 1)
 			d.messages(no + 1)
+			d.members(no + 1)
 			d.outbox(no + 1)
 		}
 		d.list()
@@ -55,14 +56,32 @@ func (d *dumper) coverage(no engine.ConvNo) {
 
 func (d *dumper) messages(no engine.ConvNo) {
 	for _, backward := range []bool{false, true} {
-		err := d.r.Messages(no, everything, backward, 2*someSeqs, func(seq msg.Seq, blob frame.Blob) bool {
-			d.line(nil, "message %d of %d: %.10s, %d bytes", seq, no, blob, len(blob))
+		err := d.r.Messages(no, everything, backward, 2*someSeqs, func(m *engine.Stored) bool {
+			d.message(no, m)
 			return true
 		})
 		d.line(err, "")
 	}
-	n, err := d.r.CountMessages(no, msg.Range{Lo: 4, Hi: 8})
-	d.line(err, "messages 4 to 8 of %d: %d", no, n)
+	for thread := range uint64(someThreads) {
+		n, err := d.r.CountMessages(no, thread, msg.Range{Lo: 4, Hi: 8})
+		d.line(err, "messages 4 to 8 of %d in thread %d: %+v", no, thread, n)
+		err = d.r.ThreadMessages(no, thread, msg.Range{Lo: 2, Hi: 9}, thread == 1, 3, func(m *engine.Stored) bool {
+			d.line(nil, "%d is in thread %d", m.Seq, thread)
+			return true
+		})
+		d.line(err, "")
+	}
+}
+
+func (d *dumper) message(no engine.ConvNo, m *engine.Stored) {
+	d.line(nil, "message %d of %d: rev %d, %.10s, %d bytes, traits %d, thread %d, %q", m.Seq, no, m.Rev, m.Blob, len(m.Blob), m.Traits, m.Thread, m.Mine)
+}
+
+func (d *dumper) members(no engine.ConvNo) {
+	for _, after := range []msg.Address{"", peer(0)} {
+		members, err := d.r.Members(no, after, 2)
+		d.line(err, "members of %d after %q: %+v", no, after, members)
+	}
 }
 
 func (d *dumper) outbox(no engine.ConvNo) {

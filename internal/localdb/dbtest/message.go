@@ -23,8 +23,8 @@ func store(k kit, no engine.ConvNo, rev msg.Rev, seqs ...msg.Seq) {
 func page(k kit, no engine.ConvNo, r msg.Range, backward bool, limit int) (found []string) {
 	k.Helper()
 	k.view(func(rd engine.Reader) error {
-		return rd.Messages(no, r, backward, limit, func(seq msg.Seq, blob frame.Blob) bool {
-			found = append(found, fmt.Sprintf("%d=%s", seq, blob))
+		return rd.Messages(no, r, backward, limit, func(m *engine.Stored) bool {
+			found = append(found, fmt.Sprintf("%d=%s", m.Seq, m.Blob))
 			return true
 		})
 	})
@@ -40,7 +40,7 @@ func expectPage(k kit, no engine.ConvNo, r msg.Range, backward bool, limit int, 
 
 func count(k kit, no engine.ConvNo, r msg.Range) int {
 	k.Helper()
-	return read(k, func(rd engine.Reader) (int, error) { return rd.CountMessages(no, r) })
+	return read(k, func(rd engine.Reader) (engine.Counts, error) { return rd.CountMessages(no, 0, r) }).All
 }
 
 func testMessages(k kit) {
@@ -59,7 +59,7 @@ func testMessages(k kit) {
 	}
 	seen := 0
 	k.view(func(r engine.Reader) error {
-		return r.Messages(1, everything, false, 10, func(msg.Seq, frame.Blob) bool { seen++; return seen < 2 })
+		return r.Messages(1, everything, false, 10, func(*engine.Stored) bool { seen++; return seen < 2 })
 	})
 	if seen != 2 {
 		k.Errorf("%d messages came after the second was refused", seen)
@@ -100,8 +100,8 @@ func testMessageEdges(k kit) {
 	})
 	var sizes []int
 	k.view(func(r engine.Reader) error {
-		return r.Messages(3, everything, false, 10, func(_ msg.Seq, b frame.Blob) bool {
-			sizes = append(sizes, len(b))
+		return r.Messages(3, everything, false, 10, func(m *engine.Stored) bool {
+			sizes = append(sizes, len(m.Blob))
 			return true
 		})
 	})
@@ -116,13 +116,13 @@ func testNested(k kit) {
 	var seen []msg.Seq
 	k.view(func(r engine.Reader) error {
 		var inner error
-		err := r.Messages(1, everything, false, 10, func(seq msg.Seq, _ frame.Blob) bool {
-			seen = append(seen, seq)
-			inner = r.Messages(2, everything, false, 10, func(seq msg.Seq, _ frame.Blob) bool {
-				seen = append(seen, seq)
+		err := r.Messages(1, everything, false, 10, func(outer *engine.Stored) bool {
+			seen = append(seen, outer.Seq)
+			inner = r.Messages(2, everything, false, 10, func(m *engine.Stored) bool {
+				seen = append(seen, m.Seq)
 				return true
 			})
-			return inner == nil && seq < 2
+			return inner == nil && outer.Seq < 2
 		})
 		if inner != nil {
 			return inner

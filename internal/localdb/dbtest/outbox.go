@@ -70,6 +70,29 @@ func testOutbox(k kit) {
 	}
 }
 
+// A change keeps its place among the messages, and every field.
+func testOutboxChanges(k kit) {
+	first := &engine.OutboxEntry{Conv: 1, ID: messageID(1), Content: msg.Content{Text: "hi", ReplyTo: 7, Thread: 1 << 63,
+		Mentions: []msg.Address{"bob", "eve"}, Properties: &msg.Properties{Title: "t", Values: map[string]string{"k": "v"},
+			Location: &msg.Location{Latitude: 1.5}}}}
+	edit := &engine.OutboxEntry{Conv: 1, ID: messageID(2), Time: 5, Change: []byte("an edit"), Ref: first.ID, Op: 1<<63 + 9,
+		Failed: msg.CodeReferred, Detail: "refused"}
+	last := &engine.OutboxEntry{Conv: 1, ID: messageID(3), Content: msg.Content{Properties: &msg.Properties{}}}
+	write(k, first, edit, last)
+	all := func() []*engine.OutboxEntry {
+		return read(k, func(r engine.Reader) ([]*engine.OutboxEntry, error) { return r.Outbox(1) })
+	}
+	if got, want := all(), []*engine.OutboxEntry{first, edit, last}; !reflect.DeepEqual(got, want) {
+		k.Errorf("the outbox holds\n%+v\nwant\n%+v", got, want)
+	}
+	edit.Op, edit.Failed, edit.Detail, edit.Ref = 77, 0, "", msg.MessageID{}
+	write(k, edit)
+	k.update(func(tx engine.Tx) error { return tx.DeleteOutbox(first, 3) })
+	if got, want := all(), []*engine.OutboxEntry{edit, last}; !reflect.DeepEqual(got, want) {
+		k.Errorf("then it holds\n%+v\nwant\n%+v", got, want)
+	}
+}
+
 func testPlaced(k kit) {
 	placed := func(no engine.ConvNo, id msg.MessageID) msg.Seq {
 		return read(k, func(r engine.Reader) (msg.Seq, error) { return r.Placed(no, id) })
@@ -106,6 +129,9 @@ func testForget(k kit) {
 			if err := tx.SetHoles(c.No, []msg.Hole{{Range: msg.Range{Lo: 1, Hi: 1}, Reason: msg.HoleHidden}}); err != nil {
 				return err
 			}
+			if err := tx.PutMember(c.No, frame.Member{User: "bob"}); err != nil {
+				return err
+			}
 			return tx.PutWatermark(c.No, frame.Watermark{User: "bob", Read: 1})
 		})
 	}
@@ -134,12 +160,13 @@ func testForget(k kit) {
 	}
 	k.view(func(r engine.Reader) error {
 		for _, no := range []engine.ConvNo{direct.No, gone.No, group.No} {
-			n, _ := r.CountMessages(no, everything)
+			n, _ := r.CountMessages(no, 0, everything)
+			members, _ := r.Members(no, "", 10)
 			spans, _ := r.Spans(no)
 			holes, _ := r.Holes(no)
 			marks, _ := r.Watermarks(no)
-			if n != 0 || spans != nil || holes != nil || marks != nil {
-				k.Errorf("of conversation %d there remain %d messages, %v, %v, %v", no, n, spans, holes, marks)
+			if n.All != 0 || members != nil || spans != nil || holes != nil || marks != nil {
+				k.Errorf("of conversation %d there remain %d messages, %v, %v, %v, %v", no, n.All, members, spans, holes, marks)
 			}
 		}
 		var left []string

@@ -81,6 +81,7 @@ type data struct {
 	marks    map[msg.Address]frame.Watermark
 	messages map[msg.Seq]engine.Stored
 	placed   map[msg.MessageID]msg.Seq
+	members  map[msg.Address]frame.Member
 }
 
 func (s *state) clone() *state {
@@ -101,12 +102,18 @@ func (s *state) SetMeta(key string, value []byte) error {
 	return nil
 }
 
+// cloned is a copy that shares nothing.
+func cloned(c *engine.Conv) *engine.Conv {
+	copied := *c
+	copied.Preview, copied.Group = bytes.Clone(c.Preview), bytes.Clone(c.Group)
+	return &copied
+}
+
 // find returns the conversation that fits.
 func (s *state) find(fits func(*engine.Conv) bool) (*engine.Conv, error) {
 	for _, c := range s.convs {
 		if fits(&c) {
-			c.Preview = bytes.Clone(c.Preview)
-			return &c, nil
+			return cloned(&c), nil
 		}
 	}
 	return nil, nil
@@ -129,8 +136,7 @@ func (s *state) sorted(fits func(*engine.Conv) bool, order func(a, b *engine.Con
 	var found []*engine.Conv
 	for _, c := range s.convs {
 		if fits(&c) {
-			c.Preview = bytes.Clone(c.Preview)
-			found = append(found, &c)
+			found = append(found, cloned(&c))
 		}
 	}
 	slices.SortFunc(found, order)
@@ -163,7 +169,7 @@ func (s *state) List(before frame.InboxKey, limit int, yield func(*engine.Conv) 
 
 func (s *state) Wanting(limit int) ([]*engine.Conv, error) {
 	found := s.sorted(
-		func(c *engine.Conv) bool { return c.WantDelivered > 0 || c.WantRead > 0 },
+		func(c *engine.Conv) bool { return c.WantDelivered > 0 || c.WantRead > 0 || c.WantTold > 0 },
 		func(a, b *engine.Conv) int { return cmp.Compare(a.No, b.No) })
 	return found[:min(len(found), max(limit, 0))], nil
 }
@@ -186,9 +192,7 @@ func (s *state) PutConv(c *engine.Conv) error {
 		c.No = s.lastConv + 1
 	}
 	s.lastConv = max(s.lastConv, c.No)
-	copied := *c
-	copied.Preview = bytes.Clone(c.Preview)
-	s.convs[c.No] = copied
+	s.convs[c.No] = *cloned(c)
 	return nil
 }
 

@@ -53,25 +53,54 @@ func (s *state) PutWatermark(no engine.ConvNo, w frame.Watermark) error {
 	return s.edit(no, func(d *data) { d.marks = with(d.marks, w.User, w) })
 }
 
-func (s *state) Messages(no engine.ConvNo, r msg.Range, backward bool, limit int, yield func(msg.Seq, frame.Blob) bool) error {
+func (s *state) Messages(no engine.ConvNo, r msg.Range, backward bool, limit int, yield func(*engine.Stored) bool) error {
+	s.messages(no, backward, limit, func(m *engine.Stored) bool { return r.Contains(m.Seq) }, yield)
+	return nil
+}
+
+func (s *state) ThreadMessages(no engine.ConvNo, thread uint64, r msg.Range, backward bool, limit int,
+	yield func(*engine.Stored) bool) error {
+
+	inThread := func(m *engine.Stored) bool { return r.Contains(m.Seq) && m.Thread == thread && thread != 0 }
+	s.messages(no, backward, limit, inThread, yield)
+	return nil
+}
+
+func (s *state) messages(no engine.ConvNo, backward bool, limit int, fits, yield func(*engine.Stored) bool) {
 	seqs := slices.Sorted(maps.Keys(s.data[no].messages))
 	if backward {
 		slices.Reverse(seqs)
 	}
-	seqs = slices.DeleteFunc(seqs, func(seq msg.Seq) bool { return !r.Contains(seq) })
-	for i, seq := range seqs {
-		if i >= limit || !yield(seq, bytes.Clone(s.data[no].messages[seq].Blob)) {
-			break
+	for _, seq := range seqs {
+		m := storedClone(s.data[no].messages[seq])
+		if !fits(&m) {
+			continue
+		}
+		if limit--; limit < 0 || !yield(&m) {
+			return
 		}
 	}
-	return nil
 }
 
-func (s *state) CountMessages(no engine.ConvNo, r msg.Range) (int, error) {
-	n := 0
-	for seq := range s.data[no].messages {
-		if r.Contains(seq) {
-			n++
+func storedClone(m engine.Stored) engine.Stored {
+	m.Blob, m.Mine = bytes.Clone(m.Blob), slices.Clone(m.Mine)
+	return m
+}
+
+func (s *state) CountMessages(no engine.ConvNo, thread uint64, r msg.Range) (n engine.Counts, err error) {
+	for seq, m := range s.data[no].messages {
+		if !r.Contains(seq) || thread != 0 && m.Thread != thread {
+			continue
+		}
+		n.All++
+		switch {
+		case m.Traits&engine.TraitOwn != 0:
+			n.Own++
+		case m.Traits&engine.TraitCounts != 0:
+			n.Counts++
+			if m.Traits&engine.TraitMention != 0 {
+				n.Mention++
+			}
 		}
 	}
 	return n, nil
@@ -81,11 +110,41 @@ func (s *state) PutMessages(no engine.ConvNo, messages []engine.Stored) error {
 	return s.edit(no, func(d *data) {
 		for _, m := range messages {
 			if old, held := d.messages[m.Seq]; !held || m.Rev > old.Rev {
-				m.Blob = bytes.Clone(m.Blob)
-				d.messages = with(d.messages, m.Seq, m)
+				d.messages = with(d.messages, m.Seq, storedClone(m))
 			}
 		}
 	})
+}
+
+func (s *state) SetMine(no engine.ConvNo, seq msg.Seq, mine []string) error {
+	return s.edit(no, func(d *data) {
+		if m, held := d.messages[seq]; held {
+			m.Mine = slices.Clone(mine)
+			d.messages = with(d.messages, seq, m)
+		}
+	})
+}
+
+func (s *state) Members(no engine.ConvNo, after msg.Address, limit int) (found []frame.Member, err error) {
+	for _, user := range slices.Sorted(maps.Keys(s.data[no].members)) {
+		if user > after && len(found) < limit {
+			found = append(found, s.data[no].members[user])
+		}
+	}
+	return found, nil
+}
+
+func (s *state) PutMember(no engine.ConvNo, m frame.Member) error {
+	return s.edit(no, func(d *data) {
+		d.members = with(d.members, m.User, m)
+		if m.Left {
+			delete(d.members, m.User)
+		}
+	})
+}
+
+func (s *state) DeleteMembers(no engine.ConvNo) error {
+	return s.edit(no, func(d *data) { d.members = nil })
 }
 
 func (s *state) DeleteMessages(no engine.ConvNo, r msg.Range) error {

@@ -4,12 +4,14 @@ import (
 	"errors"
 
 	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
 func testRollback(k kit) {
 	k.put(full())
 	store(k, 1, 5, 1, 2)
+	k.update(func(tx engine.Tx) error { return tx.PutMember(1, frame.Member{User: "bob"}) })
 	before := dump(k)
 	mine := errors.New("mine")
 	for _, durable := range []bool{false, true} {
@@ -20,6 +22,9 @@ func testRollback(k kit) {
 				func() error { return tx.PutMessages(1, []engine.Stored{{Seq: 1, Rev: 9}, {Seq: 3, Rev: 9}}) },
 				func() error { return tx.DeleteMessages(1, msg.Range{Lo: 2, Hi: 2}) },
 				func() error { return tx.SetSpans(1, nil, picture(k, "[1-3]@9")) },
+				func() error { return tx.SetMine(1, 1, []string{"x"}) },
+				func() error { return tx.PutMember(1, frame.Member{User: "eve"}) },
+				func() error { return tx.DeleteMembers(1) },
 				func() error { return tx.PutOutbox(&engine.OutboxEntry{Conv: 1, ID: messageID(1)}) },
 				func() error { return tx.Forget() },
 			} {
@@ -55,8 +60,8 @@ func testOwnWrites(k kit) {
 		if err := tx.PutMessages(c.No, []engine.Stored{{Seq: 1, Rev: 1}}); err != nil {
 			return err
 		}
-		if n, err := tx.CountMessages(c.No, everything); n != 1 || err != nil {
-			k.Errorf("%d messages just stored, %v", n, err)
+		if n, err := tx.CountMessages(c.No, 0, everything); n.All != 1 || err != nil {
+			k.Errorf("%+v messages just stored, %v", n, err)
 		}
 		return nil
 	})
