@@ -179,9 +179,7 @@ func TestLastOneWins(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !proto.Equal(pbClient(t, got), want) {
-			t.Fatalf("decoded %v\nwant %v", pbClient(t, got), want)
-		}
+		sameClient(t, pbClient(t, got), want)
 	})
 }
 
