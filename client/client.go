@@ -25,15 +25,20 @@ type Options struct {
 	// token that the database remembers.
 	Token func(ctx context.Context, why error) (string, error)
 
-	Platform string            // shown in the user's list of devices
-	OnStatus func(Status)      // connection status, on the client's goroutine
-	OnRow    func(Row)         // a row of the conversation list changed
-	OnOutbox func(Message)     // a message of this device was sent, or refused
-	OnError  func(error)       // the local database failed
-	TLS      *tls.Config       // nil: the system's
-	Log      *slog.Logger      // nil: nothing is logged
-	Page     int               // messages of one fetched page; 0: 200
-	Now      func() msg.Millis // nil: the system's clock
+	Platform string        // shown in the user's list of devices
+	OnStatus func(Status)  // connection status, on the client's goroutine
+	OnRow    func(Row)     // a row of the conversation list changed
+	OnOutbox func(Message) // a message of this device was sent, or refused
+	OnChange func(*Change) // a change of this device, perhaps of an earlier run, was carried out or refused
+	OnError  func(error)   // the local database failed
+
+	// OnTransient hears of what others tell those who are online, in any conversation.
+	OnTransient func(Transient)
+
+	TLS  *tls.Config       // nil: the system's
+	Log  *slog.Logger      // nil: nothing is logged
+	Page int               // messages of one fetched page; 0: 200
+	Now  func() msg.Millis // nil: the system's clock
 
 	vfs string // for tests: a file system of the SQLite binding in which Path lies
 }
@@ -45,16 +50,17 @@ type Client struct {
 	db       *localdb.DB
 	recovery *Recovery // nil: the database was not damaged
 
-	mu      sync.Mutex // guards what follows, and the engine
-	engine  *engine.Engine
-	summary *engine.Summary // for OnRow
-	status  Status
-	link    *socket // the present connection; nil: none
-	timer   *time.Timer
-	waiting waiters
-	closed  bool
-	cancel  context.CancelFunc
-	runs    sync.WaitGroup
+	mu       sync.Mutex // guards what follows, and the engine
+	engine   *engine.Engine
+	summary  *engine.Summary // for OnRow
+	sessions []*ReadSession  // open ones
+	status   Status
+	link     *socket // the present connection; nil: none
+	timer    *time.Timer
+	waiting  waiters
+	closed   bool
+	cancel   context.CancelFunc
+	runs     sync.WaitGroup
 
 	events *dispatcher
 }

@@ -10,7 +10,6 @@ import (
 
 	"github.com/coder/websocket"
 
-	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -165,45 +164,4 @@ func (c *Client) dial(ctx context.Context) (*socket, error) {
 	}
 	conn.SetReadLimit(16 << 20)
 	return newSocket(ctx, conn), nil
-}
-
-// dispatch turns an event of the engine into calls of listeners; it runs with
-// the lock held.
-func (c *Client) dispatch(ev engine.Event) {
-	switch ev := ev.(type) {
-	case engine.OnlineEvent:
-		c.setStatus(Status{State: Online})
-	case engine.FailureEvent:
-		c.opt.Log.Error("local database", "err", ev.Err)
-		if f := c.opt.OnError; f != nil {
-			c.events.put(func() { f(ev.Err) })
-		}
-	case engine.OutboxEvent:
-		c.waiting.outbox(ev)
-		if f := c.opt.OnOutbox; f != nil {
-			c.events.put(func() { f(ev.Message) })
-		}
-	case engine.RowEvent:
-		if f := c.opt.OnRow; f != nil && ev.Summary == c.summary {
-			c.events.put(func() { f(ev.Row) })
-		}
-	case engine.SyncEvent:
-		ev.Token.(*call).done(ev.Result)
-	case engine.ProgressEvent:
-		if s := c.sessionOf(ev.Session); s != nil && s.l.OnProgress != nil {
-			c.events.put(func() { s.l.OnProgress(Progress{ev.Transferred, ev.Want, ev.Waiting}) })
-		}
-	case engine.MessageEvent:
-		if s := c.sessionOf(ev.Session); s != nil && s.l.OnMessage != nil {
-			c.events.put(func() { s.l.OnMessage(ev.Message) })
-		}
-	case engine.GapEvent:
-		if s := c.sessionOf(ev.Session); s != nil && s.l.OnGap != nil {
-			c.events.put(func() { s.l.OnGap(ev.Range) })
-		}
-	case engine.ReceiptEvent:
-		if s := c.sessionOf(ev.Session); s != nil && s.l.OnReceipt != nil {
-			c.events.put(func() { s.l.OnReceipt(ev.Delivered, ev.Read) })
-		}
-	}
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 
 	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/msg"
@@ -13,7 +14,8 @@ type ReadOptions struct {
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // with FIFO: begin above this seq
-	ReadReceipts bool    // reading marks as read, and tells the senders who asked
+	Thread       uint64  // only messages of this thread (msg.Content.Thread); 0: all
+	ReadReceipts bool    // reading marks as read, and tells the senders who asked; of a thread it does not
 	Quiet        bool    // reading marks as read, for this user's devices alone
 	Listener     Listener
 }
@@ -30,6 +32,12 @@ type Listener struct {
 	// OnGap announces messages that arrived while the device was away and are too
 	// many to be brought unasked; with Cross, the gap before the next message.
 	OnGap func(msg.Range)
+	// OnRemoved tells of messages that the session showed and that are gone from
+	// this device.
+	OnRemoved func(Removed)
+	// OnTransient hears of what others tell those who are online, in this
+	// conversation.
+	OnTransient func(Transient)
 	// OnReceipt tells up to which seq another member has received and read.
 	OnReceipt func(delivered, read msg.Seq)
 }
@@ -41,12 +49,21 @@ type Progress struct {
 	Waiting     bool // for a connection
 }
 
+// Removed says which messages are gone from this device: the user hid or cleared
+// them on one of his devices, or took one back before it had left.
+type Removed struct {
+	Range msg.Range     // of seqs; empty: of the outbox
+	ID    msg.MessageID // of the outbox
+}
+
 // ReadSession is a cursor over one conversation in the local database. Newest
 // first, it begins at the head known when it was opened.
 type ReadSession struct {
-	c *Client
-	s *engine.Session
-	l Listener
+	c      *Client
+	s      *engine.Session
+	l      Listener
+	with   Target
+	thread uint64
 }
 
 // OpenSession begins a read session.
@@ -57,14 +74,15 @@ func (c *Client) OpenSession(o ReadOptions) (*ReadSession, error) {
 	if err != nil {
 		return nil, err
 	}
-	rs := &ReadSession{c: c, l: o.Listener}
+	rs := &ReadSession{c: c, l: o.Listener, with: o.With, thread: o.Thread}
 	err = c.with(func(e *engine.Engine) error {
 		rs.s, err = e.Open(engine.SessionOptions{
-			Target: t, FIFO: o.FIFO, Before: o.Before, After: o.After,
+			Target: t, FIFO: o.FIFO, Before: o.Before, After: o.After, Thread: o.Thread,
 			ReadReceipts: o.ReadReceipts || o.Quiet, Quiet: o.Quiet,
 		})
 		if err == nil {
 			rs.s.Tag = rs
+			c.sessions = append(c.sessions, rs)
 		}
 		return err
 	})
@@ -170,5 +188,19 @@ func (s *ReadSession) Reset() error {
 // Stop ends the session: its listener is not called any more, but for the
 // results of syncs under way, which end as cancelled.
 func (s *ReadSession) Stop() {
-	_ = s.c.with(func(*engine.Engine) error { s.s.Stop(); return nil })
+	_ = s.c.with(func(*engine.Engine) error {
+		s.s.Stop()
+		s.c.sessions = slices.DeleteFunc(s.c.sessions, func(o *ReadSession) bool { return o == s })
+		return nil
+	})
+}
+
+// Counts counts the session's messages, wherever it stands: what is on this device,
+// and what the server has as far as that is known here.
+func (s *ReadSession) Counts() (n Counts, err error) {
+	err = s.c.with(func(*engine.Engine) error {
+		n, err = s.s.Counts()
+		return err
+	})
+	return n, err
 }

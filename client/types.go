@@ -30,9 +30,28 @@ func (t Target) check() (frame.Target, error) {
 	return frame.Target{Peer: t.Peer}, t.Peer.Check()
 }
 
-// Message is a message as a listener gets it: the message, its status, and
-// where it comes from (Live, Update, Pending; none: from the local database).
+// Message is a message as a listener gets it: the message with what this device
+// wrote of it and the server has not acknowledged (Changing), the user's own
+// reactions, its status, where it comes from (Origin), whether it was shown before
+// (Update), and whether it is the last of a page (Last).
 type Message = engine.Message
+
+// Origin says where a listener's message comes from.
+type Origin = engine.Origin
+
+// The origins of messages.
+const (
+	FromDatabase = engine.FromDatabase // what Read finds here, and updates of it
+	FromServer   = engine.FromServer   // live: it arrived after the session was opened
+	FromOutbox   = engine.FromOutbox   // pending: written on this device, without a seq yet
+)
+
+// Transient is what a device told those who are online. It is kept nowhere. Peer
+// is empty in groups, and where it is not known here.
+type Transient engine.TransientEvent
+
+// Counts is how many messages a read session is about.
+type Counts = engine.SessionCounts
 
 // SyncResult is how a Sync ended. Count is what Read(Count) then delivers,
 // Transferred how many messages were moved, More whether the server has more in

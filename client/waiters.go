@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"slices"
 
 	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/msg"
@@ -11,7 +12,7 @@ import (
 // with the client's lock held, not by listeners.
 type waiters struct {
 	states map[chan Status]struct{}
-	sends  map[msg.MessageID]chan Message
+	sends  map[msg.MessageID][]chan Message
 	idles  map[chan struct{}]struct{}
 	end    chan struct{} // closed with the client
 	why    error
@@ -19,7 +20,7 @@ type waiters struct {
 
 func (w *waiters) init() {
 	w.states = map[chan Status]struct{}{}
-	w.sends = map[msg.MessageID]chan Message{}
+	w.sends = map[msg.MessageID][]chan Message{}
 	w.idles = map[chan struct{}]struct{}{}
 	w.end = make(chan struct{})
 }
@@ -34,11 +35,22 @@ func (w *waiters) status(s Status) {
 	}
 }
 
+// await has a channel, with room for one, told what becomes of a message.
+func (w *waiters) await(id msg.MessageID, ch chan Message) { w.sends[id] = append(w.sends[id], ch) }
+
+// leave ends that.
+func (w *waiters) leave(id msg.MessageID, ch chan Message) {
+	left := slices.DeleteFunc(w.sends[id], func(o chan Message) bool { return o == ch })
+	if w.sends[id] = left; len(left) == 0 {
+		delete(w.sends, id)
+	}
+}
+
 func (w *waiters) outbox(ev engine.OutboxEvent) {
-	if ch, ok := w.sends[ev.ID]; ok {
-		delete(w.sends, ev.ID)
+	for _, ch := range w.sends[ev.ID] {
 		ch <- ev.Message
 	}
+	delete(w.sends, ev.ID)
 }
 
 func (w *waiters) idle(e *engine.Engine) {
@@ -111,65 +123,6 @@ func (c *Client) Flush(ctx context.Context) error {
 		delete(c.waiting.idles, ch)
 		c.mu.Unlock()
 		return &msg.Error{Op: "flush", Code: msg.CodeOffline, Detail: "not everything was acknowledged in time; it stays in the outbox", Err: ctx.Err()}
-	}
-}
-
-// Send writes a message to the outbox. It is durable on this device when Send
-// returns, is shown at once in open sessions, and leaves when there is a
-// connection.
-//
-// Errors: CodeTooLarge, CodeBadText, CodeBadAddress, CodeLocalDB.
-func (c *Client) Send(to Target, content msg.Content) (Message, error) {
-	t, err := to.check()
-	if err != nil {
-		return Message{}, err
-	}
-	var m Message
-	err = c.with(func(e *engine.Engine) error {
-		if e.Owner() == nil {
-			return msg.Errorf(msg.CodeNotLoggedIn, "%s belongs to nobody yet: log in first", c.opt.Path)
-		}
-		m, err = e.Send(t, content)
-		return err
-	})
-	return m, err
-}
-
-// SendWait writes a message to the outbox and waits for the server's answer. A
-// refusal is an error with its code; when ctx ends first, the message stays in
-// the outbox.
-func (c *Client) SendWait(ctx context.Context, to Target, content msg.Content) (Message, error) {
-	t, err := to.check()
-	if err != nil {
-		return Message{}, err
-	}
-	ch := make(chan Message, 1)
-	var sent Message
-	err = c.with(func(e *engine.Engine) error {
-		if e.Owner() == nil {
-			return msg.Errorf(msg.CodeNotLoggedIn, "%s belongs to nobody yet: log in first", c.opt.Path)
-		}
-		if sent, err = e.Send(t, content); err == nil {
-			c.waiting.sends[sent.ID] = ch
-		}
-		return err
-	})
-	if err != nil {
-		return Message{}, err
-	}
-	select {
-	case m := <-ch:
-		if m.Status == msg.Failed {
-			return m, &msg.Error{Op: "send", Code: m.Code, Detail: m.Detail}
-		}
-		return m, nil
-	case <-c.waiting.end:
-		return sent, c.waiting.why
-	case <-ctx.Done():
-		c.mu.Lock()
-		delete(c.waiting.sends, sent.ID)
-		c.mu.Unlock()
-		return sent, &msg.Error{Op: "send", Code: msg.CodeOffline, Detail: "the server has not answered; the message stays in the outbox", Err: ctx.Err()}
 	}
 }
 

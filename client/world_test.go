@@ -159,7 +159,7 @@ func session(t *testing.T, c *client.Client, o client.ReadOptions) *client.ReadS
 
 func say(t *testing.T, c *client.Client, to client.Target, text string) client.Message {
 	t.Helper()
-	m, err := c.SendWait(ctx(t), to, msg.Content{Text: text})
+	m, err := c.SendWait(ctx(t), to, msg.Content{Text: text, Flags: msg.WantReceipt})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,167 @@
+package client
+
+import (
+	"context"
+	"iter"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// The requests here need the server: they wait for a connection and its answer
+// until ctx is done (CodeOffline).
+
+// MemberInfo says when a member received and read a message (0: not yet, or not
+// told).
+type MemberInfo = frame.MemberInfo
+
+// Reactor is who reacted to a message, and when.
+type Reactor = frame.Reactor
+
+const askPage = 500
+
+// Info asks who has received and read a message of this user: each present member
+// who may see it, but for himself. An error ends the iteration.
+//
+// Errors: CodeNoMessage, CodeNotYours, CodeNotMember, CodeLeft, CodeOffline.
+func (c *Client) Info(ctx context.Context, t Target, seq msg.Seq) iter.Seq2[MemberInfo, error] {
+	return func(yield func(MemberInfo, error) bool) {
+		request := &frame.Info{Seq: seq, Limit: askPage}
+		for {
+			page, err := askFor[*frame.InfoPage](ctx, c, t, &request.To, request)
+			if err != nil {
+				yield(MemberInfo{}, err)
+				return
+			}
+			for _, m := range page.Members {
+				if !yield(m, nil) {
+					return
+				}
+			}
+			if page.Next == 0 {
+				return
+			}
+			next := *request
+			next.After = page.Next
+			request = &next
+		}
+	}
+}
+
+// Reactors asks who reacted to a message with an emoji, in the order in which they
+// did. An error ends the iteration.
+//
+// Errors: CodeNoMessage, CodeNotMember, CodeLeft, CodeOffline.
+func (c *Client) Reactors(ctx context.Context, t Target, seq msg.Seq, emoji string) iter.Seq2[Reactor, error] {
+	return func(yield func(Reactor, error) bool) {
+		request := &frame.Reactors{Seq: seq, Emoji: emoji, Limit: askPage}
+		for {
+			page, err := askFor[*frame.ReactorsPage](ctx, c, t, &request.To, request)
+			if err != nil {
+				yield(Reactor{}, err)
+				return
+			}
+			for _, r := range page.Reactors {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if page.Next == 0 {
+				return
+			}
+			next := *request
+			next.After = page.Next
+			request = &next
+		}
+	}
+}
+
+// SendTransient tells the devices that are online now of something that is kept
+// nowhere (somebody is typing): see Options.OnTransient.
+//
+// Errors: CodeOffline (at once, when there is no connection), CodeTooLarge,
+// CodeBadText, CodeNoUser, CodeNotMember, CodeNoRight.
+func (c *Client) SendTransient(ctx context.Context, to Target, content msg.Content) error {
+	request := &frame.Transient{Content: content}
+	_, err := askFor[*frame.Done](ctx, c, to, &request.To, request)
+	return err
+}
+
+// SetQuiet sets whether others are told what this user has read, on all his
+// devices. His own read positions and counts stay as they are.
+func (c *Client) SetQuiet(ctx context.Context, quiet bool) error {
+	_, err := c.ask(ctx, func(e *engine.Engine, token any) { e.Ask(&frame.Account{Quiet: quiet}, token) })
+	return err
+}
+
+// FetchMessage brings one message into the local database, as for the preview of
+// what a reply answers, and returns it. One that is held here needs no connection.
+//
+// Errors: CodeNoMessage (there is none that this user may see), CodeNotMember,
+// CodeLeft, CodeOffline.
+func (c *Client) FetchMessage(ctx context.Context, t Target, seq msg.Seq) (Message, error) {
+	ft, err := t.check()
+	if err != nil {
+		return Message{}, err
+	}
+	body, err := c.ask(ctx, func(e *engine.Engine, token any) { e.FetchMessage(ft, seq, token) })
+	if err != nil {
+		return Message{}, err
+	}
+	return body.(Message), nil
+}
+
+// Message reads one message from the local database; false: it is not held here,
+// or this user may not see it.
+func (c *Client) Message(t Target, seq msg.Seq) (m Message, held bool, err error) {
+	ft, err := t.check()
+	if err != nil {
+		return Message{}, false, err
+	}
+	err = c.with(func(e *engine.Engine) error {
+		m, held, err = e.Message(ft, seq)
+		return err
+	})
+	return m, held, err
+}
+
+// askFor asks about a conversation: to is the field of the request that names it.
+func askFor[T any](ctx context.Context, c *Client, t Target, to *frame.Target, request any) (answer T, err error) {
+	if *to, err = t.check(); err != nil {
+		return answer, err
+	}
+	body, err := c.ask(ctx, func(e *engine.Engine, token any) { e.Ask(request, token) })
+	if err != nil {
+		return answer, err
+	}
+	answer, ok := body.(T)
+	if !ok {
+		err = msg.Errorf(msg.CodeBadServer, "the server answered %T with %T", request, body)
+	}
+	return answer, err
+}
+
+// ask begins a request and waits for its answer.
+func (c *Client) ask(ctx context.Context, begin func(e *engine.Engine, token any)) (any, error) {
+	token := &asking{make(chan engine.AnswerEvent, 1)}
+	if err := c.write(func(e *engine.Engine) error { begin(e, token); return nil }); err != nil {
+		return nil, err
+	}
+	select {
+	case ev := <-token.answer:
+		return ev.Body, ev.Err
+	case <-ctx.Done():
+		if err := c.with(func(e *engine.Engine) error { e.CancelAsk(token); return nil }); err != nil {
+			return nil, err
+		}
+		ev := <-token.answer
+		if ev.Err != nil {
+			return nil, &msg.Error{Op: "ask the server", Code: msg.CodeOffline, Detail: "it has not answered in time", Err: ctx.Err()}
+		}
+		return ev.Body, nil
+	}
+}
+
+// asking is one request; the engine hands it back with the answer.
+type asking struct{ answer chan engine.AnswerEvent }

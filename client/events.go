@@ -1,0 +1,86 @@
+package client
+
+import "github.com/backscroll/backscroll/internal/engine"
+
+// dispatch turns an event of the engine into calls of listeners; it runs with
+// the lock held.
+func (c *Client) dispatch(ev engine.Event) {
+	switch ev := ev.(type) {
+	case engine.OnlineEvent:
+		c.setStatus(Status{State: Online})
+	case engine.FailureEvent:
+		c.opt.Log.Error("local database", "err", ev.Err)
+		if f := c.opt.OnError; f != nil {
+			c.events.put(func() { f(ev.Err) })
+		}
+	case engine.ChangeEvent:
+		c.changed(ev)
+	case engine.AnswerEvent:
+		ev.Token.(*asking).answer <- ev
+	case engine.TransientEvent:
+		c.transient(Transient(ev))
+	case engine.OutboxEvent:
+		c.waiting.outbox(ev)
+		if f := c.opt.OnOutbox; f != nil {
+			c.events.put(func() { f(ev.Message) })
+		}
+	case engine.RowEvent:
+		if f := c.opt.OnRow; f != nil && ev.Summary == c.summary {
+			c.events.put(func() { f(ev.Row) })
+		}
+	case engine.SyncEvent:
+		ev.Token.(*call).done(ev.Result)
+	default:
+		c.dispatchSession(ev)
+	}
+}
+
+// dispatchSession is dispatch for what the listener of one session hears.
+func (c *Client) dispatchSession(ev engine.Event) {
+	switch ev := ev.(type) {
+	case engine.ProgressEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnProgress != nil {
+			c.events.put(func() { s.l.OnProgress(Progress{ev.Transferred, ev.Want, ev.Waiting}) })
+		}
+	case engine.MessageEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnMessage != nil {
+			c.events.put(func() { s.l.OnMessage(ev.Message) })
+		}
+	case engine.GapEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnGap != nil {
+			c.events.put(func() { s.l.OnGap(ev.Range) })
+		}
+	case engine.RemovedEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnRemoved != nil {
+			c.events.put(func() { s.l.OnRemoved(Removed{ev.Range, ev.ID}) })
+		}
+	case engine.ReceiptEvent:
+		if s := c.sessionOf(ev.Session); s != nil && s.l.OnReceipt != nil {
+			c.events.put(func() { s.l.OnReceipt(ev.Delivered, ev.Read) })
+		}
+	}
+}
+
+// transient hands on what is kept nowhere; it runs with the lock held.
+func (c *Client) transient(t Transient) {
+	if f := c.opt.OnTransient; f != nil {
+		c.events.put(func() { f(t) })
+	}
+	for _, s := range c.sessions {
+		if f := s.l.OnTransient; f != nil && s.hears(t) {
+			c.events.put(func() { f(t) })
+		}
+	}
+}
+
+// hears reports whether a transient is told in the session's conversation, and in
+// its thread if it reads one.
+func (s *ReadSession) hears(t Transient) bool {
+	if s.thread != 0 && s.thread != t.Content.Thread {
+		return false
+	}
+	if t.Conv.IsGroup() {
+		return t.Conv.Group() == s.with.Group
+	}
+	return s.with.Group == 0 && t.Peer == s.with.Peer
+}
