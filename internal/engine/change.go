@@ -231,7 +231,7 @@ func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
 				return err
 			}
 		}
-		if err := e.settle(tx, c, q.change, ack); err != nil {
+		if err := e.settle(tx, c, q, ack); err != nil {
 			return err
 		}
 		c.learn(ack.State)
@@ -255,10 +255,12 @@ func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
 
 // settle keeps what a change did to the conversation's row until the server's
 // own row comes.
-func (e *Engine) settle(tx Tx, c *conv, change frame.Change, ack *frame.OpAck) error {
-	switch ch := change.(type) {
+func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
+	switch ch := q.change.(type) {
 	case *frame.Mark:
-		c.Marked = ch.Unread
+		if q.rowAt == c.InboxRev { // otherwise the row may know better
+			c.Marked = ch.Unread
+		}
 	case *frame.Hide:
 		if ack.State.HiddenRev == c.HiddenRev+uint64(len(ch.Seqs)) {
 			c.HiddenRev = ack.State.HiddenRev // no other device hid anything meanwhile
@@ -277,5 +279,7 @@ func (e *Engine) settle(tx Tx, c *conv, change frame.Change, ack *frame.OpAck) e
 func (e *Engine) takenBack(c *conv, q *queued, why error) {
 	e.emit(ChangeEvent{Token: q.token, Conv: c.ID, Change: q.change, Err: why})
 	e.tellChanged(c, q)
-	e.tellRow(c)
+	if why != nil {
+		e.tellRow(c)
+	}
 }

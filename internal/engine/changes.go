@@ -24,6 +24,7 @@ func (e *Engine) look(c *conv, r msg.Range) {
 func (c *conv) stale() []span.Span {
 	var parts []span.Span
 	c.fresh = slices.DeleteFunc(c.fresh, func(r msg.Range) bool {
+		r.Lo = max(r.Lo, c.first()) // below, what is held is frozen
 		s := c.spans.Stale(r, c.State.Rev)
 		parts = append(parts, s...)
 		return len(s) == 0

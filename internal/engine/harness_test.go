@@ -23,6 +23,7 @@ type device struct {
 	sent   []frame.Client // frames not yet taken by the test
 	events []engine.Event
 	drop   error
+	opened int64
 }
 
 var codec wire.Codec
@@ -43,13 +44,14 @@ func newDevice(t testing.TB) *device {
 
 func (d *device) open() {
 	d.t.Helper()
+	d.opened++
 	var err error
 	if d.db, err = localdb.Open(d.path, localdb.Options{}); err != nil {
 		d.t.Fatal(err)
 	}
 	d.e, err = engine.New(engine.Config{
 		DB: d.db, Codec: codec, Now: func() msg.Millis { return d.now },
-		Rand: rand.New(rand.NewSource(1)), Page: 10,
+		Rand: rand.New(rand.NewSource(d.opened)), Page: 10,
 	})
 	if err != nil {
 		d.t.Fatal(err)

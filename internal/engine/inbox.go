@@ -287,14 +287,16 @@ func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool) error {
 	if e.owner != nil && c.Peer == "" && !row.Conv.IsGroup() {
 		c.Peer = e.owner.User
 	}
+	was := c.State
 	c.learn(row.State)
 	c.InboxRev, c.Activity, c.Pinned = row.InboxRev, row.Activity, row.Pinned
 	c.PeerDelivered = max(c.PeerDelivered, row.PeerDelivered)
 	c.PeerRead = max(c.PeerRead, row.PeerRead)
 	c.othersDelivered = max(c.othersDelivered, c.PeerDelivered)
 	c.othersRead = max(c.othersRead, c.PeerRead)
-	e.rowPreview(c, row, pushed)
-	if c.WantRead != 0 && row.Read.Seq >= c.WantRead && c.WantTold == 0 {
+	veiled := row.State.HiddenRev > was.HiddenRev || row.State.First > was.First
+	e.rowPreview(c, row, pushed, veiled)
+	if c.WantRead != 0 && row.Read.Seq >= c.WantRead {
 		c.WantRead = 0
 	}
 	if !c.closed() && row.State.Head.Seq > c.Delivered {
@@ -307,9 +309,13 @@ func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool) error {
 // server knew of a read position that it has acknowledged since.
 func (e *Engine) takeUnread(r Reader, c *conv, row *frame.Row) error {
 	left := tally{row.Unread, row.Mentions}
-	if row.Read.Seq < c.Read.Seq {
+	above := c.Read.Seq
+	if c.firstWhy() == msg.EndCleared {
+		above = max(above, c.first()-1)
+	}
+	if before := max(row.Read.Seq+1, row.State.First) - 1; before < above {
 		var err error
-		if left, err = e.unreadAbove(r, c, left, row.Read.Seq, c.Read.Seq); err != nil {
+		if left, err = e.unreadAbove(r, c, left, before, above); err != nil {
 			return err
 		}
 	}
@@ -320,13 +326,14 @@ func (e *Engine) takeUnread(r Reader, c *conv, row *frame.Row) error {
 
 // rowPreview sets the preview that a row brings, unless the user has hidden or
 // cleared it here meanwhile. A row may tell of less than the device knows, as when an
-// acknowledgement overtook it: then a newer preview stays.
-func (e *Engine) rowPreview(c *conv, row *frame.Row, pushed bool) {
+// acknowledgement overtook it: then a newer preview stays. When messages went out of
+// the user's sight, a row brings its preview along.
+func (e *Engine) rowPreview(c *conv, row *frame.Row, pushed, veiled bool) {
 	switch {
-	case row.Preview != nil && row.State.Rev < c.State.Rev && !e.newerPreview(c, row.Preview):
+	case row.Preview != nil && !veiled && row.State.Rev < c.State.Rev && !e.newerPreview(c, row.Preview):
 	case row.Preview != nil:
 		c.Preview = slices.Clone(row.Preview)
-	case !pushed || row.State.Deleted:
+	case !pushed || veiled || row.State.Deleted:
 		c.Preview = nil
 	}
 	seq := e.previewSeq(c).Seq
@@ -344,7 +351,7 @@ func (e *Engine) newerPreview(c *conv, preview frame.Blob) bool {
 
 // changed lets the open sessions of a conversation follow its new state.
 func (e *Engine) changed(c *conv) {
-	e.receipts.dirty = e.receipts.dirty || c.WantDelivered != 0 || c.WantRead != 0
+	e.receipts.dirty = e.receipts.dirty || c.WantDelivered != 0 || c.WantRead != 0 || c.WantTold != 0
 	e.tellReceipts(c)
 	e.followHead(c)
 	e.tellRow(c)

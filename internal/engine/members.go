@@ -60,10 +60,11 @@ func (e *Engine) SyncMembers(t frame.Target, token any) {
 		if page.More && page.Rev <= request.Since {
 			return nil, false, msg.Errorf(msg.CodeBadServer, "the server says that there are further members, and not which")
 		}
-		if err := e.takeMembers(page); err != nil {
+		at, err := e.takeMembers(page)
+		if err != nil {
 			return nil, false, err
 		}
-		if request.Since = page.Rev; page.More {
+		if request.Since = at; page.More || at != page.Rev {
 			return nil, true, nil
 		}
 		info, err := e.GroupInfo(t)
@@ -71,11 +72,13 @@ func (e *Engine) SyncMembers(t frame.Target, token any) {
 	}})
 }
 
-// takeMembers stores a page of members. A page that begins anew replaces all.
-func (e *Engine) takeMembers(p *frame.MembersPage) error {
+// takeMembers stores a page of members, and says up to where they are then known.
+// A page that begins anew replaces all; one that does not follow what is here
+// changes nothing.
+func (e *Engine) takeMembers(p *frame.MembersPage) (msg.Rev, error) {
 	group, err := json.Marshal(groupRecord{p.Description, p.Settings, p.Count, p.Created})
 	if err != nil {
-		return &msg.Error{Op: "store a group", Code: msg.CodeInternal, Err: err}
+		return 0, &msg.Error{Op: "store a group", Code: msg.CodeInternal, Err: err}
 	}
 	var c *conv
 	err = e.commit(false, func(tx Tx, touch func(*conv)) error {
@@ -84,7 +87,7 @@ func (e *Engine) takeMembers(p *frame.MembersPage) error {
 			return err
 		}
 		if p.Since != c.MembersRev && p.Since != 0 {
-			return nil // it does not follow what is here
+			return nil
 		}
 		touch(c)
 		if p.Since == 0 {
@@ -102,10 +105,10 @@ func (e *Engine) takeMembers(p *frame.MembersPage) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	e.changed(c)
-	return nil
+	return c.MembersRev, nil
 }
 
 // Members reads at most limit members of a group whose addresses sort after

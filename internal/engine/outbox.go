@@ -14,6 +14,7 @@ type queued struct {
 	token  any          // of Change; nil after a restart
 	left   bool         // it may have left: the server may know it
 	flying bool         // it is on its way
+	rowAt  msg.Rev      // of a change: the inbox rev of the row when it first left
 }
 
 const maxFlying = 32
@@ -78,7 +79,9 @@ func (e *Engine) write(t frame.Target, q *queued, prepare func(tx Tx, c *conv) e
 		if c, err = e.ensure(tx, t); err != nil {
 			return err
 		}
-		touch(c)
+		if q.change != nil {
+			touch(c)
+		}
 		if err := prepare(tx, c); err != nil {
 			return err
 		}
@@ -86,7 +89,7 @@ func (e *Engine) write(t frame.Target, q *queued, prepare func(tx Tx, c *conv) e
 		if err := tx.PutOutbox(q.OutboxEntry); err != nil {
 			return err
 		}
-		if leaves = q.change == nil && e.mayLeave(c); leaves {
+		if leaves = e.mayLeave(c); leaves {
 			return tx.SetMeta(metaLeft, number(uint64(q.No)))
 		}
 		return nil
@@ -164,13 +167,11 @@ func (e *Engine) orphaned(c *conv, q *queued) {
 // noteLeaving makes it durable that messages may have left, before they do: an
 // edit does not fold into them any more.
 func (e *Engine) noteLeaving(c *conv) error {
-	last := e.left
-	for _, q := range c.queue {
-		if q.change == nil && !q.left {
-			last = max(last, q.No)
-		}
+	if len(c.queue) == 0 {
+		return nil
 	}
-	if last == e.left {
+	last := c.queue[len(c.queue)-1].No
+	if last <= e.left {
 		return nil
 	}
 	if err := e.db.Update(true, func(tx Tx) error { return tx.SetMeta(metaLeft, number(uint64(last))) }); err != nil {
@@ -184,7 +185,7 @@ func (e *Engine) noteLeaving(c *conv) error {
 func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) bool {
 	var body any = &frame.Send{To: c.target(), ID: q.ID, After: after, Content: q.Content}
 	if q.change != nil {
-		if err := e.number(q); err != nil {
+		if err := e.number(c, q); err != nil {
 			e.fail(err)
 			return false
 		}
@@ -202,7 +203,7 @@ func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) bool {
 
 // number gives a change its operation id, durable before it leaves: it rises
 // with the server-corrected clock, so also after the local file was lost.
-func (e *Engine) number(q *queued) error {
+func (e *Engine) number(c *conv, q *queued) error {
 	if q.Op != 0 {
 		return nil
 	}
@@ -217,7 +218,7 @@ func (e *Engine) number(q *queued) error {
 	if err != nil {
 		return err
 	}
-	q.OutboxEntry, e.lastOp = &numbered, numbered.Op
+	q.OutboxEntry, q.rowAt, e.lastOp = &numbered, c.InboxRev, numbered.Op
 	return nil
 }
 

@@ -103,8 +103,13 @@ func (e *Engine) tellChanged(c *conv, q *queued) {
 	if len(c.sessions) == 0 {
 		return
 	}
-	if _, hide := q.change.(*frame.Hide); hide {
-		return // what is hidden was announced as removed
+	if _, hide := q.change.(*frame.Hide); hide { // what has a seq was announced as removed
+		for _, s := range c.sessions {
+			if s.queued[q.Ref] {
+				e.emit(RemovedEvent{Session: s, ID: q.Ref})
+			}
+		}
+		return
 	}
 	if o := c.waiting(q.Ref); o != nil {
 		m := e.pendingMessage(c, o.OutboxEntry)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"math"
 
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
@@ -110,7 +111,9 @@ func (e *Engine) requeue(r Reader, entry *OutboxEntry) error {
 		if q.change, err = e.cfg.Codec.DecodeChange(entry.Change); err != nil {
 			return &msg.Error{Op: "read the outbox", Code: msg.CodeLocalDB, Err: err}
 		}
-		e.lastOp = max(e.lastOp, entry.Op)
+		if e.lastOp = max(e.lastOp, entry.Op); entry.Op != 0 {
+			q.rowAt = math.MaxUint64 // whatever row is here may be from after it
+		}
 	}
 	c.queue = append(c.queue, q)
 	e.sending[entry.Conv] = c

@@ -107,6 +107,7 @@ func (e *Engine) takeCover(tx Tx, c *conv, prev, rev msg.Rev, b *batch, counted 
 		}
 		c.spans = c.spans.Insert(span.Span{Range: msg.Range{Lo: m.Seq, Hi: m.Seq}, Rev: rev})
 	}
+	c.hide(c.hiding()) // it may have been named before it came
 	keep := func(i int) bool {
 		_, here := c.spans.At(b.rows[i].Seq)
 		return here

@@ -29,8 +29,6 @@ func (e *Engine) markRead(c *conv, read, told msg.Seq) {
 	}
 	err := e.commit(false, func(_ Tx, touch func(*conv)) error {
 		touch(c)
-		// A receipt that only tells is found by its read position too.
-		c.WantRead = max(c.WantRead, told)
 		if raised {
 			c.WantRead = read
 		}

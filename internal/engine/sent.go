@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/internal/span"
 	"github.com/backscroll/backscroll/msg"
@@ -50,7 +52,7 @@ func (e *Engine) acknowledged(c *conv, q *queued, ack *frame.SendAck) error {
 	shown := e.dress(c, &m, nil)
 	e.emit(OutboxEvent{ID: q.ID, Message: shown})
 	for _, s := range c.sessions {
-		if s.queued[q.ID] && s.placed && m.Seq <= s.live {
+		if s.queued[q.ID] && s.placed && m.Seq <= s.live && !c.inHole(m.Seq) {
 			// A repeated send of what had arrived before.
 			update := shown
 			update.Update = true
@@ -196,18 +198,26 @@ func (e *Engine) outboxOf(r Reader, c *conv) ([]*OutboxEntry, error) {
 	entries, err := r.Outbox(c.No)
 	messages := entries[:0]
 	for _, entry := range entries {
-		if entry.Change == nil {
+		if entry.Change == nil && !c.hidden(entry.ID) {
 			messages = append(messages, entry)
 		}
 	}
 	return messages, err
 }
 
+// hidden reports whether a message of the outbox waits to be hidden.
+func (c *conv) hidden(id msg.MessageID) bool {
+	return slices.ContainsFunc(c.queue, func(q *queued) bool {
+		_, hide := q.change.(*frame.Hide)
+		return hide && q.Ref == id
+	})
+}
+
 // ownMessage finds a message of this device by its id: in the outbox, or where
 // the server stored it.
 func (e *Engine) ownMessage(r Reader, c *conv, id msg.MessageID) (m Message, found bool, err error) {
 	entry, err := r.OutboxByID(id)
-	if err != nil {
+	if err != nil || c.hidden(id) {
 		return m, false, err
 	}
 	if entry != nil {

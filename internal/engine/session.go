@@ -273,9 +273,10 @@ func (s *Session) here() (msg.End, *uint64) {
 			return c.closedWhy(), nil
 		}
 		return msg.EndNewest, nil
-	case c.Known && s.next == 0:
-		return msg.EndBeginning, nil
 	case c.Known && s.next < c.first():
+		if s.next == 0 && c.firstWhy() == msg.EndBeforeJoined {
+			return msg.EndBeginning, nil // down there all that was held is read
+		}
 		return c.firstWhy(), nil
 	case c.closed():
 		return c.closedWhy(), nil // nothing is served any more

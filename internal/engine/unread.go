@@ -32,7 +32,11 @@ func (e *Engine) unreadHere(r Reader, c *conv) (tally, error) {
 	above := max(c.Read.Seq, c.WantRead, cleared)
 	switch {
 	case above > c.Read.Seq:
-		return e.unreadAbove(r, c, counted, max(c.Read.Seq, cleared), above)
+		before := c.Read.Seq
+		if cleared == 0 {
+			before = max(before, c.first()-1)
+		}
+		return e.unreadAbove(r, c, counted, min(before, above), above)
 	case len(c.hiding()) > 0:
 		rest := msg.Range{Lo: max(above+1, c.first()), Hi: c.head()}
 		if rest.Len() > countAtMost || !c.spans.Held(rest) {
@@ -47,19 +51,18 @@ func (e *Engine) unreadHere(r Reader, c *conv) (tally, error) {
 // unreadAbove is what is unread above a position, when the server counted
 // `counted` above another one before it: what is held above the position, or what
 // the server counted less what is held in between, whichever is held and shorter;
-// if neither, at most what the ordinals allow.
+// if neither, at most what the ordinals allow. What was cleared is not held.
 func (e *Engine) unreadAbove(r Reader, c *conv, counted tally, before, above msg.Seq) (tally, error) {
-	between := msg.Range{Lo: max(before+1, c.first()), Hi: above}
+	between := msg.Range{Lo: before + 1, Hi: above}
 	rest := msg.Range{Lo: max(above+1, c.first()), Hi: c.head()}
 	usable := func(part msg.Range) bool { return part.Len() <= countAtMost && c.spans.Held(part) }
-	cleared := c.clearing() >= above // then nothing in between is here to be counted
 	switch {
 	case rest.Empty():
 		return tally{}, nil
-	case usable(rest) && (cleared || rest.Len() < between.Len() || !usable(between)):
+	case usable(rest) && (rest.Len() < between.Len() || !usable(between)):
 		n, err := e.countHere(r, c, rest)
 		return counted.atMost(tallyOf(n)), err
-	case usable(between) && !cleared:
+	case usable(between):
 		n, err := e.countHere(r, c, between)
 		return counted.less(n), err
 	}
