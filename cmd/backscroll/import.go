@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/backscroll/backscroll/internal/admin"
@@ -19,6 +20,7 @@ type importIRCCmd struct {
 	Group        string   `xor:"target" required:"" placeholder:"NAME" help:"Import all files into the group of this name; either this or --group-per-file."`
 	GroupPerFile bool     `xor:"target" required:"" help:"Import each file into a group of the file's name."`
 	Member       []string `sep:"none" placeholder:"ADDRESS" help:"A member who sees the whole history; may be given again."`
+	Mentions     bool     `help:"Take 'nick: text' and 'nick, text' as mentions of users who are known."`
 	JSON         bool     `name:"json" help:"Print the summary as a JSON object."`
 
 	Wait time.Duration `default:"40s" placeholder:"DUR" help:"How long to try again when the server does not answer (${default})."`
@@ -45,7 +47,7 @@ func (c *importIRCCmd) Run(a *app) error {
 		return err
 	}
 	defer server.Close()
-	im := &ircImport{app: a, server: server, members: addresses(c.Member)}
+	im := &ircImport{app: a, server: server, members: addresses(c.Member), mentions: c.Mentions}
 	im.bar = startBar(a.stderr, plans.total.messages)
 	im.patience = admin.Patience{For: c.Wait, Waiting: im.bar.waiting}
 	start := time.Now()
@@ -66,6 +68,7 @@ type ircImport struct {
 	*app
 	server   *admin.Client
 	members  []msg.Address
+	mentions bool
 	bar      *bar
 	patience admin.Patience
 }
@@ -78,7 +81,11 @@ func (im *ircImport) run(plans importPlans) (importSummary, error) {
 		if err != nil {
 			return summary, err
 		}
-		if err := im.send(plan, id, &summary); err != nil {
+		known, err := im.known(plans, id)
+		if err != nil {
+			return summary, err
+		}
+		if err := im.send(plan, id, known, &summary); err != nil {
 			return summary, err
 		}
 		summary.Groups = append(summary.Groups, importedGroup{id, plan.name})
@@ -125,8 +132,27 @@ func (im *ircImport) parts(list []msg.Address, f func(context.Context, []msg.Add
 	return nil
 }
 
-func (im *ircImport) send(plan *groupPlan, group uint64, summary *importSummary) error {
-	source := newSource(plan)
+// known are those whom a text may mention: who wrote in any of the logs, and the
+// members of the group. Without --mentions it is nobody.
+func (im *ircImport) known(plans importPlans, group uint64) (map[msg.Address]bool, error) {
+	if !im.mentions {
+		return nil, nil
+	}
+	known := map[msg.Address]bool{}
+	for i := range plans.groups {
+		maps.Copy(known, plans.groups[i].nicks)
+	}
+	err := im.patience.Call(im.ctx, func(ctx context.Context) error {
+		return im.server.Members(ctx, group, func(m admin.GroupMember) error {
+			known[m.Address] = true
+			return nil
+		})
+	})
+	return known, err
+}
+
+func (im *ircImport) send(plan *groupPlan, group uint64, known map[msg.Address]bool, summary *importSummary) error {
+	source := newSource(plan, known)
 	defer source.close()
 	return im.server.Import(im.ctx, admin.Upload{
 		To:   admin.Target{Group: group},

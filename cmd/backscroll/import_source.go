@@ -14,15 +14,16 @@ import (
 // source cuts a group's logs into batches. Lines that fit no form were reported
 // by planImport; here they are stepped over.
 type source struct {
-	key  string
-	rest []string // files not opened yet
-	name string   // of the open file
-	file *os.File // nil: none is open
-	log  *irc.Log
+	key   string
+	known map[msg.Address]bool // whom texts may mention
+	rest  []string             // files not opened yet
+	name  string               // of the open file
+	file  *os.File             // nil: none is open
+	log   *irc.Log
 }
 
-func newSource(plan *groupPlan) *source {
-	return &source{key: plan.key(), rest: plan.files}
+func newSource(plan *groupPlan, known map[msg.Address]bool) *source {
+	return &source{key: plan.key(), known: known, rest: plan.files}
 }
 
 func (s *source) close() {
@@ -47,6 +48,9 @@ func (s *source) next() ([]admin.Message, error) {
 			return nil, err
 		}
 		content := msg.Content{Type: line.Type, Text: line.Text, Original: line.Time}
+		if nick, ok := irc.Addressed(line); ok && s.known[nick] {
+			content.Mentions = []msg.Address{nick}
+		}
 		batch = append(batch, admin.ShowMessage(irc.ID(s.key, s.name, line), line.From, content))
 		size += len(line.Text) + len(line.From)
 	}

@@ -37,7 +37,7 @@ func (c *Chat) Import(ctx context.Context, conv msg.ConvID, messages []ImportMes
 		if err := c.checkImport(m); err != nil {
 			return ImportResult{}, err
 		}
-		hashes[i] = hashOf(c.codec, m.Content)
+		hashes[i] = hashOf(c.codec, m.ID, m.Content)
 		size += m.Content.Size() + 256
 	}
 	var result ImportResult

@@ -138,3 +138,42 @@ func TestImportIntoAWideGroup(t *testing.T) {
 		t.Fatalf("%d unread", row.Unread)
 	}
 }
+
+// Importing again with other mentions finds what is there, and leaves it as it is.
+func TestImportingAgainWithMentions(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	g := w.group("logs", "ann", "bob")
+	plain := msg.Content{Text: "bob: hi", Original: 1000, Thread: 7}
+	named := plain
+	named.Mentions = []msg.Address{"bob"}
+	imports := func(id int, c msg.Content) (r chat.ImportResult) {
+		w.do(func() (err error) {
+			r, err = w.chat.Import(ctx, g, []chat.ImportMessage{{ID: id8(id), From: "ann", Content: c}})
+			return err
+		})
+		return r
+	}
+	bob := w.connect("bob", "phone")
+	for _, c := range []struct {
+		id            int
+		first, second msg.Content
+		mentions      uint64
+	}{{1, plain, named, 0}, {2, named, plain, 1}} {
+		if r := imports(c.id, c.first); r.Stored != 1 {
+			t.Fatalf("imported %+v", r)
+		}
+		if r := imports(c.id, c.second); r.Repeated != 1 {
+			t.Fatalf("again: %+v", r)
+		}
+		if row := bob.row(g); row.Mentions != c.mentions {
+			t.Fatalf("bob's row has %d mentions, want %d", row.Mentions, c.mentions)
+		}
+	}
+	other := plain
+	other.Text = "another text"
+	w.refused(w.try(func() error {
+		_, err := w.chat.Import(ctx, g, []chat.ImportMessage{{ID: id8(1), From: "ann", Content: other}})
+		return err
+	}), msg.CodeIDReused)
+}

@@ -99,7 +99,7 @@ func (b *batch) writeNote(id msg.ConvID, s *session, what happened) error {
 	}
 	content := what.content(s.user.Address)
 	_, err = b.append(id, &draft{
-		id: noteID, from: s.user, content: content, hash: hashOf(b.c.codec, content), origin: s,
+		id: noteID, from: s.user, content: content, hash: hashOf(b.c.codec, noteID, content), origin: s,
 	})
 	return err
 }

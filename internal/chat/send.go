@@ -30,7 +30,7 @@ func (s *session) send(request uint64, f *frame.Send) {
 		s.reply(request, err)
 		return
 	}
-	s.c.submit(&sendOp{s: s, request: request, send: f, hash: hashOf(s.c.codec, f.Content)}, f.Content.Size()+256)
+	s.c.submit(&sendOp{s: s, request: request, send: f, hash: hashOf(s.c.codec, f.ID, f.Content)}, f.Content.Size()+256)
 }
 
 func (s *session) checkSend(f *frame.Send) error {

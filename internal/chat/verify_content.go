@@ -56,7 +56,7 @@ func (w *walk) id(m *Stored, in *msg.Message) error {
 	if !there || rec.Seq != m.Seq || rec.Ordinal != m.Ordinal || rec.Rev != m.Appended || rec.Time != in.Time {
 		w.wrong("message %d has the id %v, which is remembered as %+v", m.Seq, in.ID, rec)
 	}
-	if in.Edited == 0 && in.Deleted == 0 && rec.Hash != hashOf(w.codec, in.Content) {
+	if in.Edited == 0 && in.Deleted == 0 && rec.Hash != hashOf(w.codec, in.ID, in.Content) {
 		w.wrong("message %d: its id stands for another content", m.Seq)
 	}
 	return nil
