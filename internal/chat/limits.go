@@ -68,7 +68,7 @@ const (
 	maxRows     = 1000
 	// maxItems is how many conversations one Receipt may name.
 	maxItems = 1000
-	// maxHides is how many messages one Hide may name, and how many a page brings as news.
+	// maxHides is how many hidden messages a page brings as news.
 	maxHides = 1000
 	// maxListed is how many members or reactions one answer lists.
 	maxListed = 1000

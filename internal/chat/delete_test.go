@@ -1,0 +1,109 @@
+package chat_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+func TestDeleteLeavesATombstone(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	conv := many(w, ann, 1)
+	secret := &frame.Send{To: to("bob"), ID: w.id(), Content: msg.Content{
+		Type: msg.Action, Flags: msg.WantReceipt, Text: "a secret", ReplyTo: 1, Thread: 5,
+		Mentions: []msg.Address{"bob"}, Properties: &msg.Properties{Title: "another", Body: []byte("a third")},
+	}}
+	ann.sent(ann.ask(secret))
+	bob.react(in(conv), 2, "👍")
+	if row := bob.row(conv); row.Unread != 2 || row.Mentions != 1 {
+		t.Fatalf("bob's row is %+v", row)
+	}
+	sent := bob.message(in(conv), 2)
+	bob.pushes()
+
+	w.now += 1000
+	ann.edit(in(conv), 2, "another secret")
+	bob.pushes()
+	ann.delete(in(conv), 2)
+	want := msg.Message{
+		Content: msg.Content{Type: msg.Action, Flags: msg.WantReceipt, ReplyTo: 1, Thread: 5},
+		Seq:     2, Ordinal: 2, Rev: 5, ID: sent.ID, From: "ann", Time: sent.Time, Deleted: w.now,
+	}
+	push := only[*frame.Push](bob)
+	if got := w.message(push.Messages[0]); !same(got, want) {
+		t.Fatalf("bob got %+v", got)
+	}
+	if push.Row.Unread != 1 || push.Row.Mentions != 0 {
+		t.Fatalf("bob got the row %+v", push.Row)
+	}
+	if row := bob.row(conv); w.message(row.Preview).Deleted == 0 {
+		t.Fatalf("bob's preview is %+v", row.Preview)
+	}
+	w.view(func(r chat.Reader) error {
+		return r.Messages(conv, msg.Range{Lo: 1, Hi: 9}, false, func(m chat.Stored) bool {
+			if bytes.Contains(m.Blob, []byte("secret")) || bytes.Contains(m.Blob, []byte("third")) {
+				t.Errorf("the text is still in message %d", m.Seq)
+			}
+			return true
+		})
+	})
+
+	// Once more, and sent once more: nothing comes back.
+	if ack := ann.delete(in(conv), 2); ack.Rev != 0 {
+		t.Fatalf("deleted again: %+v", ack)
+	}
+	if ack := ann.sent(ann.ask(secret)); ack.Pos.Seq != 2 || w.conv(conv).Rev != 5 {
+		t.Fatalf("sent again: %+v", ack)
+	}
+	for _, change := range []frame.Change{&frame.Edit{Seq: 2, Content: text("x")}, &frame.React{Seq: 2, Emoji: "👍"}} {
+		ann.refuses(msg.CodeDeleted, w.op(in(conv), change))
+	}
+	ann.refuses(msg.CodeNoMessage, w.op(in(conv), &frame.Delete{Seq: 0}))
+	ann.refuses(msg.CodeNoMessage, w.op(in(conv), &frame.Delete{Seq: 3}))
+	bob.refuses(msg.CodeNotYours, w.op(in(conv), &frame.Delete{Seq: 1}))
+	if c := w.conv(conv); c.Rev != 5 || c.Skips != 1 {
+		t.Fatalf("it is %+v", c)
+	}
+}
+
+// Before and after the read position, own and others', silent ones too.
+func TestUnreadAfterDeletes(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	conv := many(w, ann, 4)
+	ann.sent(ann.ask(&frame.Send{To: to("bob"), ID: w.id(), Content: msg.Content{Text: "psst", Flags: msg.Silent}}))
+	bob.send(to("ann"), "6")
+	many(w, ann, 1)
+	bob.read(in(conv), 2)
+	unread := func(want uint64) {
+		t.Helper()
+		if row := bob.row(conv); row.Unread != want {
+			t.Fatalf("%d unread, want %d", row.Unread, want)
+		}
+		w.verify()
+	}
+	unread(3) // 3 4 7
+	ann.delete(in(conv), 1)
+	unread(3)
+	ann.delete(in(conv), 5)
+	unread(3)
+	ann.delete(in(conv), 4)
+	unread(2)
+	bob.delete(in(conv), 6)
+	unread(2)
+	bob.read(in(conv), 4)
+	unread(1)
+	ann.delete(in(conv), 7)
+	unread(0)
+	// With nothing unread, one's own message counts as read.
+	bob.send(to("ann"), "8")
+	if m := w.member(conv, "bob"); m.Read.Seq != 8 {
+		t.Fatalf("bob has read up to %d", m.Read.Seq)
+	}
+}
