@@ -33,5 +33,5 @@ func (o *accountOp) done(err error) {
 		o.s.fail(o.request, err)
 		return
 	}
-	o.s.reply(o.request, &frame.Done{})
+	o.s.hold(o.s.encoded(o.request, &frame.Done{}))
 }

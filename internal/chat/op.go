@@ -166,7 +166,7 @@ func (o *opOp) done(err error) {
 		o.s.fail(o.request, err)
 		return
 	}
-	o.s.reply(o.request, &o.ack)
+	o.s.hold(o.s.encoded(o.request, &o.ack))
 }
 
 // stillServed refuses what a device asked for before its connection was ended for good.

@@ -158,15 +158,20 @@ func (c *Chat) release() {
 // push sends a frame that nobody asked for, at the end of the step. Before
 // Welcome it is only noted that there was one: a heartbeat will say so.
 func (s *session) push(b []byte) {
+	if s.open() {
+		s.hold(b)
+	}
+}
+
+// open reports whether frames that nobody asked for may be sent.
+func (s *session) open() bool {
 	if s.phase.Load() < phaseWelcome {
 		s.missed.Store(true)
 		if s.phase.Load() < phaseWelcome {
-			return
+			return false
 		}
 	}
-	if !s.over() {
-		s.hold(b)
-	}
+	return !s.over()
 }
 
 // begin admits a request whose answer comes later. It answers those beyond

@@ -40,8 +40,8 @@ func (s *session) transient(request uint64, f *frame.Transient) {
 	b := s.c.push(&frame.TransientPush{Conv: id, From: s.user.Address, Content: f.Content, Time: s.c.clock()})
 	for _, user := range listeners {
 		for _, other := range s.c.hub.sessions(user) {
-			if other != s {
-				other.push(b)
+			if other != s && other.open() {
+				other.sink.Send(b)
 			}
 		}
 	}
