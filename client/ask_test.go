@@ -113,7 +113,9 @@ func TestTransient(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	both := func(ts []client.Transient) bool { return len(ts) == 2 && ts[0].From == "ann" && ts[0].Content.Text == "typing" }
+	both := func(ts []client.Transient) bool {
+		return len(ts) == 2 && ts[0].From == "ann" && ts[0].Content.Text == "typing"
+	}
 	everywhere.until(t, "both", both)
 	here.until(t, "both in the conversation", both)
 	thread.until(t, "the one of the thread", func(ts []client.Transient) bool { return len(ts) == 1 && ts[0].Content.Thread == 7 })

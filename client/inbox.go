@@ -39,6 +39,20 @@ func (c *Client) OpenInbox(l InboxListener) (*InboxSession, error) {
 	return is, err
 }
 
+// Row reads the line of one conversation in the list, from the local database;
+// false: it is not there, as far as that is known here.
+func (c *Client) Row(t Target) (row Row, known bool, err error) {
+	ft, err := t.check()
+	if err != nil {
+		return Row{}, false, err
+	}
+	err = c.with(func(e *engine.Engine) error {
+		row, known, err = e.Row(ft)
+		return err
+	})
+	return row, known, err
+}
+
 // Read delivers at most n further rows, from the local database alone.
 func (s *InboxSession) Read(n int) (RowsResult, error) {
 	if n < 0 {

@@ -46,9 +46,14 @@ func TestCancelTakesBackWhatRefersToIt(t *testing.T) {
 	w := newWorld(t)
 	w.token("bob", "phone")
 	outcomes := newEar[client.Message]()
-	ann := w.device("ann", "phone", func(o *client.Options) { o.OnOutbox = outcomes.hear })
+	states := newEar[client.State]()
+	ann := w.device("ann", "phone", func(o *client.Options) {
+		o.OnOutbox = outcomes.hear
+		o.OnStatus = func(s client.Status) { states.hear(s.State) }
+	})
 	bob := client.Peer("bob")
 	w.stop()
+	states.until(t, "the connection going", func(list []client.State) bool { return slices.Contains(list, client.Offline) })
 	short, cancel := context.WithCancel(ctx(t))
 	cancel()
 	first, err := ann.SendWait(short, bob, msg.Content{Text: "soup?"})

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -151,4 +152,16 @@ func (m MessageID) Time() Millis {
 func (m MessageID) String() string {
 	h := hex.EncodeToString(m[:])
 	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
+}
+
+// ParseMessageID reads the usual form, 8-4-4-4-12 hexadecimal digits.
+func ParseMessageID(s string) (MessageID, bool) {
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return MessageID{}, false
+	}
+	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
+	if err != nil {
+		return MessageID{}, false
+	}
+	return MessageIDFrom(b)
 }

@@ -19,6 +19,16 @@ type deviceCmd struct {
 	Read     readCmd     `cmd:"" help:"Read from the local database. Never touches the network."`
 	Sync     syncCmd     `cmd:"" help:"Bring messages from the server into the local database."`
 	Send     sendCmd     `cmd:"" help:"Send a message and wait for its acknowledgement."`
+	Reply    replyCmd    `cmd:"" help:"Answer a message."`
+	Forward  forwardCmd  `cmd:"" help:"Send a message's content to another conversation."`
+	Resend   resendCmd   `cmd:"" help:"Send again what the server refused."`
+	Edit     editCmd     `cmd:"" help:"Change a message's text."`
+	Delete   deleteCmd   `cmd:"" help:"Delete a message, for everyone or for oneself."`
+	React    reactCmd    `cmd:"" help:"React to a message, or take that back."`
+	Info     infoCmd     `cmd:"" help:"Show who has received and read a message of one's own."`
+	Clear    clearCmd    `cmd:"" help:"Take a conversation's messages from all of one's devices."`
+	Mark     markCmd     `cmd:"" help:"Mark a conversation as unread, or as read."`
+	Counts   countsCmd   `cmd:"" help:"Count a conversation's messages."`
 	Inbox    inboxCmd    `cmd:"" help:"Show the conversation list."`
 	Coverage coverageCmd `cmd:"" help:"Show what the local database holds of a conversation. Never touches the network."`
 	Tail     tailCmd     `cmd:"" help:"Show what happens, as it happens, until Ctrl-C."`
@@ -85,10 +95,16 @@ type page struct {
 	FIFO   bool `help:"Oldest first (usually the newest come first)."`
 	Before *seq `placeholder:"SEQ" xor:"start" help:"Begin with the newest message before this one."`
 	After  *seq `placeholder:"SEQ" xor:"start" help:"Begin with the oldest message after this one (after 0: the first); implies --fifo."`
+	thread
+}
+
+// thread is the flag that narrows a conversation.
+type thread struct {
+	Thread uint64 `placeholder:"N" help:"Only the messages of this thread."`
 }
 
 func (p *page) options(with client.Target, l client.Listener) (client.ReadOptions, error) {
-	o := client.ReadOptions{With: with, FIFO: p.FIFO, Listener: l}
+	o := client.ReadOptions{With: with, FIFO: p.FIFO, Thread: p.Thread, Listener: l}
 	switch {
 	case p.After != nil:
 		o.FIFO, o.After = true, msg.Seq(*p.After)

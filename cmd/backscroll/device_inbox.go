@@ -56,7 +56,7 @@ func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
 	if err = c.flush(on); err == nil {
 		result, err = readInbox(on, l, int(c.N))
 	}
-	return result.End, on.finish(err, msg.MessageID{})
+	return result.End, on.finish(err, own{})
 }
 
 // flush waits no longer than for a connection until what is to be sent is; the
@@ -85,7 +85,7 @@ func readInbox(on *online, l client.InboxListener, n int) (client.RowsResult, er
 }
 
 func printInbox(a *app, rows []client.Row, end msg.End) error {
-	lines := [][]string{{"CONVERSATION", "UNREAD", "LAST"}}
+	lines := [][]string{inboxHead}
 	for i := range rows {
 		lines = append(lines, inboxLine(&rows[i]))
 	}
@@ -99,6 +99,9 @@ func printInbox(a *app, rows []client.Row, end msg.End) error {
 	return nil
 }
 
+// inboxHead is the first line of the list.
+var inboxHead = []string{"CONVERSATION", "UNREAD", "LAST"}
+
 func inboxLine(r *client.Row) []string {
 	name := string(r.Peer)
 	if group := r.Conv.Group(); group != 0 {
@@ -107,11 +110,20 @@ func inboxLine(r *client.Row) []string {
 		name = fmt.Sprintf("%s (%s)", r.Name, r.Peer)
 	}
 	unread := ""
-	if r.Unread > 0 {
-		unread = strconv.FormatUint(r.Unread, 10)
+	switch {
+	case r.Unread > 0:
+		unread = thousands(r.Unread)
+	case r.Marked:
+		unread = "marked"
+	}
+	if r.Mentions > 0 {
+		unread += " @" + strconv.FormatUint(r.Mentions, 10)
 	}
 	last := ""
-	if r.Preview != nil {
+	switch {
+	case r.Deleted:
+		last = "the group was deleted"
+	case r.Preview != nil:
 		last = shorten(sentence(r.Preview), 70)
 	}
 	return []string{name, unread, last}

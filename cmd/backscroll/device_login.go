@@ -64,7 +64,7 @@ func (c *loginCmd) login(a *app, token string) error {
 	var refused error // why the server does not take the token
 	dev, err := client.Open(client.Options{
 		Path: c.DB, Server: c.Server, Platform: runtime.GOOS + " (command line)",
-		OnStatus: on.status, OnOutbox: on.outbox,
+		OnStatus: on.status, OnOutbox: on.outbox, OnChange: on.changed,
 		Token: func(_ context.Context, why error) (string, error) {
 			refused = why
 			return token, why
@@ -80,7 +80,7 @@ func (c *loginCmd) login(a *app, token string) error {
 		return firstOf(refused, err)
 	}
 	rows, end, err := countRows(dev)
-	if err := on.finish(err, msg.MessageID{}); err != nil {
+	if err := on.finish(err, own{}); err != nil {
 		return err
 	}
 	owner, _ := dev.Owner()

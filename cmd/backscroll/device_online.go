@@ -29,6 +29,7 @@ type online struct {
 	notified bool             // told that there is no connection
 	lost     error            // why there is none
 	refused  []client.Message // of the outbox
+	undone   []*client.Change // that the server refused
 }
 
 // connect opens a database and waits until it is online.
@@ -47,7 +48,7 @@ func (d *database) offline(a *app, wait time.Duration, o client.Options) (*onlin
 	}
 	on := newOnline(a, wait)
 	o.OnStatus = on.status
-	o.OnOutbox = on.outbox
+	o.OnOutbox, o.OnChange = on.outbox, on.changed
 	c, err := d.open(a, o)
 	if err != nil {
 		on.end()
@@ -142,12 +143,34 @@ func (on *online) outbox(m client.Message) {
 	}
 }
 
-// tellRefused tells of messages that earlier commands left in the outbox and the
-// server refused; this command's own is its error.
-func (on *online) tellRefused(own msg.MessageID) {
+// changed keeps what the server refused; it runs on the client's goroutine.
+func (on *online) changed(ch *client.Change) {
+	if ch.Err() != nil {
+		on.mu.Lock()
+		defer on.mu.Unlock()
+		on.undone = append(on.undone, ch)
+	}
+}
+
+// own is what this command wrote: its refusal is the command's error.
+type own struct {
+	message msg.MessageID
+	change  *client.Change
+}
+
+// tellRefused tells of what earlier commands left in the outbox and the server
+// refused.
+func (on *online) tellRefused(mine own) {
+	on.mu.Lock()
+	defer on.mu.Unlock()
 	for _, m := range on.refused {
-		if m.ID != own {
+		if m.ID != mine.message {
 			on.app.notice("message %s was refused: %s (%d)", m.ID, m.Detail, m.Code)
+		}
+	}
+	for _, ch := range on.undone {
+		if ch != mine.change {
+			on.app.notice("a change that waited in the outbox (%s) was refused: %v", ch.Kind, ch.Err())
 		}
 	}
 }
@@ -169,16 +192,15 @@ func (on *online) why(err error) error {
 	return err
 }
 
-// finish waits until the server has what this device wrote, and closes. own is
-// the message of this command, if there is one.
-func (on *online) finish(err error, own msg.MessageID) error {
+// finish waits until the server has what this device wrote, and closes.
+func (on *online) finish(err error, mine own) error {
 	if err == nil {
 		err = on.Flush(on.ctx)
 	}
 	err = on.why(err)
 	on.end()
 	closed := on.Close()
-	on.tellRefused(own)
+	on.tellRefused(mine)
 	return firstOf(err, closed)
 }
 

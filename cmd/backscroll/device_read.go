@@ -62,16 +62,16 @@ func (c *readCmd) Run(a *app) error {
 	if c.JSON {
 		return a.jsonLine(end)
 	}
-	return printRead(a, shown, end, o.FIFO)
+	lines := make([]string, len(shown))
+	for i := range shown {
+		lines[i] = sentenceIn(dev, with, &shown[i])
+	}
+	return printRead(a, lines, end, o.FIFO)
 }
 
 // printRead shows messages the way people read: the newest at the bottom, and
 // what follows in reading direction said where it would stand.
-func printRead(a *app, shown []client.Message, end readEnd, fifo bool) error {
-	var lines []string
-	for i := range shown {
-		lines = append(lines, sentence(&shown[i]))
-	}
+func printRead(a *app, lines []string, end readEnd, fifo bool) error {
 	lines = append(lines, "… "+end.sentence())
 	if !fifo {
 		slices.Reverse(lines)

@@ -1,19 +1,77 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
 )
 
-type sendCmd struct {
+// sending is the flags of commands that send a message.
+type sending struct {
 	database
-	conversation
 	waiting
-	Text    string `arg:"" help:"What to send; after -- it may begin with a dash."`
-	Action  bool   `help:"Send it as something that one does: /me waves."`
-	Offline bool   `help:"Leave the message in the outbox; the next command that goes online delivers it."`
+	Offline bool `help:"Leave the message in the outbox; the next command that goes online delivers it."`
+}
+
+// send writes a message to the outbox and waits for the server's answer. what
+// makes its content, before or after there is a connection.
+func (c *sending) send(a *app, to client.Target, what func(*device) (msg.Content, error)) error {
+	var sent client.Message
+	var line string
+	tell := func(dev *client.Client) { line = sentenceIn(dev, to, &sent) }
+	var err error
+	if c.Offline {
+		err = c.leave(a, to, what, &sent, tell)
+	} else {
+		err = c.deliver(a, to, what, &sent, tell)
+	}
+	if err != nil {
+		return err
+	}
+	return a.printMessage(&sent, line, c.JSON)
+}
+
+// leave leaves the message in the outbox.
+func (c *sending) leave(a *app, to client.Target, what func(*device) (msg.Content, error), sent *client.Message, tell func(*client.Client)) error {
+	dev, err := c.open(a, client.Options{})
+	if err != nil {
+		return err
+	}
+	content, err := what(&device{dev, a.ctx, true})
+	if err == nil {
+		*sent, err = dev.Send(to, content)
+		tell(dev)
+	}
+	return firstOf(err, dev.Close())
+}
+
+func (c *sending) deliver(a *app, to client.Target, what func(*device) (msg.Content, error), sent *client.Message, tell func(*client.Client)) error {
+	on, err := c.offline(a, c.Wait, client.Options{})
+	if err != nil {
+		return err
+	}
+	var content msg.Content
+	if err = on.Start(); err == nil {
+		content, err = what(&device{on.Client, on.ctx, false})
+	}
+	if err == nil {
+		*sent, err = on.SendWait(on.ctx, to, content)
+		tell(on.Client)
+	}
+	if err = on.finish(err, own{message: sent.ID}); err != nil && sent.Status == msg.Outbox {
+		a.notice("the message waits in the outbox; the next command that goes online delivers it")
+	}
+	return err
+}
+
+type sendCmd struct {
+	sending
+	conversation
+	content
+	Text      string `arg:"" help:"What to send; after -- it may begin with a dash."`
+	Transient bool   `help:"Tell only those who are online now; it is kept nowhere."`
 }
 
 func (c *sendCmd) Run(a *app) error {
@@ -21,41 +79,193 @@ func (c *sendCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	content := msg.Content{Type: msg.Text, Flags: msg.WantReceipt, Text: c.Text}
-	if c.Action {
-		content.Type = msg.Action
+	content, err := c.make(c.Text)
+	switch {
+	case err != nil:
+		return err
+	case c.Transient && c.Offline:
+		return usage("--transient tells those who are online now: it can't wait with --offline")
+	case c.Transient:
+		return c.tell(a, to, content)
 	}
-	sent, err := c.send(a, to, content)
+	return c.send(a, to, func(*device) (msg.Content, error) { return content, nil })
+}
+
+// tell tells those who are online. It is no message: nothing is kept of it.
+func (c *sendCmd) tell(a *app, to client.Target, content msg.Content) error {
+	on, err := c.connect(a, c.Wait, client.Options{})
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return a.jsonLine(showMessage(&sent))
+	owner, _ := on.Owner()
+	err = on.SendTransient(on.ctx, to, content)
+	if err = on.finish(err, own{}); err != nil {
+		return err
 	}
-	_, err = fmt.Fprintln(a.stdout, sentence(&sent))
+	if c.JSON {
+		return a.jsonLine(showTransient(to, client.Transient{From: owner.User, Content: content}))
+	}
+	_, err = fmt.Fprintln(a.stdout, "told who is online")
 	return err
 }
 
-func (c *sendCmd) send(a *app, to client.Target, content msg.Content) (client.Message, error) {
+type replyCmd struct {
+	sending
+	oneMessage
+	content
+	Text string `arg:"" help:"The answer; after -- it may begin with a dash."`
+}
+
+func (c *replyCmd) Run(a *app) error {
+	to, seq, err := c.named()
+	if err != nil {
+		return err
+	}
+	content, err := c.make(c.Text)
+	if err != nil {
+		return err
+	}
+	content.ReplyTo = seq
+	return c.send(a, to, func(*device) (msg.Content, error) { return content, nil })
+}
+
+type forwardCmd struct {
+	sending
+	oneMessage
+	To      string  `xor:"to" required:"" placeholder:"ADDRESS" help:"Send it to this user; either this or --to-group."`
+	ToGroup groupID `xor:"to" required:"" placeholder:"ID" help:"Send it to this group; either this or --to."`
+}
+
+func (c *forwardCmd) Run(a *app) error {
+	from, seq, err := c.named()
+	if err != nil {
+		return err
+	}
+	to := client.Group(uint64(c.ToGroup))
+	if c.ToGroup == 0 {
+		if to = client.Peer(msg.Address(c.To)); to.Peer.Check() != nil {
+			return usage("--to: %w", to.Peer.Check())
+		}
+	}
+	return c.send(a, to, func(d *device) (msg.Content, error) {
+		m, err := d.message(from, seq)
+		if err != nil {
+			return msg.Content{}, err
+		}
+		return client.ForwardContent(m)
+	})
+}
+
+type resendCmd struct {
+	sending
+	conversation
+	ID messageID `name:"id" placeholder:"ID" help:"Only the message with this id."`
+}
+
+// messageID is a message's id on the command line.
+type messageID msg.MessageID
+
+func (id *messageID) UnmarshalText(text []byte) error {
+	parsed, ok := msg.ParseMessageID(string(text))
+	if !ok {
+		return fmt.Errorf("%q is no message id; 'backscroll device read --json' shows them", text)
+	}
+	*id = messageID(parsed)
+	return nil
+}
+
+func (c *resendCmd) Run(a *app) error {
+	with, err := c.target()
+	if err != nil {
+		return err
+	}
 	if c.Offline {
 		dev, err := c.open(a, client.Options{})
 		if err != nil {
-			return client.Message{}, err
+			return err
 		}
-		sent, err := dev.Send(to, content)
-		return sent, firstOf(err, dev.Close())
+		err = c.resend(a, &device{dev, a.ctx, true}, with)
+		return firstOf(err, dev.Close())
 	}
 	on, err := c.offline(a, c.Wait, client.Options{})
 	if err != nil {
-		return client.Message{}, err
+		return err
 	}
-	// The message is in the outbox before the network is asked for.
-	var sent client.Message
 	if err = on.Start(); err == nil {
-		sent, err = on.SendWait(on.ctx, to, content)
+		err = c.resend(a, &device{on.Client, on.ctx, false}, with)
 	}
-	if err = on.finish(err, sent.ID); err != nil && sent.Status == msg.Outbox {
-		a.notice("the message waits in the outbox; the next command that goes online delivers it")
+	return on.finish(err, own{message: msg.MessageID(c.ID)})
+}
+
+// resend sends the failed messages again, oldest first: an answer after what it
+// answers. Each is printed as it then is; the first refusal is the error.
+func (c *resendCmd) resend(a *app, d *device, with client.Target) error {
+	failed, err := d.failed(with)
+	if err != nil {
+		return err
 	}
-	return sent, err
+	only := msg.MessageID(c.ID)
+	var refusal error
+	found := false
+	for i := len(failed) - 1; i >= 0; i-- {
+		m := failed[i]
+		if !only.IsZero() && m.ID != only {
+			continue
+		}
+		found = true
+		err := d.resend(&m)
+		if errors.Is(err, msg.CodeOffline) {
+			return err
+		}
+		refusal = firstOf(refusal, err)
+		if err := a.printMessage(&m, sentenceIn(d.Client, with, &m), c.JSON); err != nil {
+			return err
+		}
+	}
+	if !only.IsZero() && !found {
+		return msg.Errorf(msg.CodeNoMessage, "no message %s was refused in this conversation", only)
+	}
+	if !found && !c.JSON {
+		_, err = fmt.Fprintln(a.stdout, "nothing was refused")
+	}
+	return firstOf(refusal, err)
+}
+
+// failed lists the refused messages of a conversation, the newest first.
+func (d *device) failed(with client.Target) (list []client.Message, err error) {
+	s, err := d.OpenSession(client.ReadOptions{With: with, Listener: client.Listener{OnMessage: func(m client.Message) {
+		if m.Status == msg.Failed {
+			list = append(list, m)
+		}
+	}}})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Stop()
+	counts, err := s.Counts()
+	if err == nil {
+		_, err = s.Read(counts.Failed + counts.Outbox)
+	}
+	return list, err
+}
+
+// resend sends one message again, and sets what became of it.
+func (d *device) resend(m *client.Message) error {
+	if d.offline {
+		m.Status, m.Code, m.Detail = msg.Outbox, 0, ""
+		return d.Resend(m.ID)
+	}
+	again, err := d.ResendWait(d.ctx, m.ID)
+	if !again.ID.IsZero() {
+		*m = again
+	}
+	return err
+}
+
+func (a *app) printMessage(m *client.Message, line string, asJSON bool) error {
+	if asJSON {
+		return a.jsonLine(showMessage(m))
+	}
+	_, err := fmt.Fprintln(a.stdout, line)
+	return err
 }

@@ -40,7 +40,7 @@ func (c *syncCmd) Run(a *app) error {
 	o.Listener.OnProgress = func(p client.Progress) { moved.set(p.Transferred, p.Want) }
 	result, err := syncOnce(on, o, int(c.N))
 	moved.stop()
-	if err := on.finish(err, msg.MessageID{}); err != nil {
+	if err := on.finish(err, own{}); err != nil {
 		return err
 	}
 	end := syncEnd{Count: result.Count, Transferred: result.Transferred, More: result.More, End: result.End.String()}

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
@@ -16,8 +17,8 @@ type tailCmd struct {
 }
 
 func (c *tailCmd) Run(a *app) error {
-	t := &tail{app: a, json: c.JSON, begun: make(chan struct{}), left: make(chan struct{}, 1)}
-	o := client.Options{OnRow: t.row}
+	t := &tail{app: a, sentence: sentence, json: c.JSON, begun: make(chan struct{}), left: make(chan bool, 1)}
+	o := client.Options{OnRow: t.row, OnTransient: t.transient}
 	var with *client.Target // nil: all
 	if c.With != nil || c.Group != 0 {
 		one, err := c.target()
@@ -25,7 +26,7 @@ func (c *tailCmd) Run(a *app) error {
 			return err
 		}
 		with = &one
-		o.OnRow = func(r client.Row) { t.leaving(&r, one) }
+		o = client.Options{OnRow: func(r client.Row) { t.leaving(&r, one) }}
 	}
 	on, err := c.offline(a, c.Wait, o)
 	if err != nil {
@@ -44,7 +45,7 @@ func (c *tailCmd) Run(a *app) error {
 	if err == nil {
 		err = t.last(on, with)
 	}
-	if err = on.finish(err, msg.MessageID{}); a.ctx.Err() != nil && errors.Is(err, a.ctx.Err()) {
+	if err = on.finish(err, own{}); a.ctx.Err() != nil && errors.Is(err, a.ctx.Err()) {
 		return nil // Ctrl-C is how tail ends
 	}
 	return err
@@ -61,25 +62,44 @@ func (c *tailCmd) target() (client.Target, error) {
 // watch hears of a conversation from now on. What is not there, or not for this
 // user, is an error: nothing would ever be heard of it.
 func (t *tail) watch(on *online, with client.Target) error {
-	if _, err := syncOnce(on, client.ReadOptions{With: with}, 1); err != nil {
+	if _, err := syncOnce(on, client.ReadOptions{With: with}, changesOf); err != nil {
 		return err
 	}
 	held, err := on.Coverage(with)
 	if err != nil {
 		return err
 	}
-	if held.Left {
+	switch {
+	case held.Deleted:
+		return goneGroup(with)
+	case held.Left:
 		return gone(with)
 	}
-	_, err = on.OpenSession(client.ReadOptions{With: with, Listener: client.Listener{
-		OnMessage: t.message, OnGap: t.gap, OnReceipt: t.receipt,
+	t.sentence = func(m *client.Message) string { return sentenceIn(on.Client, with, m) }
+	s, err := on.OpenSession(client.ReadOptions{With: with, Listener: client.Listener{
+		OnMessage: func(m client.Message) {
+			if m.Live || m.Update { // and not what is read here
+				t.message(m)
+			}
+		},
+		OnGap: t.gap, OnReceipt: t.receipt, OnRemoved: t.removed, OnTransient: t.transient,
 	}})
+	if err == nil {
+		_, err = s.Read(changesOf)
+	}
 	return err
 }
+
+// changesOf is of how many messages from before, the newest ones, changes are shown.
+const changesOf = 200
 
 // gone is the error of somebody who is no longer a member.
 func gone(with client.Target) error {
 	return msg.Errorf(msg.CodeLeft, "you are no longer a member of group %d", with.Group)
+}
+
+func goneGroup(with client.Target) error {
+	return msg.Errorf(msg.CodeGroupDeleted, "group %d was deleted", with.Group)
 }
 
 // last returns when there is nothing more to show, and why.
@@ -87,19 +107,23 @@ func (t *tail) last(on *online, with *client.Target) error {
 	select {
 	case <-on.ctx.Done():
 		return on.ctx.Err()
-	case <-t.left:
-		if t.json {
-			_ = t.jsonLine(map[string]string{"event": "left"})
+	case deleted := <-t.left:
+		event, why := "left", gone(*with)
+		if deleted {
+			event, why = "deleted", goneGroup(*with)
 		}
-		return gone(*with)
+		if t.json {
+			_ = t.jsonLine(map[string]string{"event": event})
+		}
+		return why
 	}
 }
 
 // leaving notices that the user is no longer in the conversation that is shown.
 func (t *tail) leaving(r *client.Row, with client.Target) {
-	if r.Left && with.Group != 0 && r.Conv.Group() == with.Group {
+	if (r.Left || r.Deleted) && with.Group != 0 && r.Conv.Group() == with.Group {
 		select {
-		case t.left <- struct{}{}:
+		case t.left <- r.Deleted:
 		default: // known already
 		}
 	}
@@ -109,9 +133,10 @@ func (t *tail) leaving(r *client.Row, with client.Target) {
 // until the ready line stands.
 type tail struct {
 	*app
-	json  bool
-	begun chan struct{}
-	left  chan struct{} // the user is out of the group
+	sentence func(*client.Message) string
+	json     bool
+	begun    chan struct{}
+	left     chan bool // the user is out of the group; true: since it was deleted
 }
 
 func (t *tail) ready() (err error) {
@@ -141,7 +166,7 @@ func (t *tail) message(m client.Message) {
 	t.print(struct {
 		Event string `json:"event"`
 		message
-	}{name, showMessage(&m)}, sentence(&m)+mark)
+	}{name, showMessage(&m)}, t.sentence(&m)+mark)
 }
 
 func (t *tail) row(r client.Row) {
@@ -150,6 +175,52 @@ func (t *tail) row(r client.Row) {
 		Event string `json:"event"`
 		row
 	}{"row", showRow(&r)}, fmt.Sprintf("%s  %s unread  %s", cells[0], thousands(r.Unread), cells[2]))
+}
+
+func (t *tail) removed(r client.Removed) {
+	event := struct {
+		Event string  `json:"event"`
+		Lo    msg.Seq `json:"lo,omitempty"`
+		Hi    msg.Seq `json:"hi,omitempty"`
+		ID    string  `json:"id,omitempty"` // of one in the outbox
+	}{Event: "removed", Lo: r.Range.Lo, Hi: r.Range.Hi}
+	text := fmt.Sprintf("  removed: messages %d–%d", r.Range.Lo, r.Range.Hi)
+	switch {
+	case r.Range.Empty():
+		event.Lo, event.Hi, event.ID = 0, 0, r.ID.String()
+		text = "  removed: " + event.ID
+	case r.Range.Len() == 1:
+		text = fmt.Sprintf("  removed: message %d", r.Range.Lo)
+	}
+	t.print(event, text)
+}
+
+// transient is the JSON form of what is kept nowhere.
+type transient struct {
+	Event      string        `json:"event"`
+	With       msg.Address   `json:"with,omitempty"`
+	Group      uint64        `json:"group,omitempty"`
+	From       msg.Address   `json:"from"`
+	Time       *time.Time    `json:"time"` // null: of one's own
+	Type       string        `json:"type"`
+	Text       string        `json:"text"`
+	Thread     uint64        `json:"thread"`
+	Mentions   []msg.Address `json:"mentions"`
+	Properties *properties   `json:"properties"`
+}
+
+func showTransient(in client.Target, t client.Transient) transient {
+	var m message
+	m.setContent(&t.Content)
+	return transient{
+		Event: "transient", With: in.Peer, Group: in.Group, From: t.From, Time: when(t.Time),
+		Type: m.Type, Text: m.Text, Thread: m.Thread, Mentions: m.Mentions, Properties: m.Properties,
+	}
+}
+
+func (t *tail) transient(tr client.Transient) {
+	in := client.Target{Peer: tr.Peer, Group: tr.Conv.Group()}
+	t.print(showTransient(in, tr), fmt.Sprintf("  (%s: %s)", printable(string(tr.From)), printable(tr.Content.Text)))
 }
 
 func (t *tail) gap(r msg.Range) {

@@ -1,9 +1,7 @@
 package admin
 
 import (
-	"encoding/hex"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/backscroll/backscroll/internal/chat"
@@ -73,7 +71,7 @@ func ShowMessage(id msg.MessageID, from msg.Address, content msg.Content) Messag
 }
 
 func (m *Message) imported() (chat.ImportMessage, error) {
-	id, ok := parseID(m.ID)
+	id, ok := msg.ParseMessageID(m.ID)
 	if !ok {
 		return chat.ImportMessage{}, msg.Errorf(msg.CodeBadRequest, "%q is no message id (8-4-4-4-12 hexadecimal digits)", m.ID)
 	}
@@ -96,17 +94,6 @@ var types = map[string]msg.Type{
 	msg.Text.String():   msg.Text,
 	msg.Action.String(): msg.Action,
 	msg.Note.String():   msg.Note,
-}
-
-func parseID(s string) (msg.MessageID, bool) {
-	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
-		return msg.MessageID{}, false
-	}
-	b, err := hex.DecodeString(strings.ReplaceAll(s, "-", ""))
-	if err != nil {
-		return msg.MessageID{}, false
-	}
-	return msg.MessageIDFrom(b)
 }
 
 // Batch is one line of an import: at most MaxBatch messages.

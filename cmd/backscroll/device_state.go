@@ -1,0 +1,260 @@
+package main
+
+import (
+	"time"
+
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
+
+type infoCmd struct {
+	database
+	oneMessage
+	waiting
+}
+
+// receipt is when a member received and read a message; null: not yet, or not told.
+type receipt struct {
+	User      msg.Address `json:"user"`
+	Delivered *time.Time  `json:"delivered"`
+	Read      *time.Time  `json:"read"`
+}
+
+func (c *infoCmd) Run(a *app) error {
+	with, seq, err := c.named()
+	if err != nil {
+		return err
+	}
+	on, err := c.connect(a, c.Wait, client.Options{})
+	if err != nil {
+		return err
+	}
+	var list []client.MemberInfo
+	for m, bad := range on.Info(on.ctx, with, seq) {
+		if err = bad; err == nil {
+			list = append(list, m)
+		}
+	}
+	if err := on.finish(err, own{}); err != nil {
+		return err
+	}
+	if c.JSON {
+		for _, m := range list {
+			if err := a.jsonLine(receipt{m.User, when(m.Delivered), when(m.Read)}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	rows := [][]string{{"USER", "DELIVERED", "READ"}}
+	for _, m := range list {
+		rows = append(rows, []string{string(m.User), momentOf(m.Delivered), momentOf(m.Read)})
+	}
+	return a.table(rows)
+}
+
+func momentOf(at msg.Millis) string {
+	if at == 0 {
+		return "–"
+	}
+	return moment(at.Time())
+}
+
+// changingRow carries out a change of a conversation, and prints its row.
+func (c *changing) changingRow(a *app, with client.Target, write func(*device) (*client.Change, error)) error {
+	var r client.Row
+	known := false
+	err := c.carryOut(a, write, func(d *device) (err error) {
+		r, known, err = d.Row(with)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case !known: // offline, before the list ever showed it
+		r = client.Row{Conv: msg.GroupConv(with.Group), Peer: with.Peer}
+	}
+	if c.JSON {
+		return a.jsonLine(showRow(&r))
+	}
+	return a.table([][]string{inboxHead, inboxLine(&r)})
+}
+
+type clearCmd struct {
+	changing
+	conversation
+	Seq seq `placeholder:"SEQ" help:"Up to this message, included (usually all)."`
+}
+
+func (c *clearCmd) Run(a *app) error {
+	with, err := c.target()
+	if err != nil {
+		return err
+	}
+	return c.changingRow(a, with, func(d *device) (*client.Change, error) {
+		if c.Seq == 0 && !d.offline { // all that there is, not all that is known here
+			if err := d.head(with); err != nil {
+				return nil, err
+			}
+		}
+		return d.Clear(with, msg.Seq(c.Seq))
+	})
+}
+
+// head learns the head of a conversation.
+func (d *device) head(with client.Target) error {
+	s, err := d.OpenSession(client.ReadOptions{With: with})
+	if err != nil {
+		return err
+	}
+	defer s.Stop()
+	_, err = s.SyncWait(d.ctx, 1)
+	return err
+}
+
+type markCmd struct {
+	changing
+	conversation
+	Unread bool `xor:"mark" required:"" help:"As unread; either this or --read."`
+	Read   bool `xor:"mark" required:"" help:"As read, up to the newest message; either this or --unread."`
+}
+
+func (c *markCmd) Run(a *app) error {
+	with, err := c.target()
+	if err != nil {
+		return err
+	}
+	return c.changingRow(a, with, func(d *device) (*client.Change, error) {
+		if c.Unread {
+			return d.MarkUnread(with)
+		}
+		if err := d.readAll(with); err != nil {
+			return nil, err
+		}
+		return d.MarkRead(with)
+	})
+}
+
+// readAll reads as far back as to the newest message that somebody else wrote.
+func (d *device) readAll(with client.Target) error {
+	received := false
+	s, err := d.OpenSession(client.ReadOptions{With: with, ReadReceipts: true, Listener: client.Listener{
+		OnMessage: func(m client.Message) { received = received || m.Status == msg.Received },
+	}})
+	if err != nil {
+		return err
+	}
+	defer s.Stop()
+	for n := 1; ; n = min(2*n, 200) {
+		if !d.offline {
+			if _, err := s.SyncWait(d.ctx, n); err != nil {
+				return err
+			}
+		}
+		r, err := s.Read(n)
+		if err != nil || received || r.Count == 0 {
+			return err
+		}
+	}
+}
+
+type countsCmd struct {
+	database
+	conversation
+	waiting
+	thread
+	Offline bool `help:"What the local database knows, without the network."`
+}
+
+// counts is the JSON form of the counts of a read session.
+type counts struct {
+	Total     int          `json:"total"` // on this device
+	Received  int          `json:"received"`
+	Unread    int          `json:"unread"`
+	Mentions  int          `json:"mentions"`
+	Outbox    int          `json:"outbox"`
+	Sent      int          `json:"sent"`
+	Delivered int          `json:"delivered"`
+	Read      int          `json:"read"`
+	Failed    int          `json:"failed"`
+	Server    *serverCount `json:"server"` // null: not known here
+}
+
+type serverCount struct {
+	Total    uint64 `json:"total"`
+	Unread   uint64 `json:"unread"`
+	Mentions uint64 `json:"mentions"`
+}
+
+func (c *countsCmd) Run(a *app) error {
+	with, err := c.target()
+	if err != nil {
+		return err
+	}
+	n, err := c.count(a, client.ReadOptions{With: with, Thread: c.Thread})
+	if err != nil {
+		return err
+	}
+	out := counts{n.Total, n.Received, n.Unread, n.Mentions, n.Outbox, n.Sent, n.Delivered, n.Read, n.Failed, nil}
+	if n.Server.Known {
+		out.Server = &serverCount{n.Server.Total, n.Server.Unread, n.Server.Mentions}
+	}
+	if c.JSON {
+		return a.jsonLine(out)
+	}
+	return out.print(a)
+}
+
+func (c *countsCmd) count(a *app, o client.ReadOptions) (client.Counts, error) {
+	if c.Offline {
+		dev, err := c.open(a, client.Options{})
+		if err != nil {
+			return client.Counts{}, err
+		}
+		n, err := countsOf(dev, o)
+		return n, firstOf(err, dev.Close())
+	}
+	on, err := c.connect(a, c.Wait, client.Options{})
+	if err != nil {
+		return client.Counts{}, err
+	}
+	var n client.Counts
+	if err = on.Flush(on.ctx); err == nil {
+		n, err = countsOf(on.Client, o)
+	}
+	return n, on.finish(err, own{})
+}
+
+func countsOf(dev *client.Client, o client.ReadOptions) (client.Counts, error) {
+	s, err := dev.OpenSession(o)
+	if err != nil {
+		return client.Counts{}, err
+	}
+	defer s.Stop()
+	return s.Counts()
+}
+
+func (n *counts) print(a *app) error {
+	rows := [][]string{{"", "HERE", "ON THE SERVER"}}
+	add := func(name string, here int, server ...uint64) {
+		row := []string{name, thousands(here), ""}
+		if len(server) > 0 && n.Server != nil {
+			row[2] = thousands(server[0])
+		}
+		rows = append(rows, row)
+	}
+	var s serverCount
+	if n.Server != nil {
+		s = *n.Server
+	}
+	add("messages", n.Total, s.Total)
+	add("received", n.Received)
+	add("unread", n.Unread, s.Unread)
+	add("mentions", n.Mentions, s.Mentions)
+	add("outbox", n.Outbox)
+	add("sent", n.Sent)
+	add("delivered", n.Delivered)
+	add("read", n.Read)
+	add("failed", n.Failed)
+	return a.table(rows)
+}
