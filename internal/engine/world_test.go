@@ -12,20 +12,20 @@ import (
 // ann may see it: rows as they are, and the rules of what is answered. Pushes for
 // ann's device are collected; the test delivers them as it likes.
 type world struct {
-	msgs      []msg.Message // msgs[i] is seq i+1
-	rev       msg.Rev
-	inboxRev  msg.Rev
-	hidden    []msg.Seq // in the order in which ann hid them
-	cleared   msg.Seq
-	read      msg.Seq
-	marked    bool
-	closed    bool
-	ids       map[msg.MessageID]msg.Seq
-	ops       []uint64 // that were carried out, in order
-	told      msg.Seq
-	pushes    []any
-	refuse    msg.Code // all Ops
-	born      []msg.Rev // of each message: the rev of its append
+	msgs     []msg.Message // msgs[i] is seq i+1
+	rev      msg.Rev
+	inboxRev msg.Rev
+	hidden   []msg.Seq // in the order in which ann hid them
+	cleared  msg.Seq
+	read     msg.Seq
+	marked   bool
+	closed   bool
+	ids      map[msg.MessageID]msg.Seq
+	ops      []uint64 // that were carried out, in order
+	told     msg.Seq
+	pushes   []any
+	refuse   msg.Code  // all Ops
+	born     []msg.Rev // of each message: the rev of its append
 }
 
 func newWorld() *world { return &world{ids: map[msg.MessageID]msg.Seq{}} }
