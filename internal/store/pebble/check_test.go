@@ -163,6 +163,27 @@ func TestCheckComparesIndexes(t *testing.T) {
 	}
 }
 
+// TestCheckFindsStaleEntries adds index entries that no record asks for, though
+// the records that they name are there.
+func TestCheckFindsStaleEntries(t *testing.T) {
+	s := oneOfEach(t)
+	group := msg.GroupConv(1)
+	stale := chat.Reaction{Conv: group, Seq: 1, Emoji: "\u2764", User: 2, Rev: 3}
+	for _, e := range []entry{
+		{metaRevKey(nil, group, 99, 1), nil},
+		{changedKey(nil, group, 99, 2), nil},
+		{changedKey(nil, group, 1, 1), nil},
+		{reactionOfKey(nil, &stale), appendNumber(nil, uint64(stale.Rev))},
+		{hiddenByRevKey(nil, group, 1, 99), appendNumber(nil, 1)},
+		{rowByRevKey(nil, 1, 99), group[:]},
+		{rowByOrderKey(nil, 1, chat.RowKey{Conv: group}), nil},
+	} {
+		_ = s.db.Set(e.key, e.val, pebble.NoSync)
+		mustName(t, s, relations[kindOf(e.key)].name, e.key)
+		_ = s.db.Delete(e.key, pebble.NoSync)
+	}
+}
+
 func TestCheckUnknownKeys(t *testing.T) {
 	s := oneOfEach(t)
 	for _, key := range []string{"z", "Ushort", "U12345678", "V", "U12345678z", "V1234567890123456z"} {

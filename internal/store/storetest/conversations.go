@@ -191,4 +191,7 @@ func testAbout(e *env) {
 	c.Description = "Again"
 	e.put(c)
 	stays("described again")
+	c.Description = ""
+	e.put(c)
+	stays("with none of it again")
 }

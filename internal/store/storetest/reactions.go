@@ -144,4 +144,6 @@ func testHides(e *env) {
 	expect(e, "since a rev", []chat.Hide{hide(300, 2)}, hiddenSince(group, 1, 1, 1))
 	expect(e, "since the last", nil, hiddenSince(group, 1, 3, 10))
 	expect(e, "of another user", []msg.Seq{5}, hidden(group, 2, 0, 1000))
+	e.put(hide(7, 4))
+	expect(e, "hidden again", []chat.Hide{hide(300, 2), hide(3, 3), hide(7, 4)}, hiddenSince(group, 1, 0, 10))
 }

@@ -74,6 +74,19 @@ func testOldReceipts(e *env) {
 		put(seq, 1000, 0)
 	}
 	expect(e, "while none is old", 1, seqAt(1))
+	err := e.store.Update(e.ctx, func(tx chat.Tx) error { // forgets in vain
+		for seq := msg.Seq(n + 1); seq <= 2*n; seq++ {
+			rec := chat.ReceiptRecord{Conv: group, User: 1, Kind: chat.ReceiptRead, Seq: seq, Time: 2000}
+			if err := tx.PutReceipt(rec, 1500); err != nil {
+				return err
+			}
+		}
+		return errOnPurpose
+	})
+	if err != errOnPurpose {
+		e.Fatalf("Update returned %v", err)
+	}
+	expect(e, "after an update that failed", 1, seqAt(1))
 	for seq := msg.Seq(n + 1); seq <= 2*n; seq++ {
 		put(seq, 2000, 1500)
 	}
