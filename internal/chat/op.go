@@ -96,7 +96,7 @@ func (s *session) op(request uint64, f *frame.Op) {
 		s.reply(request, err)
 		return
 	}
-	s.c.submit(&opOp{s: s, request: request, op: f, kind: kind}, 1024)
+	s.c.submit(&opOp{s: s, request: request, op: f, kind: kind}, 1024*(1+named(f.Change)))
 }
 
 func (o *opOp) apply(b *batch) error {

@@ -10,7 +10,7 @@ import (
 
 // addMembers carries out a member's AddMembers.
 func (b *batch) addMembers(o *opOp, p *place, c *frame.AddMembers) error {
-	users, err := b.named(p, msg.MayAdd, c.Users)
+	users, err := b.usersNamed(p, msg.MayAdd, c.Users)
 	if err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (b *batch) addMembers(o *opOp, p *place, c *frame.AddMembers) error {
 // removeMembers carries out a member's RemoveMembers. The note comes after: who was
 // removed does not get it.
 func (b *batch) removeMembers(o *opOp, p *place, c *frame.RemoveMembers) error {
-	users, err := b.named(p, msg.MayRemove, c.Users)
+	users, err := b.usersNamed(p, msg.MayRemove, c.Users)
 	if err != nil {
 		return err
 	}
@@ -53,8 +53,8 @@ func (b *batch) removeMembers(o *opOp, p *place, c *frame.RemoveMembers) error {
 	return b.noteMembers(conv.ID, o.s, noteRemoved, present)
 }
 
-// named finds the users whom a member with a right names.
-func (b *batch) named(p *place, right msg.Rights, addrs []msg.Address) ([]User, error) {
+// usersNamed finds the users whom a member with a right names.
+func (b *batch) usersNamed(p *place, right msg.Rights, addrs []msg.Address) ([]User, error) {
 	if err := p.isGroup(); err != nil {
 		return nil, err
 	}
@@ -142,4 +142,15 @@ func (b *batch) leave(o *opOp, p *place, _ *frame.Leave) error {
 		return err
 	}
 	return b.PutConversation(conv)
+}
+
+// named is how many users a change names: each takes a record and a row.
+func named(c frame.Change) int {
+	switch c := c.(type) {
+	case *frame.AddMembers:
+		return len(c.Users)
+	case *frame.RemoveMembers:
+		return len(c.Users)
+	}
+	return 0
 }
