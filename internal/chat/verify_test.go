@@ -127,6 +127,22 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		{"read's ordinal", member(0, 2, func(m *chat.Member) { m.Read.Ordinal = 1 }), "where the ordinal is 3"},
 		{"receipt_rev ahead", member(0, 2, func(m *chat.Member) { m.ReceiptRev = 99 }), "receipt_rev 99"},
 		{"left ahead", member(1, 3, func(m *chat.Member) { m.Left = &msg.Position{Seq: 7, Ordinal: 7} }), "left is 7, above 2"},
+		{"an owner whom the group does not know", member(1, 2, func(m *chat.Member) { m.Role = msg.RoleOwner }), "its owner is user 0"},
+		{"an owner who is none", conv(1, func(c *chat.Conversation) { c.Owner = 99 }), "its owner, user 99, is not a member"},
+		{"a role one to one", member(0, 2, func(m *chat.Member) { m.Role = msg.RoleAdmin }), "the role of user 2 is admin"},
+		{"two members at one meta_rev", func(tx chat.Tx, _, group, _ msg.ConvID) error {
+			one, err := tx.Member(group, 1)
+			if err != nil {
+				return err
+			}
+			other, err := tx.Member(group, 2)
+			if err != nil {
+				return err
+			}
+			other.MetaRev = one.MetaRev
+			return tx.PutMember(other)
+		}, "as another one did"},
+		{"a note that says nothing", message(5, func(_ *chat.Stored, m *msg.Message) { m.Type = msg.Note }), "says what happened"},
 		{"member who is no user", func(tx chat.Tx, _, group, _ msg.ConvID) error {
 			return tx.PutMember(chat.Member{Conv: group, User: 77})
 		}, "member 77 is no user"},
