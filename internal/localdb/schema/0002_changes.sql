@@ -17,13 +17,14 @@ UPDATE conversation SET id = CASE WHEN peer IS NULL THEN id END,
 -- The messages as before, with what is asked of many at once without reading their
 -- blobs. Traits are bits: 1 own, 2 counts as unread, 4 mentions the user. Mine is the
 -- emojis of own reactions that the blob does not name, with NUL between them.
+-- There are no checks where none is needed: they cost a tenth of an insert.
 DROP TABLE message;
 CREATE TABLE message (
 	key    INTEGER PRIMARY KEY CHECK (key & 0xffffffffff > 0),
 	rev    INTEGER NOT NULL CHECK (rev >= 0),
-	traits INTEGER NOT NULL CHECK (traits BETWEEN 0 AND 255),
-	thread INTEGER CHECK (thread <> 0),        -- NULL: none
-	mine   BLOB CHECK (length(mine) > 0),      -- NULL: none
+	traits INTEGER NOT NULL,
+	thread INTEGER,               -- NULL: none
+	mine   BLOB,                  -- NULL: none
 	blob   BLOB NOT NULL
 ) STRICT;
 

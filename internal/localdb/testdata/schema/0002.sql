@@ -61,9 +61,9 @@ CREATE TABLE member (
 CREATE TABLE message (
 	key    INTEGER PRIMARY KEY CHECK (key & 0xffffffffff > 0),
 	rev    INTEGER NOT NULL CHECK (rev >= 0),
-	traits INTEGER NOT NULL CHECK (traits BETWEEN 0 AND 255),
-	thread INTEGER CHECK (thread <> 0),        -- NULL: none
-	mine   BLOB CHECK (length(mine) > 0),      -- NULL: none
+	traits INTEGER NOT NULL,
+	thread INTEGER,               -- NULL: none
+	mine   BLOB,                  -- NULL: none
 	blob   BLOB NOT NULL
 ) STRICT;
 
