@@ -82,7 +82,7 @@ func (c *Client) AddMembers(group uint64, users ...msg.Address) (*Change, error)
 	return c.changeGroup(group, &frame.AddMembers{Users: users})
 }
 
-// RemoveMembers makes members of a lower role leave.
+// RemoveMembers makes members leave whose role is not above one's own.
 func (c *Client) RemoveMembers(group uint64, users ...msg.Address) (*Change, error) {
 	return c.changeGroup(group, &frame.RemoveMembers{Users: users})
 }

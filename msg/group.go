@@ -38,7 +38,7 @@ type Rights uint32
 const (
 	MaySend   Rights = 1 << 0 // messages
 	MayAdd    Rights = 1 << 1 // members
-	MayRemove Rights = 1 << 2 // members of a lower role
+	MayRemove Rights = 1 << 2 // members whose role is not above one's own
 	MayChange Rights = 1 << 3 // name, picture, description and settings
 
 	AllRights = MaySend | MayAdd | MayRemove | MayChange

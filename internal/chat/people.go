@@ -39,7 +39,7 @@ func (b *batch) removeMembers(o *opOp, p *place, c *frame.RemoveMembers) error {
 	for i := range present {
 		if m := &present[i]; m.User == o.s.user.ID {
 			return noRight("nobody removes himself; leave the group instead")
-		} else if m.Role >= p.member.Role {
+		} else if m.Role > p.member.Role {
 			return noRight("your role is %v; you may not remove a member whose role is %v", p.member.Role, m.Role)
 		}
 	}

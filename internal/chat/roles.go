@@ -89,8 +89,8 @@ func mayGive(by, to *Member, role msg.Role) error {
 		return noRight("your own role is %v; you may not make anybody %v", by.Role, role)
 	case by.User == to.User && role != by.Role:
 		return noRight("nobody changes his own role: an owner makes another member owner and is an admin then")
-	case by.Role != msg.RoleOwner && to.Role >= by.Role:
-		return noRight("the member's role is %v, as yours is; only the owner may change it", to.Role)
+	case to.Role > by.Role:
+		return noRight("the member's role is %v, which is above yours", to.Role)
 	}
 	return nil
 }

@@ -1819,8 +1819,8 @@ type State struct {
 	Deleted     bool                   `protobuf:"varint,9,opt,name=deleted,proto3" json:"deleted,omitempty"`                       // the group was deleted: nothing is served
 	HiddenRev   uint64                 `protobuf:"varint,10,opt,name=hidden_rev,json=hiddenRev,proto3" json:"hidden_rev,omitempty"` // +1 for each message that the user hid (deleted for himself) here
 	Role        uint32                 `protobuf:"varint,11,opt,name=role,proto3" json:"role,omitempty"`                            // of the user in a group: 0 member, 1 admin, 2 owner
-	// What he may do there now: bit 0 send, 1 add members, 2 remove members of a lower
-	// role, 3 change name, picture, description and settings.
+	// What he may do there now: bit 0 send, 1 add members, 2 remove members whose role
+	// is not above his own, 3 change name, picture, description and settings.
 	Rights        uint32 `protobuf:"varint,12,opt,name=rights,proto3" json:"rights,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -4106,7 +4106,7 @@ func (x *Settings) GetAdmin() uint32 {
 	return 0
 }
 
-// Gives a member a role below or equal to the user's own. Making another one owner
+// Gives a member whose role is not above the user's own one that is not either. Making another one owner
 // makes the present owner an admin.
 type SetRole struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
