@@ -229,3 +229,44 @@ func TestHideClearAndMark(t *testing.T) {
 	done(t, ch, err)
 	rows.until(t, "the mark going", marked(false))
 }
+
+// Reading takes a mark as unread back, so one that was made after reading, both
+// without a connection, has to come after it at the server too.
+func TestMarkingAfterReading(t *testing.T) {
+	w := newWorld(t)
+	w.token("bob", "phone")
+	ann := w.device("ann", "phone")
+	path := filepath.Join(t.TempDir(), "bob.db")
+	at := func(o *client.Options) { o.Path = path }
+	bob := w.device("bob", "phone", at)
+	say(t, ann, client.Peer("bob"), "one")
+	with := client.Peer("ann")
+	s := session(t, bob, client.ReadOptions{With: with})
+	if _, err := s.SyncWait(ctx(t), 1); err != nil {
+		t.Fatal(err)
+	}
+	bob.Close()
+
+	offline, err := client.Open(client.Options{Path: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = session(t, offline, client.ReadOptions{With: with, ReadReceipts: true})
+	if r, err := s.Read(1); err != nil || r.Count != 1 {
+		t.Fatalf("offline bob reads %+v, %v", r, err)
+	}
+	if _, err := offline.MarkUnread(with); err != nil {
+		t.Fatal(err)
+	}
+	offline.Close()
+	again := w.device("bob", "phone", at)
+	if err := again.Flush(ctx(t)); err != nil {
+		t.Fatal(err)
+	}
+	if row, known, err := again.Row(with); err != nil || !known || !row.Marked || row.Unread != 0 || row.Read != 1 {
+		t.Errorf("bob's row is %+v, %v, %v", row, known, err)
+	}
+	rows := newEar[client.Row]()
+	w.device("bob", "tablet", func(o *client.Options) { o.OnRow = rows.hear })
+	rows.until(t, "the mark on another device", func(rs []client.Row) bool { return len(rs) > 0 && rs[len(rs)-1].Marked && rs[len(rs)-1].Unread == 0 })
+}

@@ -195,7 +195,7 @@ func (c *deleteCmd) Run(a *app) error {
 	}
 	err = c.carryOut(a, func(d *device) (*client.Change, error) {
 		return d.Hide(with, client.At(seq))
-	}, func(*device) error { return nil })
+	}, nothing)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"sync"
 	"time"
 
@@ -154,8 +155,8 @@ func (on *online) changed(ch *client.Change) {
 
 // own is what this command wrote: its refusal is the command's error.
 type own struct {
-	message msg.MessageID
-	change  *client.Change
+	messages []msg.MessageID
+	change   *client.Change
 }
 
 // tellRefused tells of what earlier commands left in the outbox and the server
@@ -164,7 +165,7 @@ func (on *online) tellRefused(mine own) {
 	on.mu.Lock()
 	defer on.mu.Unlock()
 	for _, m := range on.refused {
-		if m.ID != mine.message {
+		if !slices.Contains(mine.messages, m.ID) {
 			on.app.notice("message %s was refused: %s (%d)", m.ID, m.Detail, m.Code)
 		}
 	}

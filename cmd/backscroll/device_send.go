@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
@@ -60,7 +61,7 @@ func (c *sending) deliver(a *app, to client.Target, what func(*device) (msg.Cont
 		*sent, err = on.SendWait(on.ctx, to, content)
 		tell(on.Client)
 	}
-	if err = on.finish(err, own{message: sent.ID}); err != nil && sent.Status == msg.Outbox {
+	if err = on.finish(err, own{messages: []msg.MessageID{sent.ID}}); err != nil && sent.Status == msg.Outbox {
 		a.notice("the message waits in the outbox; the next command that goes online delivers it")
 	}
 	return err
@@ -126,7 +127,13 @@ func (c *replyCmd) Run(a *app) error {
 		return err
 	}
 	content.ReplyTo = seq
-	return c.send(a, to, func(*device) (msg.Content, error) { return content, nil })
+	return c.send(a, to, func(d *device) (msg.Content, error) {
+		if d.offline {
+			return content, nil
+		}
+		_, err := d.message(to, seq) // there is one to answer
+		return content, err
+	})
 }
 
 type forwardCmd struct {
@@ -184,51 +191,51 @@ func (c *resendCmd) Run(a *app) error {
 		if err != nil {
 			return err
 		}
-		err = c.resend(a, &device{dev, a.ctx, true}, with)
+		_, err = c.resend(a, &device{dev, a.ctx, true}, with)
 		return firstOf(err, dev.Close())
 	}
 	on, err := c.offline(a, c.Wait, client.Options{})
 	if err != nil {
 		return err
 	}
+	var mine own
 	if err = on.Start(); err == nil {
-		err = c.resend(a, &device{on.Client, on.ctx, false}, with)
+		mine.messages, err = c.resend(a, &device{on.Client, on.ctx, false}, with)
 	}
-	return on.finish(err, own{message: msg.MessageID(c.ID)})
+	return on.finish(err, mine)
 }
 
 // resend sends the failed messages again, oldest first: an answer after what it
 // answers. Each is printed as it then is; the first refusal is the error.
-func (c *resendCmd) resend(a *app, d *device, with client.Target) error {
+func (c *resendCmd) resend(a *app, d *device, with client.Target) (tried []msg.MessageID, refusal error) {
 	failed, err := d.failed(with)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	only := msg.MessageID(c.ID)
-	var refusal error
-	found := false
-	for i := len(failed) - 1; i >= 0; i-- {
-		m := failed[i]
+	for _, m := range slices.Backward(failed) {
 		if !only.IsZero() && m.ID != only {
 			continue
 		}
-		found = true
+		tried = append(tried, m.ID)
 		err := d.resend(&m)
 		if errors.Is(err, msg.CodeOffline) {
-			return err
+			return tried, err
 		}
 		refusal = firstOf(refusal, err)
 		if err := a.printMessage(&m, sentenceIn(d.Client, with, &m), c.JSON); err != nil {
-			return err
+			return tried, err
 		}
 	}
-	if !only.IsZero() && !found {
-		return msg.Errorf(msg.CodeNoMessage, "no message %s was refused in this conversation", only)
-	}
-	if !found && !c.JSON {
+	switch {
+	case len(tried) > 0:
+		return tried, refusal
+	case !only.IsZero():
+		return nil, msg.Errorf(msg.CodeNoMessage, "no message %s was refused in this conversation", only)
+	case !c.JSON:
 		_, err = fmt.Fprintln(a.stdout, "nothing was refused")
 	}
-	return firstOf(refusal, err)
+	return nil, err
 }
 
 // failed lists the refused messages of a conversation, the newest first.

@@ -101,8 +101,12 @@ func (c *clearCmd) Run(a *app) error {
 	})
 }
 
-// head learns the head of a conversation.
+// head learns the head of a conversation: of one in the list it is known once the
+// device is online.
 func (d *device) head(with client.Target) error {
+	if err := d.Online(d.ctx); err != nil {
+		return err
+	}
 	s, err := d.OpenSession(client.ReadOptions{With: with})
 	if err != nil {
 		return err
@@ -137,6 +141,11 @@ func (c *markCmd) Run(a *app) error {
 
 // readAll reads as far back as to the newest message that somebody else wrote.
 func (d *device) readAll(with client.Target) error {
+	if !d.offline {
+		if err := d.head(with); err != nil {
+			return err
+		}
+	}
 	received := false
 	s, err := d.OpenSession(client.ReadOptions{With: with, ReadReceipts: true, Listener: client.Listener{
 		OnMessage: func(m client.Message) { received = received || m.Status == msg.Received },

@@ -13,7 +13,7 @@ func sentence(m *client.Message) string { return answering(m, "") }
 
 // sentenceIn is sentence with what the message answers, if that is held here.
 func sentenceIn(dev *client.Client, t client.Target, m *client.Message) string {
-	if m.ReplyTo == 0 {
+	if m.ReplyTo == 0 || m.Deleted != 0 {
 		return sentence(m)
 	}
 	answered, held, err := dev.Message(t, m.ReplyTo)
@@ -42,7 +42,7 @@ func answering(m *client.Message, answer string) string {
 		line += fmt.Sprintf("  [failed: %s (%d)]", printable(m.Detail), m.Code)
 	case m.Changing:
 		line += "  [the change waits in the outbox]"
-	case m.Status != msg.Received:
+	case m.Status != msg.Received && m.Type != msg.Note:
 		line += "  [" + m.Status.String() + "]"
 	}
 	return line
@@ -58,7 +58,7 @@ func said(m *client.Message) string {
 		return "deleted" + by
 	}
 	var parts []string
-	if p := m.Properties; p != nil {
+	if p := m.Properties; p != nil && m.Type != msg.Note {
 		parts = append(parts, p.Title, p.Subtitle)
 	}
 	parts = append(parts, m.Text)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/internal/admin"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -23,7 +24,7 @@ type groupCmd struct {
 }
 
 type groupNewCmd struct {
-	backend
+	access
 	Name   string   `arg:"" help:"The group's name."`
 	Member []string `sep:"none" placeholder:"ADDRESS" help:"A member; may be given again."`
 	JSON   bool     `name:"json" help:"Print the group as a JSON object."`
@@ -33,12 +34,11 @@ func (c *groupNewCmd) Run(a *app) error {
 	if err := msg.CheckName("group", c.Name); err != nil {
 		return usage("%w", err)
 	}
-	server, err := c.open()
-	if err != nil {
-		return err
+	create := c.create
+	if c.asUser(a) {
+		create = c.createAsUser
 	}
-	defer server.Close()
-	group, err := server.NewGroup(a.ctx, c.Name, "", addresses(c.Member))
+	group, err := create(a)
 	if err != nil {
 		return err
 	}
@@ -47,6 +47,30 @@ func (c *groupNewCmd) Run(a *app) error {
 	}
 	_, err = fmt.Fprintln(a.stdout, group.ID)
 	return err
+}
+
+func (c *groupNewCmd) create(a *app) (admin.Group, error) {
+	server, err := c.open()
+	if err != nil {
+		return admin.Group{}, err
+	}
+	defer server.Close()
+	return server.NewGroup(a.ctx, c.Name, "", addresses(c.Member))
+}
+
+// createAsUser makes a group whose owner is the device's user.
+func (c *groupNewCmd) createAsUser(a *app) (group admin.Group, err error) {
+	if c.Offline {
+		return group, usage("the server gives a new group its id: that can't wait with --offline")
+	}
+	err = c.look(a, func(d *device) error {
+		number, err := d.NewGroup(d.ctx, client.NewGroup{Name: c.Name, Members: addresses(c.Member)})
+		if err == nil {
+			group, err = d.group(number)
+		}
+		return err
+	})
+	return group, err
 }
 
 func addresses(typed []string) []msg.Address {

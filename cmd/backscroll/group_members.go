@@ -1,31 +1,52 @@
 package main
 
 import (
-	"fmt"
 	"slices"
+	"time"
 
+	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/internal/admin"
 	"github.com/backscroll/backscroll/msg"
 )
 
 type memberList struct {
-	backend
+	access
 	ID      groupID  `arg:"" help:"The group's id."`
 	Address []string `arg:"" sep:"none" help:"The members' addresses."`
 	JSON    bool     `name:"json" help:"Print what was done as a JSON object."`
 }
 
+func (c *memberList) users() []msg.Address {
+	members := addresses(c.Address)
+	slices.Sort(members)
+	return slices.Compact(members)
+}
+
+// changeAsUser is change as the user of a device, whom the server does not tell how
+// many of them it changed.
+func (c *memberList) changeAsUser(a *app, add bool) (named, changed int, err error) {
+	users := c.users()
+	err = c.access.change(a, func(d *device) (*client.Change, error) {
+		if add {
+			return d.AddMembers(uint64(c.ID), users...)
+		}
+		return d.RemoveMembers(uint64(c.ID), users...)
+	}, nothing)
+	return len(users), len(users), err
+}
+
 // change adds or removes the members, as many at a time as the server takes. It
 // returns how many different ones were named, and how many of them it changed.
 func (c *memberList) change(a *app, add bool) (named, changed int, err error) {
+	if c.asUser(a) {
+		return c.changeAsUser(a, add)
+	}
 	server, err := c.open()
 	if err != nil {
 		return 0, 0, err
 	}
 	defer server.Close()
-	members := addresses(c.Address)
-	slices.Sort(members)
-	members = slices.Compact(members)
+	members := c.users()
 	changed, err = changeMembers(a, server, uint64(c.ID), members, add)
 	return len(members), changed, err
 }
@@ -54,18 +75,14 @@ func (c *groupAddCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return a.jsonLine(struct {
-			Group groupID `json:"group"`
-			Added int     `json:"added"`
-		}{c.ID, added})
-	}
 	line := "added " + counted(added, "member", "members")
 	if already := named - added; already > 0 {
 		line += "; " + counted(already, "was a member already", "were members already")
 	}
-	_, err = fmt.Fprintln(a.stdout, line)
-	return err
+	return c.done(a, c.JSON, struct {
+		Group groupID `json:"group"`
+		Added int     `json:"added"`
+	}{c.ID, added}, line)
 }
 
 type groupRemoveCmd struct{ memberList }
@@ -75,37 +92,53 @@ func (c *groupRemoveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return a.jsonLine(struct {
-			Group   groupID `json:"group"`
-			Removed int     `json:"removed"`
-		}{c.ID, removed})
-	}
 	line := "removed " + counted(removed, "member", "members")
 	if none := named - removed; none > 0 {
 		line += "; " + counted(none, "was no member", "were no members")
 	}
-	_, err = fmt.Fprintln(a.stdout, line)
-	return err
+	return c.done(a, c.JSON, struct {
+		Group   groupID `json:"group"`
+		Removed int     `json:"removed"`
+	}{c.ID, removed}, line)
 }
 
 // oneMember names a user who joins or leaves.
 type oneMember struct {
-	backend
+	access
 	ID      groupID `arg:"" help:"The group's id."`
-	Address string  `arg:"" help:"The user's address."`
+	Address string  `arg:"" optional:"" help:"The user's address; with --db it is the device's user."`
 	JSON    bool    `name:"json" help:"Print what was done as a JSON object."`
 }
 
 // change makes the user join or leave, and reports whether that changed anything.
-func (c *oneMember) change(a *app, add bool) (bool, error) {
+func (c *oneMember) change(a *app, join bool) (bool, error) {
+	if c.asUser(a) {
+		return true, c.changeAsUser(a, join)
+	}
+	if c.Address == "" {
+		return false, usage("the user's address is missing; with --db it is the device's user")
+	}
 	server, err := c.open()
 	if err != nil {
 		return false, err
 	}
 	defer server.Close()
-	changed, err := changeMembers(a, server, uint64(c.ID), addresses([]string{c.Address}), add)
+	changed, err := changeMembers(a, server, uint64(c.ID), addresses([]string{c.Address}), join)
 	return changed > 0, err
+}
+
+func (c *oneMember) changeAsUser(a *app, join bool) error {
+	return c.access.change(a, func(d *device) (*client.Change, error) {
+		owner, _ := d.Owner()
+		if c.Address != "" && c.Address != string(owner.User) {
+			return nil, usage("the device is %s's, who joins or leaves for himself; group add and remove are for others", owner.User)
+		}
+		c.Address = string(owner.User)
+		if join {
+			return d.Join(uint64(c.ID))
+		}
+		return d.Leave(uint64(c.ID))
+	}, nothing)
 }
 
 type groupJoinCmd struct{ oneMember }
@@ -115,19 +148,15 @@ func (c *groupJoinCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return a.jsonLine(struct {
-			Group   groupID `json:"group"`
-			Address string  `json:"address"`
-			Joined  bool    `json:"joined"` // false: a member already
-		}{c.ID, c.Address, joined})
-	}
-	done := "joined"
+	words := "joined"
 	if !joined {
-		done = "was a member already"
+		words = "was a member already"
 	}
-	_, err = fmt.Fprintln(a.stdout, printable(c.Address), done)
-	return err
+	return c.done(a, c.JSON, struct {
+		Group   groupID `json:"group"`
+		Address string  `json:"address"`
+		Joined  bool    `json:"joined"` // false: a member already
+	}{c.ID, c.Address, joined}, printable(c.Address)+" "+words)
 }
 
 type groupLeaveCmd struct{ oneMember }
@@ -137,23 +166,19 @@ func (c *groupLeaveCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	if c.JSON {
-		return a.jsonLine(struct {
-			Group   groupID `json:"group"`
-			Address string  `json:"address"`
-			Left    bool    `json:"left"` // false: was no member
-		}{c.ID, c.Address, left})
-	}
-	done := "left"
+	words := "left"
 	if !left {
-		done = "was no member"
+		words = "was no member"
 	}
-	_, err = fmt.Fprintln(a.stdout, printable(c.Address), done)
-	return err
+	return c.done(a, c.JSON, struct {
+		Group   groupID `json:"group"`
+		Address string  `json:"address"`
+		Left    bool    `json:"left"` // false: was no member
+	}{c.ID, c.Address, left}, printable(c.Address)+" "+words)
 }
 
 type groupRoleCmd struct {
-	backend
+	access
 	ID      groupID `arg:"" help:"The group's id."`
 	Address string  `arg:"" help:"The member's address."`
 	Role    string  `arg:"" enum:"member,admin,owner" help:"The role: member, admin or owner. A new owner makes the former one an admin."`
@@ -162,47 +187,98 @@ type groupRoleCmd struct {
 
 func (c *groupRoleCmd) Run(a *app) error {
 	role, _ := msg.RoleOf(c.Role)
+	if err := c.set(a, role); err != nil {
+		return err
+	}
+	return c.done(a, c.JSON, struct {
+		Group   groupID `json:"group"`
+		Address string  `json:"address"`
+		Role    string  `json:"role"`
+	}{c.ID, c.Address, c.Role}, printable(c.Address)+" is "+c.Role)
+}
+
+func (c *groupRoleCmd) set(a *app, role msg.Role) error {
+	member := msg.Address(c.Address)
+	if c.asUser(a) {
+		return c.access.change(a, func(d *device) (*client.Change, error) {
+			return d.SetRole(uint64(c.ID), member, role)
+		}, nothing)
+	}
 	server, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	if err := server.SetRole(a.ctx, uint64(c.ID), msg.Address(c.Address), role); err != nil {
-		return err
-	}
-	if c.JSON {
-		return a.jsonLine(struct {
-			Group   groupID `json:"group"`
-			Address string  `json:"address"`
-			Role    string  `json:"role"`
-		}{c.ID, c.Address, c.Role})
-	}
-	_, err = fmt.Fprintln(a.stdout, printable(c.Address), "is", c.Role)
-	return err
+	return server.SetRole(a.ctx, uint64(c.ID), member, role)
 }
 
 type groupMembersCmd struct {
-	backend
+	access
 	ID   groupID `arg:"" help:"The group's id."`
 	JSON bool    `name:"json" help:"Print one JSON object a member."`
 }
 
+// memberRow is the JSON form of a member of a group.
+type memberRow struct {
+	User   msg.Address `json:"user"`
+	Name   string      `json:"name"`
+	Role   string      `json:"role"`
+	Joined time.Time   `json:"joined"`
+}
+
+// Run prints the members and then the group.
 func (c *groupMembersCmd) Run(a *app) error {
-	server, err := c.open()
-	if err != nil {
-		return err
-	}
-	defer server.Close()
-	if c.JSON {
-		return server.Members(a.ctx, uint64(c.ID), func(m admin.GroupMember) error { return a.jsonLine(m) })
-	}
 	rows := [][]string{{"ADDRESS", "NAME", "ROLE", "JOINED"}}
-	err = server.Members(a.ctx, uint64(c.ID), func(m admin.GroupMember) error {
-		rows = append(rows, []string{string(m.Address), m.Name, m.Role, moment(m.Joined)})
+	show := func(m memberRow) error {
+		if c.JSON {
+			return a.jsonLine(m)
+		}
+		rows = append(rows, []string{string(m.User), m.Name, m.Role, moment(m.Joined)})
 		return nil
-	})
-	if err != nil {
+	}
+	list := c.list
+	if c.asUser(a) {
+		list = c.listAsUser
+	}
+	group, err := list(a, show)
+	switch {
+	case err != nil:
 		return err
+	case c.JSON:
+		return a.jsonLine(group)
 	}
 	return a.table(rows)
+}
+
+func (c *groupMembersCmd) list(a *app, show func(memberRow) error) (group admin.Group, err error) {
+	server, err := c.open()
+	if err != nil {
+		return group, err
+	}
+	defer server.Close()
+	err = server.Members(a.ctx, uint64(c.ID), func(m admin.GroupMember) error {
+		return show(memberRow{m.Address, m.Name, m.Role, m.Joined})
+	})
+	if err != nil {
+		return group, err
+	}
+	return server.Group(a.ctx, uint64(c.ID))
+}
+
+func (c *groupMembersCmd) listAsUser(a *app, show func(memberRow) error) (group admin.Group, err error) {
+	err = c.look(a, func(d *device) error {
+		if group, err = d.group(uint64(c.ID)); err != nil {
+			return err
+		}
+		for m, bad := range d.Members(uint64(c.ID)) {
+			if bad == nil {
+				bad = show(memberRow{m.User, m.Name, m.Role.String(), m.Joined.Time()})
+			}
+			if bad != nil {
+				return bad
+			}
+		}
+		return nil
+	})
+	return group, err
 }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/internal/admin"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -86,36 +87,105 @@ func (c *groupSettings) change() (admin.GroupChange, error) {
 }
 
 type groupSetCmd struct {
-	backend
+	access
 	groupSettings
 	ID   groupID `arg:"" help:"The group's id."`
 	JSON bool    `name:"json" help:"Print the group as a JSON object."`
 }
 
 func (c *groupSetCmd) Run(a *app) error {
-	change, err := c.change()
+	change, err := c.groupSettings.change()
 	if err != nil {
 		return err
 	}
-	server, err := c.open()
-	if err != nil {
-		return err
+	set := c.set
+	if c.asUser(a) {
+		set = c.setAsUser
 	}
-	defer server.Close()
-	group, err := server.SetGroup(a.ctx, uint64(c.ID), change)
+	group, err := set(a, change)
 	if err != nil {
 		return err
 	}
 	return a.showGroup(group, c.JSON)
 }
 
+func (c *groupSetCmd) set(a *app, change admin.GroupChange) (admin.Group, error) {
+	server, err := c.open()
+	if err != nil {
+		return admin.Group{}, err
+	}
+	defer server.Close()
+	return server.SetGroup(a.ctx, uint64(c.ID), change)
+}
+
+// setAsUser changes the group as the device's user; offline the group is shown as
+// it will be.
+func (c *groupSetCmd) setAsUser(a *app, change admin.GroupChange) (group admin.Group, err error) {
+	number := uint64(c.ID)
+	var made client.GroupChange
+	err = c.access.change(a, func(d *device) (*client.Change, error) {
+		if made, err = d.groupChange(number, change); err != nil {
+			return nil, err
+		}
+		return d.SetGroup(number, made)
+	}, func(d *device) error {
+		if !d.offline {
+			group, err = d.group(number)
+			return err
+		}
+		known, err := d.GroupInfo(number)
+		set(&known.Name, made.Name)
+		set(&known.Description, made.Description)
+		set(&known.Picture, made.Picture)
+		set(&known.Settings, made.Settings)
+		if err == nil {
+			group, err = d.showGroup(number, known)
+		}
+		return err
+	})
+	return group, err
+}
+
+func set[T any](field, to *T) {
+	if to != nil {
+		*field = *to
+	}
+}
+
+// groupChange is a change as a device sends it: settings go whole, as they are with
+// what is changed.
+func (d *device) groupChange(number uint64, change admin.GroupChange) (client.GroupChange, error) {
+	out := client.GroupChange{Name: change.Name, Description: change.Description, Picture: change.Picture}
+	if !change.OfSettings() {
+		return out, nil
+	}
+	known, err := d.groupInfo(number)
+	if err != nil {
+		return out, err
+	}
+	settings, err := change.Apply(known.Settings)
+	out.Settings = &settings
+	return out, err
+}
+
 type groupShowCmd struct {
-	backend
+	access
 	ID   groupID `arg:"" help:"The group's id."`
 	JSON bool    `name:"json" help:"Print the group as a JSON object."`
 }
 
 func (c *groupShowCmd) Run(a *app) error {
+	if c.asUser(a) {
+		var group admin.Group
+		err := c.look(a, func(d *device) (err error) {
+			group, err = d.group(uint64(c.ID))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return a.showGroup(group, c.JSON)
+	}
 	server, err := c.open()
 	if err != nil {
 		return err
@@ -175,26 +245,29 @@ func rightsInWords(rights []string) string {
 }
 
 type groupDeleteCmd struct {
-	backend
+	access
 	ID   groupID `arg:"" help:"The group's id."`
 	JSON bool    `name:"json" help:"Print what was done as a JSON object."`
 }
 
 func (c *groupDeleteCmd) Run(a *app) error {
+	if err := c.delete(a); err != nil {
+		return err
+	}
+	return c.done(a, c.JSON, struct {
+		Group   groupID `json:"group"`
+		Deleted bool    `json:"deleted"`
+	}{c.ID, true}, fmt.Sprintf("deleted group %d", c.ID))
+}
+
+func (c *groupDeleteCmd) delete(a *app) error {
+	if c.asUser(a) {
+		return c.access.change(a, func(d *device) (*client.Change, error) { return d.DeleteGroup(uint64(c.ID)) }, nothing)
+	}
 	server, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	if err := server.DeleteGroup(a.ctx, uint64(c.ID)); err != nil {
-		return err
-	}
-	if c.JSON {
-		return a.jsonLine(struct {
-			Group   groupID `json:"group"`
-			Deleted bool    `json:"deleted"`
-		}{c.ID, true})
-	}
-	_, err = fmt.Fprintln(a.stdout, "deleted group", c.ID)
-	return err
+	return server.DeleteGroup(a.ctx, uint64(c.ID))
 }

@@ -42,6 +42,7 @@ type app struct {
 	ctx    context.Context
 	stdout io.Writer
 	stderr io.Writer
+	device bool // the command works on a local database, whatever it is called
 }
 
 func main() {

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -99,5 +100,34 @@ func TestReport(t *testing.T) {
 	a := &app{ctx: ctx, stderr: &stderr}
 	if code := a.report("op", fmt.Errorf("stopped: %w", ctx.Err())); code != exitInterrupted || stderr.String() != "backscroll: interrupted\n" {
 		t.Errorf("Ctrl-C: exit code %d, %q", code, stderr.String())
+	}
+}
+
+func TestSentence(t *testing.T) {
+	at := msg.MillisOf(time.Date(2026, 11, 22, 9, 14, 0, 0, time.UTC))
+	ann := func(change func(*client.Message)) *client.Message {
+		m := &client.Message{Message: msg.Message{From: "ann", Time: at, Content: msg.Content{Text: "hi"}}}
+		change(m)
+		return m
+	}
+	for want, m := range map[string]*client.Message{
+		"ann: hi":  ann(func(m *client.Message) {}),
+		"* ann hi": ann(func(m *client.Message) { m.Type = msg.Action }),
+		"— hi": ann(func(m *client.Message) {
+			m.Type, m.Properties, m.Status = msg.Note, &msg.Properties{Title: "left"}, msg.Sent
+		}),
+		"ann: hi (edited)":            ann(func(m *client.Message) { m.Edited = at }),
+		"ann: hi (edited by eve)":     ann(func(m *client.Message) { m.Edited, m.ChangedBy = at, "eve" }),
+		"ann: deleted by eve  [sent]": ann(func(m *client.Message) { m.Deleted, m.Text, m.ChangedBy, m.Status = at, "", "eve", msg.Sent }),
+		"ann: Soup · hi (forwarded)":  ann(func(m *client.Message) { m.Properties, m.Flags = &msg.Properties{Title: "Soup"}, msg.Forwarded }),
+		"ann: hi  ❤ 1  👍 20": ann(func(m *client.Message) {
+			m.Reactions = []msg.Reaction{{Emoji: "❤", Count: 1}, {Emoji: "👍", Count: 20}}
+		}),
+		"ann: hi  [the change waits in the outbox]": ann(func(m *client.Message) { m.Changing, m.Status = true, msg.Sent }),
+		"ann: hi  [failed: no (2007)]":              ann(func(m *client.Message) { m.Status, m.Code, m.Detail = msg.Failed, 2007, "no" }),
+	} {
+		if got := sentence(m); got != "2026-11-22 09:14  "+want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }

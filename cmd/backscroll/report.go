@@ -70,7 +70,7 @@ func (a *app) report(operation string, err error) int {
 		line += operation + ": "
 	}
 	line += oneLine(err.Error())
-	if advice := adviceFor(operation, err); advice != "" {
+	if advice := a.adviceFor(operation, err); advice != "" {
 		line += " — " + advice
 	}
 	fmt.Fprintln(a.stderr, line)
@@ -82,7 +82,7 @@ func (a *app) notice(format string, args ...any) {
 	fmt.Fprintf(a.stderr, "backscroll: "+format+"\n", args...)
 }
 
-func adviceFor(operation string, err error) string {
+func (a *app) adviceFor(operation string, err error) string {
 	var p *problem
 	if errors.As(err, &p) {
 		return p.advice
@@ -91,7 +91,7 @@ func adviceFor(operation string, err error) string {
 	var special map[msg.Code]string
 	switch {
 	case operation == "device login": // has --server, and a token
-	case strings.HasPrefix(operation, "device "):
+	case a.device, strings.HasPrefix(operation, "device "):
 		special = deviceAdvices
 	default:
 		special = administrationAdvices
@@ -140,6 +140,11 @@ var advices = map[msg.Code]string{
 	msg.CodeStopping:     "try again in a moment",
 	msg.CodeDraining:     "try again in a moment",
 	msg.CodeBadServer:    "check --server",
+	msg.CodeNoMessage:    "'backscroll device read --json' shows messages with their seqs",
+	msg.CodeTooLate:      "the server sets how long a message can be changed",
+	msg.CodeNoRight:      "'backscroll group members' shows who may",
+	msg.CodeReferred:     "'backscroll device resend' sends what was refused again",
+	msg.CodeGroupDeleted: "what the local database holds of it can still be read",
 }
 
 // administrationAdvices are those of commands that use the backend API: what is

@@ -23,7 +23,8 @@ var rightNames = []struct {
 	name  string
 }{{msg.MaySend, "send"}, {msg.MayAdd, "add"}, {msg.MayRemove, "remove"}, {msg.MayChange, "change"}}
 
-func showSettings(s msg.Settings) Settings {
+// ShowSettings is the API's form of settings.
+func ShowSettings(s msg.Settings) Settings {
 	out := Settings{FromJoining: s.FromJoining, Broadcast: s.Broadcast, Open: s.Open, NoNotes: s.NoNotes}
 	if s.Custom {
 		out.MemberRights, out.AdminRights = showRights(s.Member), showRights(s.Admin)
@@ -82,26 +83,44 @@ func (g *GroupChange) rules() (chat.GroupChange, error) {
 	if err != nil {
 		return chat.GroupChange{}, err
 	}
-	settings := func(s msg.Settings) msg.Settings {
-		set(&s.FromJoining, g.FromJoining)
-		set(&s.Broadcast, g.Broadcast)
-		set(&s.Open, g.Open)
-		set(&s.NoNotes, g.NoNotes)
-		if g.DefaultRights {
-			s.Custom, s.Member, s.Admin = false, 0, 0
-		}
-		if !s.Custom && (g.MemberRights != nil || g.AdminRights != nil) {
-			s.Custom, s.Member, s.Admin = true, msg.MaySend, msg.AllRights
-		}
-		if g.MemberRights != nil {
-			s.Member = member
-		}
-		if g.AdminRights != nil {
-			s.Admin = admin
-		}
-		return s
-	}
+	settings := func(s msg.Settings) msg.Settings { return g.apply(s, member, admin) }
 	return chat.GroupChange{Name: g.Name, Description: g.Description, Picture: g.Picture, Settings: settings}, nil
+}
+
+// OfSettings reports whether the change is one of settings too.
+func (g *GroupChange) OfSettings() bool {
+	return g.FromJoining != nil || g.Broadcast != nil || g.Open != nil || g.NoNotes != nil ||
+		g.MemberRights != nil || g.AdminRights != nil || g.DefaultRights
+}
+
+// Apply is the settings s as the change leaves them.
+func (g *GroupChange) Apply(s msg.Settings) (msg.Settings, error) {
+	member, err := rightsOf(g.MemberRights)
+	if err != nil {
+		return s, err
+	}
+	admin, err := rightsOf(g.AdminRights)
+	return g.apply(s, member, admin), err
+}
+
+func (g *GroupChange) apply(s msg.Settings, member, admin msg.Rights) msg.Settings {
+	set(&s.FromJoining, g.FromJoining)
+	set(&s.Broadcast, g.Broadcast)
+	set(&s.Open, g.Open)
+	set(&s.NoNotes, g.NoNotes)
+	if g.DefaultRights {
+		s.Custom, s.Member, s.Admin = false, 0, 0
+	}
+	if !s.Custom && (g.MemberRights != nil || g.AdminRights != nil) {
+		s.Custom, s.Member, s.Admin = true, msg.MaySend, msg.AllRights
+	}
+	if g.MemberRights != nil {
+		s.Member = member
+	}
+	if g.AdminRights != nil {
+		s.Admin = admin
+	}
+	return s
 }
 
 func set(field *bool, to *bool) {

@@ -39,7 +39,7 @@ type Group struct {
 func showGroup(c chat.Conversation) Group {
 	g := Group{
 		ID: c.ID.Group(), Name: c.Name, Description: c.Description, Picture: c.Picture, Key: c.Key,
-		Settings: showSettings(c.Settings), Members: c.Members, Head: c.Head.Seq, Created: c.Created.Time(),
+		Settings: ShowSettings(c.Settings), Members: c.Members, Head: c.Head.Seq, Created: c.Created.Time(),
 	}
 	if c.Deleted != 0 {
 		at := c.Deleted.Time()

@@ -134,7 +134,7 @@ func (e *Engine) flush(c *conv) {
 				e.orphaned(c, q)
 				return
 			}
-			if e.inFlight >= maxFlying || q.change != nil && i > 0 {
+			if e.inFlight >= maxFlying || q.change != nil && i > 0 || e.readingFirst(c, q) {
 				return
 			}
 			if !e.fly(c, q, after) {
@@ -149,6 +149,17 @@ func (e *Engine) flush(c *conv) {
 	if len(c.queue) == 0 {
 		delete(e.sending, c.No)
 	}
+}
+
+// readingFirst reports whether a change has to wait for the server's word on what
+// was read before: reading takes back a mark as unread, so that one goes after it.
+func (e *Engine) readingFirst(c *conv, q *queued) bool {
+	mark, ok := q.change.(*frame.Mark)
+	if !ok || !mark.Unread || c.WantRead <= c.Read.Seq {
+		return false
+	}
+	e.flushReceipts()
+	return true
 }
 
 // orphaned fails an entry that waits for a message which is not in the queue: an

@@ -120,6 +120,11 @@ func (e *Engine) receiptsAnswered(sent []ConvNo, items []frame.ReceiptItem, body
 		return
 	}
 	e.flushReceipts() // until the database holds none
+	for _, no := range sent {
+		if c := e.sending[no]; c != nil {
+			e.flush(c) // a mark as unread may have waited
+		}
+	}
 }
 
 // receiptTaken notes what the server has taken, or (done is false) refused for good.
