@@ -22,14 +22,20 @@
 // # Who is told what
 //
 // Read is a user's own affair; Delivered and Told are what others learn. All
-// three are raised by Receipt alone, except that sending with nothing unread
-// moves Read (and nothing else) to the sent message. A receipt may raise Read and
-// leave Told where it was. Inbox rows and watermarks show others Told.
+// three are raised by Receipt alone, except that sending with nothing unread, and
+// clearing, move Read (and nothing else). A receipt may raise Read and leave Told
+// where it was, and of a user who keeps quiet it always does. Inbox rows and
+// watermarks show others Told.
+//
+// A message changes after its append by Op alone, once for each operation id. Who may
+// not see a message (from before his time, cleared, hidden) gets none of its changes
+// either: his push of the same (prev, rev] leaves it out.
 //
 // # Where things are
 //
 // store.go and records.go are the contract with stores. requests.go is the
-// table of request kinds, one file each. commit.go and batch.go are the group
-// commit; fanout.go sets inbox rows; push.go tells devices; verify.go and its
+// table of request kinds, op.go that of changes, one file each. commit.go and
+// batch.go are the group commit, changed.go what it did to messages; fanout.go sets
+// inbox rows; push.go tells devices; verify.go and its
 // neighbours check a whole database.
 package chat

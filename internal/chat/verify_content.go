@@ -24,7 +24,7 @@ func (w *walk) content(m *Stored) error {
 		w.wrong("message %d says that it is seq %d, ordinal %d, rev %d, from %q; its record says ordinal %d, rev %d, from %q",
 			m.Seq, in.Seq, in.Ordinal, in.Rev, string(in.From), m.Ordinal, m.Rev, string(from.address))
 	}
-	if in.Type == msg.Note && in.ID.Version() != 8 && (in.Properties == nil || !noteKinds[in.Properties.Title]) {
+	if in.Type == msg.Note && in.Deleted == 0 && in.ID.Version() != 8 && (in.Properties == nil || !noteKinds[in.Properties.Title]) {
 		w.wrong("message %d is a system note that was neither imported nor says what happened", m.Seq)
 	}
 	want := w.last.Ordinal
