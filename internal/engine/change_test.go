@@ -45,7 +45,7 @@ func (w *world) by(from msg.Address, ch frame.Change) {
 	prev := w.rev
 	w.do(from, ch)
 	if w.rev > prev {
-		w.changed(prev, nil)
+		w.changed(prev, w.moved(from, ch))
 		return
 	}
 	w.pushes = append(w.pushes, w.touch())

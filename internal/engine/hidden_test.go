@@ -202,3 +202,37 @@ func TestANewEpochKeepsWhatWaits(t *testing.T) {
 		t.Fatalf("read %v, %v; want 4, 2 and cleared", got, end)
 	}
 }
+
+// An answer that was read before a message was hidden here, and comes after.
+func TestWhatWasHiddenStaysHidden(t *testing.T) {
+	w, d := talk(t, 1)
+	for range 2 {
+		w.say("bob", msg.MessageID{6: 0x70, 8: 0x80, 14: 7, 15: byte(w.rev)}, msg.Content{Text: "said"})
+	}
+	d.answer(0, w.touch())
+	d.e.FetchMessage(bobsChat, 2, nil)
+	n, ask := next[*frame.Fetch](d)
+	late := w.serve(ask)
+	open(d, engine.SessionOptions{}).Sync(3, nil)
+	w.run(d)
+	change(d, &frame.Hide{Seqs: []msg.Seq{2}})
+	w.run(d)
+	d.answer(n, late)
+	if got, _ := all(d); !slices.Equal(got, []int{3, 1}) || held(d, 2) {
+		t.Fatalf("read %v; want 3, 1", got)
+	}
+}
+
+// A message may be named before it is here.
+func TestHidingWhatHasNotCome(t *testing.T) {
+	w, d := talk(t, 2)
+	change(d, &frame.Hide{Seqs: []msg.Seq{3}})
+	prev := w.rev
+	w.say("bob", msg.MessageID{6: 0x70, 8: 0x80, 14: 7}, msg.Content{Text: "said"})
+	w.changed(prev, nil)
+	d.answer(0, w.pushes[0])
+	w.pushes = nil
+	if got, _ := all(d); !slices.Equal(got, []int{2, 1}) || held(d, 3) {
+		t.Fatalf("read %v; want 2, 1", got)
+	}
+}

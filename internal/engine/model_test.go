@@ -25,6 +25,7 @@ type life struct {
 	asked   int       // changes written here
 	results int       // of them
 	ids     []msg.MessageID
+	own     []msg.MessageID // of messages of the phone
 }
 
 // Whatever is lost, repeated or reordered, coverage never lies, nothing that was
@@ -104,7 +105,8 @@ func (l *life) connect() {
 // others is a change by bob or by ann's tablet.
 func (l *life) others() {
 	w, prev, hidden := l.w, l.w.rev, len(l.w.hidden)
-	from := rapid.SampledFrom([]msg.Address{"bob", "bob", "ann"}).Draw(l.t, "who")
+	var moved []frame.Mine
+	from := rapid.SampledFrom([]msg.Address{"bob", "bob", "ann", "zoe"}).Draw(l.t, "who")
 	switch kind := rapid.IntRange(0, 7).Draw(l.t, "what"); {
 	case kind <= 2:
 		c := msg.Content{Text: fmt.Sprint("said ", w.rev)}
@@ -121,10 +123,12 @@ func (l *life) others() {
 		}
 		w.pushes = append(w.pushes, w.touch())
 	default:
-		w.do(from, l.change(from))
+		ch := l.change(from)
+		w.do(from, ch)
+		moved = w.moved(from, ch)
 	}
 	if w.rev > prev {
-		w.changed(prev, nil)
+		w.changed(prev, moved)
 	} else if len(w.hidden) > hidden || from == "ann" {
 		w.pushes = append(w.pushes, w.touch())
 	}
@@ -159,12 +163,18 @@ var bobsChat = frame.Target{Peer: "bob"}
 // write is a message or a change of the phone.
 func (l *life) write() {
 	if rapid.IntRange(0, 2).Draw(l.t, "write") == 0 {
-		if _, err := l.d.e.Send(bobsChat, msg.Content{Text: fmt.Sprint("mine ", l.asked)}); err != nil {
+		m, err := l.d.e.Send(bobsChat, msg.Content{Text: fmt.Sprint("mine ", l.asked)})
+		if err != nil {
 			l.t.Fatal(err)
 		}
+		l.own = append(l.own, m.ID)
 		return
 	}
 	change := l.change("ann")
+	if len(l.own) > 0 && rapid.IntRange(0, 2).Draw(l.t, "of") == 0 {
+		l.ofOwn(change)
+		return
+	}
 	if err := l.d.e.Change(bobsChat, msg.MessageID{}, change, l.asked); err != nil {
 		l.t.Fatal(err)
 	}
@@ -174,6 +184,21 @@ func (l *life) write() {
 		l.gone = append(l.gone, ch.Seqs...)
 	case *frame.Clear:
 		l.cleared = max(l.cleared, ch.Seq)
+	}
+}
+
+// ofOwn is a change of a message of the phone, wherever that is.
+func (l *life) ofOwn(change frame.Change) {
+	err := l.d.e.Change(bobsChat, rapid.SampledFrom(l.own).Draw(l.t, "own"), change, l.asked)
+	switch msg.CodeOf(err) {
+	case 0:
+		l.asked++
+	case msg.CodeNoMessage, msg.CodeReferred: // it was taken back, or its first state is unknown
+	default:
+		l.t.Fatal(err)
+	}
+	if c, ok := change.(*frame.Clear); ok && err == nil {
+		l.cleared = max(l.cleared, c.Seq)
 	}
 }
 
@@ -325,13 +350,13 @@ func (l *life) same(got []engine.Message) {
 		l.t.Fatalf("read %v; the server has %d messages", seqs(got), len(want))
 	}
 	for i := range got {
-		g, w := got[i], want[i]
+		g, w := got[i], shown(&want[i])
 		if g.Seq != w.Seq || g.Text != w.Text || g.Deleted != w.Deleted || g.Edited != w.Edited || g.Changing ||
 			g.Pending || !slices.EqualFunc(g.Reactions, w.Reactions, func(a, b msg.Reaction) bool { return reflect.DeepEqual(a, b) }) {
 			l.t.Fatalf("read %+v; the server has %+v", g, w)
 		}
 		var mine []string
-		for _, r := range w.Reactions {
+		for _, r := range want[i].Reactions {
 			if slices.Contains(r.Names, "ann") {
 				mine = append(mine, r.Emoji)
 			}

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -79,8 +80,9 @@ func (w *world) op(ask *frame.Op) any {
 	if w.rev > prev {
 		ack.Prev, ack.Rev = prev, w.rev
 		for _, m := range w.since(prev) {
-			ack.Messages = append(ack.Messages, codec.EncodeMessage(&m))
+			ack.Messages = append(ack.Messages, blob(&m))
 		}
+		ack.Mine = w.moved("ann", ask.Change)
 	}
 	if own || w.rev > prev {
 		w.pushes = append(w.pushes, w.touch())
@@ -115,7 +117,8 @@ func (w *world) fetch(ask *frame.Fetch) any {
 	p.Holes = w.holesIn(p.Range)
 	for _, m := range w.visible() {
 		if p.Range.Contains(m.Seq) {
-			p.Messages = append(p.Messages, codec.EncodeMessage(&m))
+			p.Messages = append(p.Messages, blob(&m))
+			p.Mine = append(p.Mine, mines([]msg.Message{m})...)
 		}
 	}
 	return p
@@ -134,7 +137,8 @@ func (w *world) changes(ask *frame.Changes) any {
 			p.More = true
 			break
 		}
-		p.Messages = append(p.Messages, codec.EncodeMessage(&m))
+		p.Messages = append(p.Messages, blob(&m))
+		p.Mine = append(p.Mine, mines([]msg.Message{m})...)
 		if len(p.Messages) == ask.Limit {
 			p.Rev = m.Rev
 		}
@@ -142,6 +146,7 @@ func (w *world) changes(ask *frame.Changes) any {
 	if !p.More {
 		p.Rev = w.rev
 	}
+	slices.SortFunc(p.Mine, func(a, b frame.Mine) int { return cmp.Compare(a.Seq, b.Seq) })
 	return p
 }
 

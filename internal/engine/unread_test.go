@@ -117,3 +117,22 @@ func TestUnreadWithoutARow(t *testing.T) {
 	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{now}})
 	unreadIs(d, 1, 1)
 }
+
+// A mark was carried out, the answer was lost, and the tablet took the mark back: the
+// repeat changes nothing.
+func TestARepeatedMarkChangesNothing(t *testing.T) {
+	w, d := talk(t, 2)
+	change(d, &frame.Mark{Unread: true})
+	_, op := next[*frame.Op](d)
+	w.serve(op)
+	w.by("ann", &frame.Mark{})
+	w.pushes = nil
+	d.offline()
+	w.online(d)
+	n, inbox := next[*frame.Inbox](d)
+	d.answer(n, w.serve(inbox))
+	w.run(d)
+	if only(d).Marked {
+		t.Fatal("the mark came back")
+	}
+}

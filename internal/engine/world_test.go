@@ -76,7 +76,7 @@ func (w *world) row() frame.Row {
 		r.Read = w.msgs[w.read-1].Position()
 	}
 	if list := w.visible(); len(list) > 0 {
-		r.Preview = codec.EncodeMessage(&list[len(list)-1])
+		r.Preview = blob(&list[len(list)-1])
 	}
 	return r
 }
@@ -93,9 +93,54 @@ func (w *world) changed(prev msg.Rev, mine []frame.Mine) {
 	row.Preview = nil
 	p := &frame.Push{Conv: annBob, Prev: prev, Rev: w.rev, From: w.inboxRev - 1, To: w.inboxRev, Row: &row, Mine: mine}
 	for _, m := range w.since(prev) {
-		p.Messages = append(p.Messages, codec.EncodeMessage(&m))
+		p.Messages = append(p.Messages, blob(&m))
 	}
 	w.pushes = append(w.pushes, p)
+}
+
+// shown is a message as it is sent: of the names of a reaction only the first, as if
+// that were as many as there may be.
+func shown(m *msg.Message) msg.Message {
+	out := *m
+	out.Reactions = slices.Clone(m.Reactions)
+	for i := range out.Reactions {
+		out.Reactions[i].Names = out.Reactions[i].Names[:1]
+	}
+	return out
+}
+
+func blob(m *msg.Message) frame.Blob {
+	out := shown(m)
+	return codec.EncodeMessage(&out)
+}
+
+// mine is ann's reactions that the name does not show.
+func mine(m *msg.Message) frame.Mine {
+	own := frame.Mine{Seq: m.Seq}
+	for _, r := range m.Reactions {
+		if slices.Contains(r.Names[1:], "ann") {
+			own.Emoji = append(own.Emoji, r.Emoji)
+		}
+	}
+	return own
+}
+
+// mines are those of a page: who has none is not named.
+func mines(list []msg.Message) (all []frame.Mine) {
+	for i := range list {
+		if own := mine(&list[i]); len(own.Emoji) > 0 {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
+// moved is what a change by somebody says of ann's reactions.
+func (w *world) moved(from msg.Address, ch frame.Change) []frame.Mine {
+	if r, ok := ch.(*frame.React); ok && from == "ann" && r.Seq > 0 && r.Seq <= w.head().Seq {
+		return []frame.Mine{mine(&w.msgs[r.Seq-1])}
+	}
+	return nil
 }
 
 // since lists what changed after a rev and is visible, by rev.
