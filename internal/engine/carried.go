@@ -1,0 +1,78 @@
+package engine
+
+import (
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// carriedOut takes the server's word that a change is durable: a frame that
+// covers (prev, rev] of the conversation.
+func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
+	if q.change == nil {
+		return msg.Errorf(msg.CodeBadServer, "the server acknowledged as a change what is a message")
+	}
+	b, err := e.decode(ack.Messages, ack.Mine, false)
+	if err != nil {
+		return err
+	}
+	before, held := c.head(), c.spans
+	err = e.commit(false, func(tx Tx, touch func(*conv)) error {
+		touch(c)
+		e.learnID(c, ack.Conv)
+		if ack.Rev != 0 {
+			if err := e.takeCover(tx, c, ack.Prev, ack.Rev, b, true); err != nil {
+				return err
+			}
+		}
+		if err := e.settle(tx, c, q, ack); err != nil {
+			return err
+		}
+		c.learn(ack.State)
+		return tx.DeleteOutbox(q.OutboxEntry, 0)
+	})
+	if err != nil {
+		return err
+	}
+	c.unqueue(q)
+	for _, s := range c.sessions {
+		s.learnTop(before, b.msgs)
+	}
+	e.tellUpdates(c, held, b)
+	e.takenBack(c, q, nil)
+	for _, seq := range seqsOf(q.change) {
+		e.look(c, msg.Range{Lo: seq, Hi: seq}) // after a repeat it may have changed unseen
+	}
+	e.changed(c)
+	return nil
+}
+
+// settle keeps what a change did to the conversation's row until the server's
+// own row comes.
+func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
+	switch ch := q.change.(type) {
+	case *frame.Mark:
+		if q.rowAt == c.InboxRev { // otherwise the row may know better
+			c.Marked = ch.Unread
+		}
+	case *frame.Hide:
+		if ack.State.HiddenRev == c.HiddenRev+uint64(len(ch.Seqs)) {
+			c.HiddenRev = ack.State.HiddenRev // no other device hid anything meanwhile
+		}
+	case *frame.Clear:
+		left, err := e.unreadHere(tx, c)
+		if err != nil {
+			return err
+		}
+		c.Unread, c.Mentions = left.unread, left.mentions
+	}
+	return nil
+}
+
+// takenBack tells that a change left the outbox: carried out (nil) or refused.
+func (e *Engine) takenBack(c *conv, q *queued, why error) {
+	e.emit(ChangeEvent{Token: q.token, Conv: c.ID, Change: q.change, Err: why})
+	e.tellChanged(c, q)
+	if why != nil {
+		e.tellRow(c)
+	}
+}
