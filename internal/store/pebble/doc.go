@@ -69,5 +69,5 @@
 // Upper levels are compressed with Snappy, the two lowest with zstd. With cgo
 // Pebble uses the C library for that, without it a Go one; each reads what the
 // other wrote. Memory is bounded by Options.CacheBytes, five times
-// Options.MemTableBytes and about 18 MB of hot records (hot.go).
+// Options.MemTableBytes and about 27 MB of hot records (hot.go).
 package pebble

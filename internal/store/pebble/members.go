@@ -110,6 +110,19 @@ func (r *reader) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.M
 	return list(r, s, false, limit, decodeMember)
 }
 
+// present lists who is in a conversation, unless that is more than mostPresent.
+func (r *reader) present(conv msg.ConvID) ([]msg.UserID, error) {
+	s := under(convKey(nil, conv, tagMember))
+	users, err := list(r, s, false, mostPresent+1, func(key, val []byte) (msg.UserID, error) {
+		_, _, k := readConvKey(key)
+		return k.user(), nil
+	})
+	if len(users) > mostPresent {
+		return nil, chat.ErrNotFound
+	}
+	return users, err
+}
+
 func (r *reader) LeftSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
 	if since == math.MaxUint64 {
 		return nil, nil
@@ -132,11 +145,11 @@ func (r *reader) WideOf(user msg.UserID) ([]msg.ConvID, error) {
 
 func (t *tx) PutMember(m chat.Member) error {
 	old, err := t.Member(m.Conv, m.User)
-	switch {
-	case errors.Is(err, chat.ErrNotFound): // new
-	case err != nil:
+	isNew := errors.Is(err, chat.ErrNotFound)
+	if err != nil && !isNew {
 		return err
-	default:
+	}
+	if !isNew {
 		if err := t.dropMember(&old, &m); err != nil {
 			return err
 		}
@@ -149,6 +162,9 @@ func (t *tx) PutMember(m chat.Member) error {
 				return err
 			}
 		}
+	}
+	if isNew || (old.Left == nil) != (m.Left == nil) {
+		t.hot.present.forget(m.Conv)
 	}
 	t.hot.members.put(convUser{m.Conv, m.User}, alone(m))
 	t.key, t.val = convUserKey(t.key[:0], m.Conv, tag, m.User), appendMember(t.val[:0], &m)

@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"groups by key", testGroupByKey},
 		{"members come, go and come back", testMembers},
 		{"members in pages", testMemberPages},
+		{"members as updates see them", testMembersInUpdates},
 		{"who left since", testLeftSince},
 		{"wide memberships", testWide},
 		{"messages in both directions", testMessages},
