@@ -96,8 +96,20 @@ func (r *reading) checkSyncError(err error) {
 			w.fail(5, "%v: its sync was refused (%v), and the server never did that", r, err)
 		}
 	default:
-		w.fail(5, "%v: its sync ended with %v", r, err)
+		if !r.d.lockedOut(err) {
+			w.fail(5, "%v: its sync ended with %v", r, err)
+		}
 	}
+}
+
+// lockedOut reports whether err says that the server refuses the device, and it
+// may do so.
+func (d *device) lockedOut(err error) bool {
+	switch msg.CodeOf(err) {
+	case msg.CodeBadToken, msg.CodeTokenRevoked, msg.CodeTokenExpired, msg.CodeUserDisabled:
+		return d.mayBeRefused
+	}
+	return false
 }
 
 // checkDrop allows the reasons for which an engine may end a connection.

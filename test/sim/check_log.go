@@ -19,6 +19,11 @@ func (c *conversation) follow(m *model, r chat.Reader, now *chat.Conversation) e
 	if now.Rev < was.Rev || now.MetaRev < was.MetaRev || now.ReceiptRev < was.ReceiptRev {
 		m.w.fail(2, "%v went back from revs %d, %d, %d to %d, %d, %d", c.id, was.Rev, was.MetaRev, was.ReceiptRev, now.Rev, now.MetaRev, now.ReceiptRev)
 	}
+	if now.Wide && !was.Wide {
+		m.w.tell("%v is wide now", c.id)
+	} else if was.Wide && !now.Wide {
+		m.w.tell("%v is no longer wide", c.id)
+	}
 	if now.Rev > was.Rev {
 		if err := c.readLog(m, r, was.Rev); err != nil {
 			return err

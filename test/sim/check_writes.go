@@ -37,7 +37,10 @@ func (m *model) write(w *writing) {
 
 // unsure notes a message whose device lost its power while it was written: it is
 // kept or not, under an id that nobody has seen.
-func (m *model) unsure(w *writing) { m.lost[w.content.Text] = w }
+func (m *model) unsure(w *writing) {
+	m.lost[w.content.Text] = w
+	w.d.wrote = append(w.d.wrote, w)
+}
 
 // written finds what a stored message was written as.
 func (m *model) written(id msg.MessageID, content msg.Content) *writing {

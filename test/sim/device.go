@@ -148,12 +148,13 @@ func (d *device) disconnected(why error) {
 	switch code := msg.CodeOf(why); code {
 	case msg.CodeBadToken, msg.CodeTokenRevoked, msg.CodeTokenExpired:
 		d.signedOut = true
-		return
 	case msg.CodeUserDisabled:
 		d.refused = true
+	default:
+		d.later()
 		return
 	}
-	d.later()
+	d.input(func(e *engine.Engine) { e.SignedOut(why) })
 }
 
 // receive hands a frame to the engine.

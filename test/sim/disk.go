@@ -25,10 +25,12 @@ type disk struct {
 	random   bool
 	logs     map[string]*logFile
 	point    int
+	behind   int                                  // background class: so many steps until the power fails; 0: it does not
 	failAt   int                                  // the point at which the power fails; 0: it does not
 	tail     func(unsynced int) (keep, zeros int) // how much of the log survives at "sync"
 	failed   string                               // how it failed; empty: it did not
 	survived *vfs.MemFS
+	armed    bool   // a commit is under way
 	synced   bool   // a sync of the log has come back since arm
 	atSync   func() // called at "sync", with the commit neither synced nor lost
 }
@@ -44,18 +46,27 @@ func newDisk() *disk {
 func (d *disk) Unwrap() vfs.FS { return d.mem }
 
 func (d *disk) Create(name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	if err := d.inOrder(name); err != nil {
+		return nil, err
+	}
 	f, err := d.mem.Create(name, category)
 	return d.log(f, err, name, category)
 }
 
 func (d *disk) ReuseForWrite(old, name string, category vfs.DiskWriteCategory) (vfs.File, error) {
+	if err := d.inOrder(name); err != nil {
+		return nil, err
+	}
 	f, err := d.mem.ReuseForWrite(old, name, category)
 	return d.log(f, err, name, category)
 }
 
 func (d *disk) log(f vfs.File, err error, name string, category vfs.DiskWriteCategory) (vfs.File, error) {
-	if err != nil || category != logCategory {
+	if err != nil {
 		return f, err
+	}
+	if category != logCategory {
+		return &tableFile{f, d}, nil
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -68,14 +79,15 @@ func (d *disk) log(f vfs.File, err error, name string, category vfs.DiskWriteCat
 func (d *disk) arm(atSync func()) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.synced, d.atSync = false, atSync
+	d.armed, d.synced, d.atSync = true, false, atSync
 }
 
-// disarm ends a commit and reports how the power failed meanwhile.
+// disarm ends a commit and reports how the power failed before; empty: it did not,
+// and whatever the commit told is on the disk.
 func (d *disk) disarm() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.atSync = nil
+	d.armed, d.atSync = false, nil
 	return d.failed
 }
 
@@ -90,7 +102,7 @@ func (d *disk) failIn(points int, tail func(int) (int, int)) {
 func (d *disk) spare() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.failAt = 0
+	d.failAt, d.behind = 0, 0
 }
 
 // fail lets the power fail now, unless it has.

@@ -8,7 +8,7 @@
 //
 // Everything that happens in a run follows from its seed: how many users there
 // are and how bad their network is (profile.go), which operations happen and when
-// (plan.go), and every further choice (dice.go). An operation is one small file
+// (profile.go), and every further choice (dice.go). An operation is one small file
 // op_*.go, a fault one file fault_*.go; ops.go lists them. At the end of a run
 // the faults stop, all devices come online, and what they have must be what the
 // server has (converge.go).
@@ -27,8 +27,8 @@
 // things make that so beyond the seed: the store's log is the only file whose
 // unsynced bytes may survive a crash of the server (disk.go), and background
 // work of the store does not touch it. Runs of the class "background" give that
-// up, to have crashes in the middle of flushes and compactions; they are not
-// promised to repeat.
+// up, to have crashes in the middle of flushes and compactions
+// (disk_background.go); they are not promised to repeat.
 //
 // The steps of a run draw their choices from dice of their own, so that a run
 // without some of its steps is still much the same run: shrink.go leaves out

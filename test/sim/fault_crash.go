@@ -3,7 +3,8 @@ package sim
 import "github.com/backscroll/backscroll/msg"
 
 // faultServerCrash lets the server's power fail at one of the next points of
-// the way of a commit, or right now if there is no commit for a while.
+// the way of a commit or, in the background class, in the middle of the store's
+// own work; or after a while, if there is none.
 func faultServerCrash(w *World, d dice) {
 	s := w.server
 	if !s.up {
@@ -21,8 +22,14 @@ func faultServerCrash(w *World, d dice) {
 		}
 		return d.IntN(unsynced + 1), d.IntN(600)
 	}
-	disk.failIn(d.between(1, 12), keep)
-	w.after(msg.Millis(d.between(100, 4000)), func() {
+	points, wait := d.between(1, 12), msg.Millis(d.between(100, 4000))
+	if w.plan.profile.background && d.percent(70) {
+		wait *= 20
+		disk.failBehind(points)
+	} else {
+		disk.failIn(points, keep)
+	}
+	w.after(wait, func() {
 		if s.up && s.disk == disk {
 			disk.fail("between commits", keep)
 			s.crashed()

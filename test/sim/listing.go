@@ -49,6 +49,14 @@ func (l *listing) sync(n int) {
 	d.input(func(*engine.Engine) { l.s.Sync(n, token) })
 }
 
+// reset moves the session back to the top.
+func (l *listing) reset() {
+	d := l.d
+	d.w.tell("%v goes back to the top of its list", d)
+	d.input(func(*engine.Engine) { l.s.Reset() })
+	l.read(3)
+}
+
 func (l *listing) stop() {
 	d := l.d
 	d.input(func(*engine.Engine) { l.s.Stop() })
@@ -72,7 +80,7 @@ func (d *device) listSynced(ev engine.SyncEvent) {
 				d.w.fail(5, "%v: sync %d of its list ended twice", d, token)
 			}
 			delete(l.syncs, token)
-			if err := ev.Result.Err; err != nil && msg.CodeOf(err) != msg.CodeCancelled {
+			if err := ev.Result.Err; err != nil && msg.CodeOf(err) != msg.CodeCancelled && !d.lockedOut(err) {
 				d.w.fail(5, "%v: a sync of its list ended with %v", d, err)
 			}
 			return

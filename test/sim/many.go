@@ -48,16 +48,18 @@ func Many(first uint64, seeds, jobs int, limit time.Duration, each func(Result) 
 }
 
 // runWithin gives up a run that does not end. Its goroutine stays behind: nothing
-// ends a loop without an end in the code that is tested.
+// ends a loop without an end in the code that is tested. A run that is not
+// promised to repeat comes with its story: there is no second one.
 func runWithin(limit time.Duration, seed uint64) Result {
 	done := make(chan Result, 1)
-	go func() { done <- Run(seed, Options{}) }()
+	background := newProfile(seed).background
+	go func() { done <- Run(seed, Options{Tell: background}) }()
 	over := time.NewTimer(limit)
 	defer over.Stop()
 	select {
 	case r := <-done:
 		return r
 	case <-over.C:
-		return Result{Seed: seed, Endless: true, Violation: &Violation{Promise: 7, Text: fmt.Sprintf("the run does not end within %v", limit)}}
+		return Result{Seed: seed, Endless: true, Repeats: !background, Violation: &Violation{Promise: 7, Text: fmt.Sprintf("the run does not end within %v", limit)}}
 	}
 }

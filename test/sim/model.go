@@ -23,6 +23,7 @@ type model struct {
 
 	opened, synced int      // numbers for sessions and syncs
 	later          []func() // checks of what was told of the commit under way
+	late           bool     // those run
 }
 
 // conversation is one conversation as it is durable on the server.
@@ -108,10 +109,11 @@ func (m *model) follow() {
 		return nil
 	})
 	later := m.later
-	m.later = nil
+	m.later, m.late = nil, true
 	for _, check := range later {
 		check()
 	}
+	m.late = false
 }
 
 // compare makes sure, after a start of the server, that nothing is missing.

@@ -85,11 +85,11 @@ func (w *World) change(c *conversation, seq msg.Seq, text string) {
 		}
 		return tx.PutConversation(conv)
 	})
-	s.disk.disarm()
+	failed := s.disk.disarm()
 	s.commit = resting
 	w.tell("message %d of %v becomes %q", seq, c.id, text)
 	switch {
-	case s.disk.isDown():
+	case failed != "":
 		s.crashed()
 	case w.must("change a message", err):
 		w.model.follow()

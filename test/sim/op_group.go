@@ -8,6 +8,16 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
+// manyGroups is how many groups a run has at most.
+const manyGroups = 5
+
+// opNewGroup makes one more group.
+func opNewGroup(w *World, d dice) {
+	if w.server.up && len(w.groups) < manyGroups {
+		w.newGroup(d, false)
+	}
+}
+
 // opAdd makes users members of a group, again if they left it.
 func opAdd(w *World, d dice) { w.members(d, userNames[:len(w.users)], (*chat.Chat).AddMembers, "add") }
 
@@ -16,14 +26,17 @@ func opRemove(w *World, d dice) {
 	w.members(d, userNames[:len(w.users)], (*chat.Chat).RemoveMembers, "remove")
 }
 
-// opCrowd adds or removes several at once, so that groups cross the limits
+// opCrowd adds or removes several at once, or all, so that groups cross the limits
 // between small and wide in both directions.
 func opCrowd(w *World, d dice) {
 	if len(w.crowd) == 0 {
 		return
 	}
-	from := d.IntN(len(w.crowd))
-	part := w.crowd[from:d.between(from, min(from+len(w.crowd)/3, len(w.crowd)))]
+	part := w.crowd
+	if !d.once(3) {
+		from := d.IntN(len(w.crowd))
+		part = w.crowd[from:d.between(from+1, min(from+1+len(w.crowd)/3, len(w.crowd)))]
+	}
 	if d.once(2) {
 		w.members(d, part, (*chat.Chat).AddMembers, "add")
 	} else {

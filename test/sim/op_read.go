@@ -83,11 +83,13 @@ func opList(w *World, d dice) {
 		return
 	}
 	l := pick(d, dev.lists)
-	switch d.IntN(4) {
+	switch d.IntN(6) {
 	case 0:
 		l.sync(d.between(1, 6))
 	case 1:
 		l.stop()
+	case 2:
+		l.reset()
 	default:
 		l.read(d.between(1, 6))
 	}

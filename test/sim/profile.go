@@ -52,8 +52,8 @@ func newProfile(seed uint64) profile {
 		p.limits.WideAbove = d.between(2, 6)
 		p.crowd, p.groups = d.between(4, 9), max(p.groups, 1)
 	}
-	if seed%32 == 31 {
-		p.background, p.memTable = true, 64<<10
+	if seed%16 == 15 {
+		p.background, p.memTable = true, 8<<10 // so small that it is flushed often
 	}
 	p.weights = map[string]int{}
 	for _, o := range ops {
@@ -65,6 +65,10 @@ func newProfile(seed uint64) profile {
 			w *= 4
 		}
 		p.weights[o.name] = w
+	}
+	if p.background {
+		p.steps += 60
+		p.weights["send"], p.weights["server crash"] = 60, 20
 	}
 	return p
 }

@@ -73,9 +73,14 @@ func (s *server) start() {
 	s.w.model.compare()
 }
 
-// poll begins a commit soon, if something waits for one.
+// poll begins a commit soon, if something waits for one, and notices that the
+// power is gone.
 func (s *server) poll() {
-	if !s.up || s.due {
+	switch {
+	case s.up && s.disk.isDown(): // it failed in the background
+		s.crashed()
+		return
+	case !s.up || s.due:
 		return
 	}
 	select {
@@ -98,10 +103,10 @@ func (s *server) step() int {
 	s.commit = committing
 	s.disk.arm(s.meanwhile)
 	n, err := s.chat.Step(ctx)
-	s.disk.disarm()
+	failed := s.disk.disarm()
 	s.commit = resting
 	switch {
-	case s.disk.isDown():
+	case failed != "":
 		s.crashed()
 	case s.w.must("a commit", err) && n > 0:
 		s.w.model.follow()

@@ -103,10 +103,13 @@ func (w *World) newGroup(d dice, crowded bool) {
 		members = append(members, w.crowd[:d.between(limit/2, min(limit+2, len(w.crowd)))]...)
 	}
 	var g chat.Conversation
-	w.ask("make a group", func(ctx context.Context, c *chat.Chat) (err error) {
+	known, err := w.ask("make a group", func(ctx context.Context, c *chat.Chat) (err error) {
 		g, _, err = c.NewGroup(ctx, "group", "", nil)
 		return err
 	})
+	if !known || err != nil {
+		return // there may be a group that nobody knows of
+	}
 	w.groups = append(w.groups, g.ID)
 	w.tell("%v is made with %s", g.ID, nameList(members))
 	w.ask("add members", func(ctx context.Context, c *chat.Chat) error {

@@ -90,9 +90,9 @@ func (w *World) broken() bool {
 	return w.wrong != nil
 }
 
-// tell adds a line to the story.
+// tell adds a line to the story, which ends with a violation.
 func (w *World) tell(format string, args ...any) {
-	if w.story != nil {
+	if w.story != nil && !w.broken() {
 		w.story.tell(w.now, format, w.inWords(args)...)
 	}
 }

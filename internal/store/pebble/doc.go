@@ -78,6 +78,6 @@
 // Upper levels are compressed with Snappy, the two lowest with zstd. With cgo
 // Pebble uses the C library for that, without it a Go one; each reads what the
 // other wrote. Memory is bounded by Options.CacheBytes, five times
-// Options.MemTableBytes and about 20 MB of hot records (hot.go), besides the
+// Options.MemTableBytes and about 27 MB of hot records (hot.go), besides the
 // descriptions of hot groups.
 package pebble

@@ -14,6 +14,7 @@ import (
 type hot struct {
 	convs   memo[msg.ConvID, chat.Conversation]
 	members memo[convUser, chat.Member]
+	present memo[msg.ConvID, []msg.UserID] // ascending; not of conversations with more than mostPresent
 	rows    memo[convUser, chat.Row]
 	newest  memo[msg.UserID, msg.ConvID]    // the row that changed last
 	ids     memo[msg.ConvID, msg.MessageID] // the highest one of each conversation
@@ -32,6 +33,7 @@ type convUser struct {
 func (h *hot) end(failed bool) {
 	h.convs.end(failed)
 	h.members.end(failed)
+	h.present.end(failed)
 	h.rows.end(failed)
 	h.newest.end(failed)
 	h.ids.end(failed)
@@ -53,7 +55,7 @@ type known[V any] struct {
 	is  bool
 }
 
-const hotRecords = 8 << 10 // of each relation in a generation: about 18 MB together
+const hotRecords = 8 << 10 // of each relation in a generation: about 27 MB together
 
 // find returns what is known of k, after looking it up if need be.
 func (m *memo[K, V]) find(k K, look func(K) (V, error)) (V, error) {
@@ -84,6 +86,13 @@ func (m *memo[K, V]) put(k K, rec V) {
 func (m *memo[K, V]) drop(k K) {
 	m.written = append(m.written, k)
 	m.keep(k, known[V]{})
+}
+
+// forget notes that the Update that runs changed what k stands for.
+func (m *memo[K, V]) forget(k K) {
+	m.written = append(m.written, k)
+	delete(m.young, k)
+	delete(m.old, k)
 }
 
 func (m *memo[K, V]) keep(k K, v known[V]) {
@@ -125,6 +134,37 @@ func alone(m chat.Member) chat.Member {
 		m.Left = &left
 	}
 	return m
+}
+
+// mostPresent is up to how many members a conversation is not wide.
+const mostPresent = 64
+
+// Members of a small group are looked up one by one, since they are hot: to step
+// from one stored record to the next is to step over all its former versions
+// that are still in memory, thousands in a busy group.
+func (t *tx) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.Member, error) {
+	if limit <= 0 {
+		return nil, nil
+	}
+	users, err := t.hot.present.find(conv, t.reader.present)
+	if errors.Is(err, chat.ErrNotFound) {
+		return t.reader.Members(conv, after, limit)
+	}
+	if err != nil {
+		return nil, err
+	}
+	all := make([]chat.Member, 0, min(limit, len(users)))
+	for _, user := range users {
+		if user <= after || len(all) == limit {
+			continue
+		}
+		m, err := t.Member(conv, user)
+		if err != nil {
+			return nil, dangling(err, user)
+		}
+		all = append(all, m)
+	}
+	return all, nil
 }
 
 func (t *tx) Row(user msg.UserID, conv msg.ConvID) (chat.Row, error) {

@@ -124,6 +124,19 @@ func (r *reader) Members(conv msg.ConvID, after msg.UserID, limit int) ([]chat.M
 	return list(r, s, false, limit, decodeMember)
 }
 
+// present lists who is in a conversation, unless that is more than mostPresent.
+func (r *reader) present(conv msg.ConvID) ([]msg.UserID, error) {
+	s := under(convKey(nil, conv, tagMember))
+	users, err := list(r, s, false, mostPresent+1, func(key, val []byte) (msg.UserID, error) {
+		_, _, k := readConvKey(key)
+		return k.user(), nil
+	})
+	if len(users) > mostPresent {
+		return nil, chat.ErrNotFound
+	}
+	return users, err
+}
+
 func (r *reader) MembersSince(conv msg.ConvID, since msg.Rev, limit int) ([]chat.Member, error) {
 	if since == math.MaxUint64 {
 		return nil, nil
@@ -160,6 +173,9 @@ func (t *tx) PutMember(m chat.Member) error {
 		if err := t.batch.Delete(t.key, nil); err != nil {
 			return err
 		}
+	}
+	if isNew || (old.Left == nil) != (m.Left == nil) {
+		t.hot.present.forget(m.Conv)
 	}
 	t.hot.members.put(convUser{m.Conv, m.User}, alone(m))
 	t.key, t.val = convUserKey(t.key[:0], m.Conv, memberTag(&m), m.User), appendMember(t.val[:0], &m)

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/backscroll/backscroll/internal/chat"
@@ -126,6 +127,55 @@ func testMemberPages(e *env) {
 	expect(e, "a page", []chat.Member{one(2), one(4)}, members(group, 0, 2))
 	expect(e, "the next page", []chat.Member{one(1 << 40)}, members(group, 4, 2))
 	expect(e, "after who left", []chat.Member{one(4)}, members(group, 3, 1))
+}
+
+// A store may remember who is in a group from one Update to the next.
+func testMembersInUpdates(e *env) {
+	sees := func(tx chat.Tx, when string, want int) {
+		e.Helper()
+		all, err := tx.Members(group, 0, 1000)
+		page, err2 := tx.Members(group, 1, 2)
+		if err := errors.Join(err, err2); err != nil {
+			e.Fatalf("%s: %v", when, err)
+		}
+		if len(all) != want || len(page) != max(0, min(2, want-1)) {
+			e.Errorf("%s: %d members, and %d in a page of 2; want %d", when, len(all), len(page), want)
+		}
+	}
+	join := func(tx chat.Tx, user msg.UserID) {
+		if err := tx.PutMember(chat.Member{Conv: group, User: user}); err != nil {
+			e.Fatalf("PutMember: %v", err)
+		}
+	}
+	refused := errors.New("refused")
+	err := e.store.Update(e.ctx, func(tx chat.Tx) error {
+		sees(tx, "at first", 0)
+		join(tx, 1)
+		sees(tx, "after the first joined", 1)
+		return refused
+	})
+	if !errors.Is(err, refused) {
+		e.Fatalf("Update: %v", err)
+	}
+	for user := msg.UserID(1); user <= 70; user++ {
+		e.update(func(tx chat.Tx) error {
+			sees(tx, "before one joins", int(user)-1)
+			join(tx, user)
+			sees(tx, "after one joined", int(user))
+			return nil
+		})
+	}
+	e.update(func(tx chat.Tx) error {
+		for user := msg.UserID(70); user > 50; user-- {
+			if err := tx.PutMember(gone(group, user, msg.Rev(user))); err != nil {
+				return err
+			}
+			sees(tx, "after one left", int(user)-1)
+		}
+		join(tx, 60)
+		sees(tx, "after one came back", 51)
+		return nil
+	})
 }
 
 func testMembersSince(e *env) {

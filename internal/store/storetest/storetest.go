@@ -36,6 +36,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"groups by key", testGroupByKey},
 		{"members come, go and come back", testMembers},
 		{"members in pages", testMemberPages},
+		{"members as updates see them", testMembersInUpdates},
 		{"members by meta_rev", testMembersSince},
 		{"wide memberships", testWide},
 		{"what groups say of themselves", testAbout},

@@ -6,6 +6,7 @@
 //	go run ./test/sim/mutants              all of them
 //	go run ./test/sim/mutants -only NAME   one
 //	go run ./test/sim/mutants -write       and brings docs/promises.md up to date
+//	                                       (with -only: the row of that one)
 //
 // A mutant is first run with the seed that docs/promises.md lists for it, and
 // then, if that does not catch it any more, with seeds from 1 on. The last line
@@ -13,7 +14,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"flag"
 	"fmt"
@@ -51,20 +51,28 @@ func run(ctx context.Context, only string, seeds, jobs int, write bool) error {
 	if err != nil {
 		return err
 	}
+	listed := page.seeds()
+	chosen := mutants
 	if only != "" {
-		mutants = slices.DeleteFunc(mutants, func(m *mutant) bool { return m.name != only })
+		chosen = slices.DeleteFunc(slices.Clone(mutants), func(m *mutant) bool { return m.name != only })
 	}
-	caught := huntAll(ctx, root, mutants, page.seeds(), seeds, jobs)
-	fmt.Printf("%d mutants, %d caught\n", len(mutants), len(caught))
-	if write && only == "" {
-		if err := page.write(mutants, caught); err != nil {
-			return err
+	caught := huntAll(ctx, root, chosen, listed, seeds, jobs)
+	fmt.Printf("%d mutants, %d caught\n", len(chosen), len(caught))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if len(caught) < len(chosen) || len(chosen) == 0 {
+		return fmt.Errorf("%d mutants were not caught", len(chosen)-len(caught))
+	}
+	if !write {
+		return nil
+	}
+	for _, m := range mutants { // those that were not run stay
+		if _, ran := caught[m.name]; !ran && listed[m.name] != 0 {
+			caught[m.name] = catch{seed: listed[m.name]}
 		}
 	}
-	if len(caught) < len(mutants) || len(mutants) == 0 {
-		return fmt.Errorf("%d mutants were not caught", len(mutants)-len(caught))
-	}
-	return nil
+	return page.write(mutants, caught)
 }
 
 // huntAll hunts several mutants at once and tells of each as it is done.
@@ -94,6 +102,5 @@ func huntAll(ctx context.Context, root string, mutants []*mutant, seeds map[stri
 	}
 	close(next)
 	work.Wait()
-	slices.SortFunc(mutants, func(a, b *mutant) int { return cmp.Compare(a.name, b.name) })
 	return caught
 }

@@ -38,15 +38,20 @@ func (p *page) seeds() map[string]uint64 {
 
 // write puts the present mutants and seeds into the page's tables.
 func (p *page) write(mutants []*mutant, caught map[string]catch) error {
-	next := table.ReplaceAllStringFunc(p.text, func(old string) string {
-		parts := table.FindStringSubmatch(old)
-		return parts[1] + rows(mutants, caught, parts[2]) + parts[3]
-	})
+	next := p.with(mutants, caught)
 	if next == p.text {
 		return nil
 	}
 	fmt.Println("docs/promises.md was brought up to date")
 	return os.WriteFile(p.path, []byte(next), 0o644)
+}
+
+// with is the page's text with other tables.
+func (p *page) with(mutants []*mutant, caught map[string]catch) string {
+	return table.ReplaceAllStringFunc(p.text, func(old string) string {
+		parts := table.FindStringSubmatch(old)
+		return parts[1] + rows(mutants, caught, parts[2]) + parts[3]
+	})
 }
 
 func rows(mutants []*mutant, caught map[string]catch, promise string) string {

@@ -31,7 +31,7 @@ func main() {
 	jobs := flag.Int("jobs", runtime.NumCPU(), "how many seeds run at once")
 	shrink := flag.Int("shrink", 3, "how many failed seeds are shrunk and told")
 	limit := flag.Duration("limit", sim.RunTime, "how much real time a seed may take")
-	until := flag.Bool("until-broken", false, "end with the first violation, and shrink nothing")
+	until := flag.Bool("until-broken", false, "end with the first violation that repeats, and shrink nothing")
 	flag.Parse()
 	if *seeds > 0 {
 		os.Exit(many(*first, *seeds, *jobs, *shrink, *limit, *until))
@@ -59,7 +59,7 @@ func many(first uint64, seeds, jobs, shrink int, limit time.Duration, until bool
 	violations := 0
 	sim.Many(first, seeds, jobs, limit, func(r sim.Result) bool {
 		progress.done(r.Violation != nil)
-		if r.Violation == nil {
+		if r.Violation == nil || until && !r.Repeats {
 			return true
 		}
 		violations++
@@ -81,7 +81,8 @@ func tell(failed sim.Result) {
 		return
 	}
 	if !failed.Repeats {
-		fmt.Println("it is of the class that crashes in the middle of the store's background work, and may not repeat")
+		fmt.Printf("it crashes in the middle of the store's background work, and may not repeat: this is the whole run\n%s\n", failed.Story)
+		return
 	}
 	r, o := sim.Shrink(failed)
 	if r.Violation == nil {
