@@ -13,4 +13,11 @@
 // else (live messages, results of Sync, status) comes on one goroutine of the
 // client's, in order; a listener may call any method, Read included, and should
 // not block for long.
+//
+// What is written is durable in the outbox when the method returns and leaves when
+// there is a connection: messages (Send, Reply, Forward), and changes (Edit, Delete,
+// Hide, React, Clear, Mark…, and of groups SetGroup, SetRole, AddMembers, Join, …),
+// whose Change.Wait says what the server made of them. Methods that take a context
+// and store nothing (Info, Reactors, NewGroup, FetchMessage, SyncMembers,
+// SendTransient, SetQuiet) need the server and wait for it.
 package client
