@@ -27,7 +27,7 @@ func keysOf(t *testing.T, line string) string {
 }
 
 const (
-	messageKeys = "from id ordinal rev seq status text time type"
+	messageKeys = "changed_by deleted edited forwarded from id mentions ordinal properties reactions reply_to rev seq silent status text thread time type"
 	groupKeys   = "created head id members name"
 )
 

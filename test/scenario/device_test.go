@@ -64,8 +64,28 @@ type (
 		Seq, Rev, Ordinal            *uint64
 		ID, From, Status, Type, Text string
 		Time                         time.Time
+		Edited, Deleted              *time.Time
+		ChangedBy                    *string `json:"changed_by"`
+		ReplyTo                      *uint64 `json:"reply_to"`
+		Thread                       uint64
+		Mentions                     []string
+		Reactions                    map[string]reactionLine
+		Properties                   *propertiesLine
+		Forwarded, Silent, Changing  bool
 		Code                         msg.Code
 		Detail                       string
+	}
+	reactionLine struct {
+		Count uint64
+		Names []string
+		Mine  bool
+	}
+	propertiesLine struct {
+		Type            uint32
+		Title, Subtitle string
+		Values          map[string]string
+		Body            []byte
+		Location        *struct{ Latitude, Longitude float64 }
 	}
 	readLine struct {
 		Read    int
@@ -84,7 +104,12 @@ type (
 		Head    uint64
 		ReadSeq uint64 `json:"read_seq"`
 		Unread  uint64
-		Preview *messageLine
+
+		Mentions      uint64
+		Marked        bool
+		Picture, Role string
+		Deleted       bool
+		Preview       *messageLine
 	}
 	segmentLine struct {
 		Lo, Hi, Rev uint64
