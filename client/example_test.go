@@ -79,7 +79,7 @@ func ExampleClient_Edit() {
 	must(err)
 	change, err := ann.Edit(withBen, client.At(1), msg.Content{Text: "stew?"})
 	must(wait(ctx, change, err))
-	m, err := ben.FetchMessage(ctx, withAnn, 1)
+	m, _, err := ann.Message(withBen, 1)
 	must(err)
 	fmt.Println(m.Text, m.Edited != 0)
 

@@ -57,6 +57,11 @@ func TestChangesReachAllDevices(t *testing.T) {
 	if forwarded["forwarded"] != true || forwarded["text"] != "stew?" || forwarded["seq"] != 1.0 || forwarded["thread"] != 0.0 {
 		t.Errorf("forwarded %v", forwarded)
 	}
+	w.ok("device", "edit", "--db", phone, "--with", "ben", "--seq", "1", "fish?")
+	if m := w.objects("device", "forward", "--db", ben, "--with", "ann", "--seq", "1", "--to", "cleo", "--json")[0]; m["text"] != "fish?" {
+		t.Errorf("what is here of an older state is forwarded: %v", m)
+	}
+	w.ok("device", "edit", "--db", phone, "--with", "ben", "--seq", "1", "stew?")
 	fresh := w.device("ann", "tablet")
 	for _, db := range []string{laptop, fresh} {
 		w.ok("device", "sync", "--db", db, "--with", "ben")

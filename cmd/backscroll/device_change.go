@@ -80,6 +80,25 @@ func (d *device) message(t client.Target, seq msg.Seq) (client.Message, error) {
 	return d.FetchMessage(d.ctx, t, seq)
 }
 
+// fresh is message as the server has it now.
+func (d *device) fresh(t client.Target, seq msg.Seq) (client.Message, error) {
+	if d.offline {
+		return d.message(t, seq)
+	}
+	if err := d.Online(d.ctx); err != nil {
+		return client.Message{}, err
+	}
+	s, err := d.OpenSession(client.ReadOptions{With: t, Before: seq + 1})
+	if err != nil {
+		return client.Message{}, err
+	}
+	defer s.Stop()
+	if _, err := s.SyncWait(d.ctx, 1); err != nil {
+		return client.Message{}, err
+	}
+	return d.message(t, seq)
+}
+
 // oneMessage is the flags that name a message.
 type oneMessage struct {
 	conversation

@@ -155,7 +155,7 @@ func (c *forwardCmd) Run(a *app) error {
 		}
 	}
 	return c.send(a, to, func(d *device) (msg.Content, error) {
-		m, err := d.message(from, seq)
+		m, err := d.fresh(from, seq)
 		if err != nil {
 			return msg.Content{}, err
 		}
