@@ -62,3 +62,25 @@ func TestClearIsAWatermark(t *testing.T) {
 		t.Fatalf("bob's row is %+v", row)
 	}
 }
+
+// What he cleared is told for ever, also where a later reason hides it: a device that
+// was away meanwhile still holds it.
+func TestClearedBeforeJoiningAgain(t *testing.T) {
+	g, ann, bob, _, _ := crew(t, msg.Settings{FromJoining: true})
+	for range 3 {
+		ann.send(in(g), "said")
+	}
+	bob.does(in(g), &frame.Clear{Seq: 2})
+	bob.does(in(g), &frame.Leave{})
+	ann.does(in(g), &frame.AddMembers{Users: []msg.Address{"bob"}})
+	row := bob.row(g)
+	if row.State.First <= 3 || row.State.FirstWhy != msg.EndBeforeJoined || row.State.Cleared != 2 {
+		t.Fatalf("back again his row is %+v", row)
+	}
+	if page := bob.fetch(frame.Fetch{To: in(g)}); page.State.Cleared != 2 || page.Range.Lo != row.State.First {
+		t.Fatalf("back again he is served %+v", page)
+	}
+	if state := ann.row(g).State; state.Cleared != 0 {
+		t.Fatalf("ann's state is %+v", state)
+	}
+}

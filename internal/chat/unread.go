@@ -26,7 +26,7 @@ func stateOf(c *Conversation, m *Member) frame.State {
 	first, why := bounds(c, m)
 	state := frame.State{
 		Head: c.Head, Rev: c.Rev, MetaRev: c.MetaRev, ReceiptRev: c.ReceiptRev,
-		First: first, FirstWhy: why, HiddenRev: m.HiddenRev,
+		First: first, FirstWhy: why, HiddenRev: m.HiddenRev, Cleared: m.Cleared.Seq,
 	}
 	if c.ID.IsGroup() && m.Left == nil {
 		state.Deleted = c.Deleted != 0

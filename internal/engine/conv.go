@@ -78,16 +78,15 @@ func (c *conv) learn(s frame.State) {
 		c.State = s
 	case s.Rev >= k.Rev && s.MetaRev >= k.MetaRev && (s.ReceiptRev >= k.ReceiptRev || s.Left || s.Deleted):
 		c.State = s
-		if k.FirstWhy == msg.EndCleared && k.First > s.First {
-			c.State.First, c.State.FirstWhy = k.First, k.FirstWhy
-		}
-	case s.FirstWhy == msg.EndCleared && s.First > k.First:
-		c.State.First, c.State.FirstWhy = s.First, s.FirstWhy
 	}
-	c.State.HiddenRev = max(s.HiddenRev, k.HiddenRev)
+	c.State.HiddenRev, c.State.Cleared = max(s.HiddenRev, k.HiddenRev), max(s.Cleared, k.Cleared)
 	c.Known = true
-	c.raise(c.clearing())
+	c.raise(c.cleared())
 }
+
+// cleared is up to where the user cleared, here or on another device. Where he joined
+// a group again since, the first seq that he may see lies above it.
+func (c *conv) cleared() msg.Seq { return min(max(c.State.Cleared, c.clearing()), c.head()) }
 
 // raise lifts the first seq above what the user has cleared.
 func (c *conv) raise(cleared msg.Seq) {

@@ -16,8 +16,12 @@ func (s *Session) begins(seq msg.Seq) msg.Seq {
 // advance lifts the position of a session, oldest first, above what was cleared
 // or expired meanwhile.
 func (s *Session) advance() {
-	if s.opt.FIFO && s.placed && s.next < s.c.first() && s.c.firstWhy() != msg.EndBeforeJoined {
-		s.next = s.c.first()
+	if !s.opt.FIFO || !s.placed {
+		return
+	}
+	s.next = max(s.next, s.c.cleared()+1)
+	if s.c.firstWhy() != msg.EndBeforeJoined {
+		s.next = max(s.next, s.c.first())
 	}
 }
 

@@ -113,6 +113,43 @@ func TestFrozenMessagesNextToVisibleOnes(t *testing.T) {
 	}
 }
 
+// The user cleared it on another device and was removed, and this device heard of it
+// only when he had joined again: what he cleared goes, what he did not stays.
+func TestClearedBeforeJoiningAgain(t *testing.T) {
+	d := member(t)
+	down := open(d, engine.SessionOptions{Target: group})
+	up := open(d, engine.SessionOptions{Target: group, FIFO: true, After: 1})
+	read(d, up, 1)
+	cleared := groupRow(9, 7, msg.EndBeforeJoined, 4, 4)
+	cleared.State.Cleared = 2
+	d.answer(0, &frame.InboxPage{From: 3, To: 4, Rows: []frame.Row{cleared}})
+	if got := eventsOf[engine.RemovedEvent](d); len(got) != 1 || got[0].Session != up || got[0].Range != (msg.Range{Lo: 1, Hi: 2}) {
+		t.Fatalf("removed %+v; want 1–2, where 2 was shown", got)
+	}
+	check := func(down, up *engine.Session) {
+		t.Helper()
+		if r := read(d, down, 10); !slices.Equal(seqs(r.Messages), []int{9, 8, 7}) || r.End != msg.EndBeforeJoined || !down.Cross() {
+			t.Fatalf("read %v, %v", seqs(r.Messages), r.End)
+		}
+		if r := read(d, down, 10); !slices.Equal(seqs(r.Messages), []int{3}) || r.End != msg.EndCleared || down.Cross() {
+			t.Fatalf("read %v, %v; want 3 and cleared", seqs(r.Messages), r.End)
+		}
+		if r := read(d, up, 10); !slices.Equal(seqs(r.Messages), []int{3}) || r.End != msg.EndBeforeJoined {
+			t.Fatalf("oldest first read %v, %v; want 3", seqs(r.Messages), r.End)
+		}
+	}
+	check(down, up)
+	// It never falls, also when an older row comes late, and is known after a restart.
+	d.answer(0, &frame.InboxPage{From: 4, To: 5, Rows: []frame.Row{groupRow(9, 7, msg.EndBeforeJoined, 4, 5)}})
+	d.reopen()
+	for q := range msg.Seq(3) {
+		if heldOf(d, group, q+1) != (q == 2) {
+			t.Fatalf("message %d: stored %v", q+1, q != 2)
+		}
+	}
+	check(open(d, engine.SessionOptions{Target: group}), open(d, engine.SessionOptions{Target: group, FIFO: true, After: 2}))
+}
+
 // A deleted group: what is here stays readable, and nothing is asked.
 func TestADeletedGroup(t *testing.T) {
 	d := member(t)

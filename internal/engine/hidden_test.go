@@ -19,10 +19,16 @@ func all(d *device) ([]int, msg.End) {
 }
 
 // held reports whether the database has a row of a message, whatever is shown.
-func held(d *device, seq msg.Seq) (there bool) {
+func held(d *device, seq msg.Seq) bool { return heldOf(d, bobsChat, seq) }
+
+func heldOf(d *device, of frame.Target, seq msg.Seq) (there bool) {
 	d.t.Helper()
 	err := d.db.View(func(r engine.Reader) error {
-		c, err := r.ConvByPeer("bob")
+		find := func() (*engine.Conv, error) { return r.ConvByPeer(of.Peer) }
+		if of.Peer == "" {
+			find = func() (*engine.Conv, error) { return r.ConvByID(of.Conv) }
+		}
+		c, err := find()
 		if err != nil || c == nil {
 			return err
 		}

@@ -112,13 +112,7 @@ func (c *conv) takeHidden(h frame.Hidden) {
 func (c *conv) behindHidden() bool { return c.HiddenRev < c.State.HiddenRev && len(c.spans) > 0 }
 
 // dropCleared forgets what the user cleared, and says which range that is.
-func (c *conv) dropCleared() msg.Range {
-	r := msg.Range{Lo: 1, Hi: c.State.First - 1}
-	if c.State.FirstWhy != msg.EndCleared || c.State.First == 0 || r.Empty() {
-		return msg.Range{Lo: 1, Hi: 0}
-	}
-	return c.forget(r)
-}
+func (c *conv) dropCleared() msg.Range { return c.forget(msg.Range{Lo: 1, Hi: c.cleared()}) }
 
 // forget takes a range out of the coverage; the part that was held is returned.
 func (c *conv) forget(r msg.Range) msg.Range {

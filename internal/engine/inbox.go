@@ -309,10 +309,7 @@ func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool) error {
 // server knew of a read position that it has acknowledged since.
 func (e *Engine) takeUnread(r Reader, c *conv, row *frame.Row) error {
 	left := tally{row.Unread, row.Mentions}
-	above := c.Read.Seq
-	if c.firstWhy() == msg.EndCleared {
-		above = max(above, c.first()-1)
-	}
+	above := max(c.Read.Seq, c.cleared())
 	if before := max(row.Read.Seq+1, row.State.First) - 1; before < above {
 		var err error
 		if left, err = e.unreadAbove(r, c, left, before, above); err != nil {

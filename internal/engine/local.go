@@ -34,6 +34,7 @@ func (c *conv) restore(change frame.Change) {
 	case *frame.Clear:
 		if c.State.FirstWhy == msg.EndCleared && c.State.First == ch.Seq+1 {
 			c.State.First, c.State.FirstWhy = 1, msg.EndBeginning
+			c.raise(c.State.Cleared)
 		}
 	}
 }

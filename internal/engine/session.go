@@ -273,6 +273,8 @@ func (s *Session) here() (msg.End, *uint64) {
 			return c.closedWhy(), nil
 		}
 		return msg.EndNewest, nil
+	case c.Known && c.cleared() > 0 && s.next <= c.cleared():
+		return msg.EndCleared, nil
 	case c.Known && s.next < c.first():
 		if s.next == 0 && c.firstWhy() == msg.EndBeforeJoined {
 			return msg.EndBeginning, nil // down there all that was held is read

@@ -40,7 +40,7 @@ func (w *world) head() msg.Position {
 func (w *world) state() frame.State {
 	s := frame.State{Head: w.head(), Rev: w.rev, MetaRev: 1, First: 1, FirstWhy: msg.EndBeginning, HiddenRev: uint64(len(w.hidden))}
 	if w.cleared > 0 {
-		s.First, s.FirstWhy = w.cleared+1, msg.EndCleared
+		s.First, s.FirstWhy, s.Cleared = w.cleared+1, msg.EndCleared, w.cleared
 	}
 	return s
 }

@@ -149,6 +149,7 @@ type State struct {
 	HiddenRev  uint64 // +1 for each message that the user hid here
 	Role       msg.Role
 	Rights     msg.Rights // of the user, now
+	Cleared    msg.Seq    // the user cleared everything up to here, whatever FirstWhy says; 0: nothing
 }
 
 // Watermark is one member's delivered and read positions.

@@ -16,13 +16,13 @@ const (
 	convNames = `id, peer`
 	convRest  = `name,
 	known, head_seq, head_ordinal, rev, meta_rev, receipt_rev, first_seq, first_why, is_left,
-	is_deleted, hidden_rev, role, rights,
+	is_deleted, hidden_rev, role, rights, cleared,
 	inbox_rev, activity, pinned, read_seq, read_ordinal, peer_read, peer_delivered, unread, preview, wide,
 	mentions, marked, picture,
 	watermark_rev, delivered, want_delivered, want_read, want_told, hidden_known, members_rev, group_info`
 	convColumns = convNames + `, ` + convRest
 	restValues  = `?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-	?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37`
+	?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38`
 	convValues = `?1, ?2, ` + restValues
 )
 
@@ -34,8 +34,8 @@ const (
 	// Most changes leave id and peer as they are: without them, their indexes are
 	// not written.
 	convUpdate = `UPDATE conversation SET (` + convRest + `) = (` + restValues + `)
-		WHERE no = ?38 AND id IS ?1 AND peer IS ?2`
-	convPut = `INSERT INTO conversation (` + convColumns + `, no) VALUES (` + convValues + `, ?38)
+		WHERE no = ?39 AND id IS ?1 AND peer IS ?2`
+	convPut = `INSERT INTO conversation (` + convColumns + `, no) VALUES (` + convValues + `, ?39)
 		ON CONFLICT (no) DO UPDATE SET (` + convColumns + `) = (` + convValues + `)`
 )
 
@@ -129,7 +129,7 @@ func (q *query) bindConv(c *engine.Conv) *query {
 	q.bool(c.Known).int(int64(s.Head.Seq)).int(int64(s.Head.Ordinal))
 	q.int(int64(s.Rev)).int(int64(s.MetaRev)).int(int64(s.ReceiptRev))
 	q.int(int64(s.First)).int(int64(s.FirstWhy)).bool(s.Left)
-	q.bool(s.Deleted).int(int64(s.HiddenRev)).int(int64(s.Role)).int(int64(s.Rights))
+	q.bool(s.Deleted).int(int64(s.HiddenRev)).int(int64(s.Role)).int(int64(s.Rights)).int(int64(s.Cleared))
 
 	q.int(int64(c.InboxRev)).int(int64(c.Activity)).int(int64(c.Pinned))
 	q.int(int64(c.Read.Seq)).int(int64(c.Read.Ordinal)).int(int64(c.PeerRead)).int(int64(c.PeerDelivered))
@@ -162,6 +162,7 @@ func scanConv(s *sqlite3.Stmt) *engine.Conv {
 		Rev:  msg.Rev(next()), MetaRev: msg.Rev(next()), ReceiptRev: msg.Rev(next()),
 		First: msg.Seq(next()), FirstWhy: msg.End(next()), Left: next() != 0,
 		Deleted: next() != 0, HiddenRev: uint64(next()), Role: msg.Role(next()), Rights: msg.Rights(next()),
+		Cleared: msg.Seq(next()),
 	}
 
 	c.InboxRev = msg.Rev(next())

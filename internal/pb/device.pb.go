@@ -1821,7 +1821,10 @@ type State struct {
 	Role        uint32                 `protobuf:"varint,11,opt,name=role,proto3" json:"role,omitempty"`                            // of the user in a group: 0 member, 1 admin, 2 owner
 	// What he may do there now: bit 0 send, 1 add members, 2 remove members whose role
 	// is not above his own, 3 change name, picture, description and settings.
-	Rights        uint32 `protobuf:"varint,12,opt,name=rights,proto3" json:"rights,omitempty"`
+	Rights uint32 `protobuf:"varint,12,opt,name=rights,proto3" json:"rights,omitempty"`
+	// The user cleared everything up to this seq; 0: nothing. It never falls, and is said
+	// also where `first` has a later reason: what a device still holds there it deletes.
+	Cleared       uint64 `protobuf:"varint,13,opt,name=cleared,proto3" json:"cleared,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1936,6 +1939,13 @@ func (x *State) GetRole() uint32 {
 func (x *State) GetRights() uint32 {
 	if x != nil {
 		return x.Rights
+	}
+	return 0
+}
+
+func (x *State) GetCleared() uint64 {
+	if x != nil {
+		return x.Cleared
 	}
 	return 0
 }
@@ -5527,7 +5537,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\aordinal\x18\x03 \x01(\x04R\aordinal\x12\x12\n" +
 	"\x04prev\x18\x04 \x01(\x04R\x04prev\x12\x10\n" +
 	"\x03rev\x18\x05 \x01(\x04R\x03rev\x12\x12\n" +
-	"\x04time\x18\x06 \x01(\x03R\x04time\"\xbf\x02\n" +
+	"\x04time\x18\x06 \x01(\x03R\x04time\"\xd9\x02\n" +
 	"\x05State\x12\x19\n" +
 	"\bhead_seq\x18\x01 \x01(\x04R\aheadSeq\x12!\n" +
 	"\fhead_ordinal\x18\x02 \x01(\x04R\vheadOrdinal\x12\x10\n" +
@@ -5543,7 +5553,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"hidden_rev\x18\n" +
 	" \x01(\x04R\thiddenRev\x12\x12\n" +
 	"\x04role\x18\v \x01(\rR\x04role\x12\x16\n" +
-	"\x06rights\x18\f \x01(\rR\x06rights\"Q\n" +
+	"\x06rights\x18\f \x01(\rR\x06rights\x12\x18\n" +
+	"\acleared\x18\r \x01(\x04R\acleared\"Q\n" +
 	"\tWatermark\x12\x12\n" +
 	"\x04user\x18\x01 \x01(\tR\x04user\x12\x1c\n" +
 	"\tdelivered\x18\x02 \x01(\x04R\tdelivered\x12\x12\n" +

@@ -144,7 +144,7 @@ func state(t *rapid.T) frame.State {
 	return frame.State{
 		Head: msg.Position{Seq: seq(t), Ordinal: msg.Ordinal(number64(t))}, Rev: rev(t), MetaRev: rev(t), ReceiptRev: rev(t),
 		First: seq(t), FirstWhy: rapid.SampledFrom(firstWhy[:]).Draw(t, "why"), Left: yes(t), Deleted: yes(t),
-		HiddenRev: number64(t), Role: role(t), Rights: rights(t),
+		HiddenRev: number64(t), Role: role(t), Rights: rights(t), Cleared: seq(t),
 	}
 }
 

@@ -85,7 +85,7 @@ func pbState(s *frame.State) *pb.State {
 	return &pb.State{
 		HeadSeq: uint64(s.Head.Seq), HeadOrdinal: uint64(s.Head.Ordinal), Rev: uint64(s.Rev), MetaRev: uint64(s.MetaRev),
 		ReceiptRev: uint64(s.ReceiptRev), First: uint64(s.First), FirstWhy: why[s.FirstWhy], Left: s.Left,
-		Deleted: s.Deleted, HiddenRev: s.HiddenRev, Role: uint32(s.Role), Rights: uint32(s.Rights),
+		Deleted: s.Deleted, HiddenRev: s.HiddenRev, Role: uint32(s.Role), Rights: uint32(s.Rights), Cleared: uint64(s.Cleared),
 	}
 }
 

@@ -150,6 +150,8 @@ func serverSamples() []serverSample {
 	group := frame.Row{Conv: sampleGroup, InboxRev: 79, Name: "friends", State: groupState, Unread: 3, Mentions: 1, Marked: true,
 		Picture: "https://example.org/p.png"}
 	group.State.Deleted = true
+	cleared := wide
+	cleared.State.Left, cleared.State.Cleared = false, 5
 	own := []frame.Mine{{Seq: 43, Emoji: []string{"❤️", "👍"}}, {Seq: 44}}
 	holes := []msg.Hole{{Range: msg.Range{Lo: 4, Hi: 5}, Reason: msg.HoleHidden}, {Range: msg.Range{Lo: 8, Hi: 8}, Reason: msg.HoleExpired}}
 	return []serverSample{
@@ -178,6 +180,7 @@ func serverSamples() []serverSample {
 		{"receipt_push", frame.Server{Body: &frame.ReceiptPush{Conv: sampleConv, Prev: 11, Rev: 12, Watermarks: marks}}},
 		{"heartbeat", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
 		{"inbox of a group", frame.Server{Request: 5, Body: &frame.InboxPage{From: 78, To: 79, Rows: []frame.Row{group}}}},
+		{"inbox of who cleared what came before he joined again", frame.Server{Request: 5, Body: &frame.InboxPage{From: 77, To: 78, Rows: []frame.Row{cleared}}}},
 		{"page, with what was hidden and own reactions", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleGroup, Range: msg.Range{Lo: 1, Hi: 1}, Rev: 44,
 			Messages: sampleBlobs(1), State: groupState, Hidden: frame.Hidden{Seqs: []msg.Seq{300, 3}, Rev: 8}, Mine: own}}},
 		{"changes, only of what was hidden", frame.Server{Request: 4, Body: &frame.ChangesPage{Conv: sampleGroup, State: groupState,

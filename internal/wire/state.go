@@ -30,7 +30,8 @@ func appendState(b []byte, s *frame.State) []byte {
 	b = appendBool(b, 9, s.Deleted)
 	b = appendUint(b, 10, s.HiddenRev)
 	b = appendUint(b, 11, uint64(s.Role))
-	return appendUint(b, 12, s.Rights)
+	b = appendUint(b, 12, s.Rights)
+	return appendUint(b, 13, s.Cleared)
 }
 
 func decodeState(b []byte, s *frame.State) *fault {
@@ -61,6 +62,8 @@ func decodeState(b []byte, s *frame.State) *fault {
 			s.Role = d.role("role")
 		case 12:
 			s.Rights = msg.Rights(d.uint32("rights"))
+		case 13:
+			s.Cleared = msg.Seq(d.uint("cleared"))
 		}
 	}
 	if s.FirstWhy == msg.EndMore { // the zero End; on the wire 0 is the beginning

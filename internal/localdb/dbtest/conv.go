@@ -43,7 +43,7 @@ func full() *engine.Conv {
 		ID: msg.OneToOne(3, 9), Peer: "bob", Name: "Bob Ø", Known: true,
 		State: frame.State{Head: msg.Position{Seq: 1, Ordinal: 2}, Rev: 3, MetaRev: 4, ReceiptRev: 5,
 			First: 6, FirstWhy: msg.EndCleared, Left: true, Deleted: true, HiddenRev: 23,
-			Role: msg.RoleOwner, Rights: msg.AllRights},
+			Role: msg.RoleOwner, Rights: msg.AllRights, Cleared: 24},
 		InboxRev: 7, Activity: 8, Pinned: 9, Read: msg.Position{Seq: 10, Ordinal: 11}, PeerRead: 12,
 		PeerDelivered: 13, Unread: 14, Preview: frame.Blob("preview"), Wide: true, ReceiptRev: 15,
 		Delivered: 16, WantDelivered: 17, WantRead: 18, WantTold: 19,

@@ -36,6 +36,7 @@ ALTER TABLE conversation ADD COLUMN is_deleted INTEGER NOT NULL DEFAULT 0 CHECK 
 ALTER TABLE conversation ADD COLUMN hidden_rev INTEGER NOT NULL DEFAULT 0 CHECK (hidden_rev >= 0);
 ALTER TABLE conversation ADD COLUMN role INTEGER NOT NULL DEFAULT 0 CHECK (role >= 0);
 ALTER TABLE conversation ADD COLUMN rights INTEGER NOT NULL DEFAULT 0 CHECK (rights >= 0);
+ALTER TABLE conversation ADD COLUMN cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared >= 0);
 
 -- The inbox row.
 ALTER TABLE conversation ADD COLUMN mentions INTEGER NOT NULL DEFAULT 0 CHECK (mentions >= 0);
