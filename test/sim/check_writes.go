@@ -107,7 +107,9 @@ func (m *model) answered(d *device, got *engine.Message) {
 		return
 	}
 	m.w.tell("%v: %q is sent as %d", d, w.content.Text, got.Seq)
-	if w.seq != got.Seq {
+	if w.seq == got.Seq {
+		d.sent[w.conv.id] = max(d.sent[w.conv.id], got.Seq)
+	} else {
 		m.w.fail(2, "%v: %q is acknowledged as message %d, and it is %d (0: not stored)", d, w.content.Text, got.Seq, w.seq)
 	}
 }

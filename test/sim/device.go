@@ -36,8 +36,9 @@ type device struct {
 	offline   msg.Millis // until then there is no network
 	asleep    msg.Millis // until then the app gets no processor
 
-	wrote        []*writing // in the order of sending
-	mayBeRefused bool       // the backend has refused it, or may have
+	wrote        []*writing             // in the order of sending
+	sent         map[msg.ConvID]msg.Seq // its newest message that this app was told is sent
+	mayBeRefused bool                   // the backend has refused it, or may have
 
 	dying bool // the power is about to fail while the database is written
 	died  bool // it did
@@ -77,6 +78,7 @@ func (d *device) start() {
 		return
 	}
 	d.lives++
+	d.sent = map[msg.ConvID]msg.Seq{}
 	db, err := localdb.Open("app.db", localdb.Options{VFS: d.fs.Name()})
 	if d.died {
 		d.crashed()

@@ -32,6 +32,9 @@ func (l *listing) read(n int) (rows []engine.Row, end fmt.Stringer) {
 		}
 		rows, end = res.Rows, res.End
 		d.w.note("rows", len(rows), fmt.Appendf(nil, "%v", res.End))
+		for i := range rows {
+			d.checkShownRow(&rows[i])
+		}
 		if len(rows) > n {
 			d.w.fail(5, "%v: a list of %d rows instead of %d", d, len(rows), n)
 		}

@@ -184,6 +184,8 @@ func (d *device) hear(ev engine.Event) {
 		ev.Session.Tag.(*reading).gap(ev.Range)
 	case engine.SyncEvent:
 		d.synced(ev)
+	case engine.RowEvent:
+		d.rowTold(ev)
 	case engine.OutboxEvent:
 		d.w.note("outbox", int(ev.Message.Seq), ev.ID[:])
 		d.w.model.answered(d, &ev.Message)

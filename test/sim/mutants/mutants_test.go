@@ -22,6 +22,27 @@ func all(t *testing.T) (root string, mutants []*mutant) {
 	return root, mutants
 }
 
+// Each mutant is on the page with the seed that catches it, below the promise
+// that it breaks, and the page lists no others.
+func TestThePageListsEachMutant(t *testing.T) {
+	root, mutants := all(t)
+	p, err := readPage(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seeds := p.seeds()
+	caught := map[string]catch{}
+	for _, m := range mutants {
+		if seeds[m.name] == 0 {
+			t.Errorf("docs/promises.md has no seed for %s: go run ./test/sim/mutants -write", m.name)
+		}
+		caught[m.name] = catch{seed: seeds[m.name]}
+	}
+	if again := p.with(mutants, caught); again != p.text {
+		t.Error("docs/promises.md is not as the mutants are: go run ./test/sim/mutants -write")
+	}
+}
+
 // A mutant of the rules and one of the store are caught, and a
 // change that is no fault is not. `make mutants` tries all.
 func TestSomeMutantsAreCaught(t *testing.T) {

@@ -1,0 +1,26 @@
+package sim
+
+import "github.com/backscroll/backscroll/internal/engine"
+
+// What a conversation list shows at any time (promise 6): it may be behind the
+// server, but never behind what this device itself was told is sent.
+
+// checkShownRow looks at a row that an app is shown.
+func (d *device) checkShownRow(row *engine.Row) {
+	own := d.sent[row.Conv]
+	if row.Left || own == 0 {
+		return
+	}
+	if row.Head < own {
+		d.w.fail(6, "%v shows %v at %d, and its own message %d is sent", d, row.Conv, row.Head, own)
+	}
+	if row.Preview == nil || row.Preview.Seq < own {
+		d.w.fail(6, "%v shows as the newest of %v another message than its own, %d", d, row.Conv, own)
+	}
+}
+
+// rowTold takes a row that an open list hears of.
+func (d *device) rowTold(ev engine.RowEvent) {
+	d.w.note("row", int(ev.Row.Head), ev.Row.Conv[:])
+	d.checkShownRow(&ev.Row)
+}
