@@ -40,7 +40,7 @@ var forget = []string{
 	`DELETE FROM conversation WHERE no NOT IN (SELECT conv FROM outbox)`,
 	`UPDATE conversation SET id = CASE WHEN peer IS NULL THEN id END,
 		known = 0, head_seq = 0, head_ordinal = 0, rev = 0, meta_rev = 0, receipt_rev = 0,
-		first_seq = 0, first_why = 0, is_left = 0, is_deleted = 0, hidden_rev = 0, role = 0, rights = 0,
+		first_seq = 0, first_why = 0, is_left = 0, is_deleted = 0, hidden_rev = 0, role = 0, rights = 0, cleared = 0,
 		inbox_rev = 0, activity = 0, pinned = 0, read_seq = 0, read_ordinal = 0,
 		peer_read = 0, peer_delivered = 0, unread = 0, preview = NULL, wide = 0,
 		mentions = 0, marked = 0, picture = '',
