@@ -9,9 +9,10 @@ import (
 
 // changed is a message that a batch appended or changed, for the push after the commit.
 type changed struct {
-	seq  msg.Seq
-	rev  msg.Rev // of its last change
-	blob frame.Blob
+	seq     msg.Seq
+	rev     msg.Rev // of its last change
+	deleted bool    // for everybody: the blob is a tombstone
+	blob    frame.Blob
 }
 
 // ownReactions is what a user's devices are told of his own reactions to a message.
@@ -50,15 +51,15 @@ func (b *batch) change(s Stored, m *msg.Message, origin *session) error {
 		return err
 	}
 	t.changed = slices.DeleteFunc(t.changed, func(c changed) bool { return c.seq == s.Seq })
-	t.note(changed{seq: s.Seq, rev: s.Rev, blob: s.Blob}, origin)
+	t.note(changed{seq: s.Seq, rev: s.Rev, deleted: m.Deleted != 0, blob: s.Blob}, origin)
 	return b.PutConversation(conv)
 }
 
 // since lists what changed above a rev, with the user's own reactions to it.
-func (t *touched) since(rev msg.Rev, user msg.UserID) (blobs []frame.Blob, mine []frame.Mine) {
+func (t *touched) since(rev msg.Rev, user msg.UserID) (list []changed, mine []frame.Mine) {
 	for i := range t.changed {
 		if t.changed[i].rev > rev {
-			blobs = append(blobs, t.changed[i].blob)
+			list = append(list, t.changed[i])
 		}
 	}
 	for i := range t.mine {
@@ -66,7 +67,21 @@ func (t *touched) since(rev msg.Rev, user msg.UserID) (blobs []frame.Blob, mine 
 			mine = append(mine, t.mine[i].Mine)
 		}
 	}
-	return blobs, mine
+	return list, mine
+}
+
+// settled is what an acknowledgement carries of what an operation changed: what was
+// deleted for everybody later in the same batch leaves as the tombstone that it is.
+func (t *touched) settled(list []changed) (blobs []frame.Blob) {
+	for _, c := range list {
+		for i := range t.changed {
+			if last := &t.changed[i]; last.seq == c.seq && last.deleted {
+				c.blob = last.blob
+			}
+		}
+		blobs = append(blobs, c.blob)
+	}
+	return blobs
 }
 
 // unseen lists which of the changed messages a member may not see: those from before

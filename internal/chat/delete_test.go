@@ -107,3 +107,35 @@ func TestUnreadAfterDeletes(t *testing.T) {
 		t.Fatalf("bob has read up to %d", m.Read.Seq)
 	}
 }
+
+// What is deleted in the very commit in which it was changed leaves the server in no
+// form but the tombstone: the device that had changed it is acknowledged with that too.
+func TestDeletedInTheCommitOfAnEdit(t *testing.T) {
+	g, ann, bob, cyd, _ := crew(t, msg.Settings{})
+	w := ann.world
+	seq := ann.send(in(g), "first").Pos.Seq
+	for _, d := range []*device{ann, bob, cyd} {
+		d.pushes()
+	}
+	edit := ann.post(w.op(in(g), &frame.Edit{Seq: seq, Content: text("secret")}))
+	gone := bob.post(w.op(in(g), &frame.Delete{Seq: seq}))
+	w.step()
+	first, second := ann.answers[edit].(*frame.OpAck), bob.answers[gone].(*frame.OpAck)
+	if first.Rev != first.Prev+1 || second.Prev != first.Rev || second.Rev != second.Prev+1 {
+		t.Fatalf("acknowledged with %+v and %+v", first, second)
+	}
+	for _, ack := range []*frame.OpAck{first, second} {
+		if len(ack.Messages) != 1 {
+			t.Fatalf("acknowledged with %+v", ack)
+		}
+		if m := w.message(ack.Messages[0]); m.Seq != seq || m.Deleted == 0 || m.Text != "" || m.Rev != second.Rev {
+			t.Fatalf("acknowledged with %+v", m)
+		}
+	}
+	for _, d := range []*device{ann, bob, cyd} { // of two origins: pushed to all
+		push := only[*frame.Push](d)
+		if m := w.message(push.Messages[0]); push.Prev != first.Prev || push.Rev != second.Rev || len(push.Messages) != 1 || m.Deleted == 0 {
+			t.Fatalf("%s got %+v", d.user, push)
+		}
+	}
+}

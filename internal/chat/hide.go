@@ -8,7 +8,7 @@ import (
 )
 
 func checkHide(_ *session, f *frame.Hide) error {
-	if len(f.Seqs) == 0 { // the most that there may be, the decoder knows
+	if len(f.Seqs) == 0 {
 		return msg.Errorf(msg.CodeBadRequest, "the request does not say which messages to hide")
 	}
 	return nil

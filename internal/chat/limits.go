@@ -66,8 +66,8 @@ const (
 	// how many changed rows a device may have missed before it starts over.
 	defaultRows = 50
 	maxRows     = 1000
-	// maxItems is how many conversations one Receipt may name.
-	maxItems = 1000
+	// maxNamed is how many conversations, users or messages one request may name.
+	maxNamed = 1000
 	// maxHides is how many hidden messages a page brings as news.
 	maxHides = 1000
 	// maxListed is how many members or reactions one answer lists.
@@ -87,6 +87,14 @@ const (
 // what it was: small again only below three quarters of what makes it wide.
 func (l *Limits) wide(was bool, members int) bool {
 	return members > l.WideAbove || was && members >= l.WideAbove*3/4
+}
+
+// fewEnough refuses a request that names more than one may.
+func fewEnough(n int) error {
+	if n > maxNamed {
+		return msg.Errorf(msg.CodeTooLarge, "the request names %d conversations, users or messages; at most %d are allowed, so split it", n, maxNamed)
+	}
+	return nil
 }
 
 // within is a requested count, cut to what is allowed; none means usual.

@@ -39,6 +39,9 @@ func checkNewGroup(f *frame.NewGroup) error {
 	if f.Key == [16]byte{} {
 		return msg.Errorf(msg.CodeBadRequest, "a new group needs a key of 16 bytes")
 	}
+	if err := fewEnough(len(f.Members)); err != nil {
+		return err
+	}
 	change := GroupChange{Name: &f.Name, Description: &f.Description, Picture: &f.Picture}
 	if err := change.check(); err != nil {
 		return err
@@ -69,7 +72,8 @@ func (o *newGroupOp) apply(b *batch) error {
 		}
 		t := b.convs[o.ack.Conv]
 		o.ack.Rev = t.conv.Rev
-		o.ack.Messages, _ = t.since(0, o.s.user.ID)
+		left, _ := t.since(0, o.s.user.ID)
+		o.ack.Messages = t.settled(left)
 	}
 	if conv, err = b.Conversation(o.ack.Conv); err != nil {
 		return err

@@ -62,6 +62,8 @@ type opOp struct {
 	op      *frame.Op
 	kind    changeKind
 	ack     frame.OpAck
+	in      *touched  // where it changed messages; nil: it did not
+	changed []changed // these, as it left them
 }
 
 // opAhead is how far an operation id may lie in the future.
@@ -80,6 +82,10 @@ func (s *session) op(request uint64, f *frame.Op) {
 	}
 	if f.Op == 0 || opTime(f.Op) > s.c.clock()+opAhead {
 		s.fail(request, msg.Errorf(msg.CodeBadRequest, "the operation id %d is 0, or was made more than a day from now", f.Op))
+		return
+	}
+	if err := fewEnough(named(f.Change)); err != nil {
+		s.fail(request, err)
 		return
 	}
 	if kind.check != nil {
@@ -111,7 +117,7 @@ func (o *opOp) apply(b *batch) error {
 	if err != nil {
 		return err
 	}
-	o.ack = frame.OpAck{Conv: p.id, Time: b.now}
+	o.ack, o.in = frame.OpAck{Conv: p.id, Time: b.now}, nil
 	switch {
 	case o.op.Op < last:
 		return msg.Errorf(msg.CodeOldOp, "the operation id %d lies below %d, which this device's last change here had", o.op.Op, last)
@@ -155,7 +161,8 @@ func (o *opOp) carryOut(b *batch, p *place) error {
 	}
 	if t := b.convs[p.id]; t.conv.Rev > prev {
 		o.ack.Prev, o.ack.Rev = prev, t.conv.Rev
-		o.ack.Messages, o.ack.Mine = t.since(prev, o.s.user.ID)
+		o.in = t
+		o.changed, o.ack.Mine = t.since(prev, o.s.user.ID)
 	}
 	return b.SetLastOp(p.id, o.s.user.ID, o.s.device, o.op.Op)
 }
@@ -165,6 +172,9 @@ func (o *opOp) done(err error) {
 	if err != nil {
 		o.s.fail(o.request, err)
 		return
+	}
+	if o.in != nil {
+		o.ack.Messages = o.in.settled(o.changed)
 	}
 	o.s.hold(o.s.encoded(o.request, &o.ack))
 }

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -216,6 +217,35 @@ func TestOperationsArePacedWithSends(t *testing.T) {
 	}
 	w.now += 100
 	ann.acked(ann.ask(op))
+}
+
+// A request that names too many is refused by its number, and the connection goes on.
+func TestTooManyNamed(t *testing.T) {
+	g, ann, _, _, _ := crew(t, msg.Settings{})
+	w := ann.world
+	users := func(n int) (list []msg.Address) {
+		for i := range n {
+			list = append(list, msg.Address(fmt.Sprint("user", i)))
+		}
+		return list
+	}
+	receipt := &frame.Receipt{Items: make([]frame.ReceiptItem, 1001)}
+	for i := range receipt.Items {
+		receipt.Items[i].To = in(g)
+	}
+	for _, body := range []any{
+		w.op(in(g), &frame.Hide{Seqs: make([]msg.Seq, 1001)}),
+		w.op(in(g), &frame.AddMembers{Users: users(1001)}),
+		w.op(in(g), &frame.RemoveMembers{Users: users(1001)}),
+		&frame.NewGroup{Key: [16]byte{1}, Name: "all", Members: users(1001)},
+		receipt,
+	} {
+		ann.refuses(msg.CodeTooLarge, body)
+	}
+	// As many as are allowed are looked at one by one.
+	ann.refuses(msg.CodeNoMessage, w.op(in(g), &frame.Hide{Seqs: make([]msg.Seq, 1000)}))
+	ann.refuses(msg.CodeNoUser, w.op(in(g), &frame.AddMembers{Users: users(1000)}))
+	ann.send(in(g), "goes on")
 }
 
 func TestAnEndedConnectionChangesNothing(t *testing.T) {

@@ -144,9 +144,11 @@ func (b *batch) leave(o *opOp, p *place, _ *frame.Leave) error {
 	return b.PutConversation(conv)
 }
 
-// named is how many users a change names: each takes a record and a row.
+// named is how many users or messages a change names: each takes records.
 func named(c frame.Change) int {
 	switch c := c.(type) {
+	case *frame.Hide:
+		return len(c.Seqs)
 	case *frame.AddMembers:
 		return len(c.Users)
 	case *frame.RemoveMembers:

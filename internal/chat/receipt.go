@@ -16,8 +16,8 @@ type receiptOp struct {
 
 // receipt raises the user's own watermarks, in one commit for all of them.
 func (s *session) receipt(request uint64, f *frame.Receipt) {
-	if len(f.Items) > maxItems {
-		s.fail(request, msg.Errorf(msg.CodeBadRequest, "%d conversations are named; at most %d are allowed", len(f.Items), maxItems))
+	if err := fewEnough(len(f.Items)); err != nil {
+		s.fail(request, err)
 		return
 	}
 	if s.begin(request) {

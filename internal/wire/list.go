@@ -9,9 +9,10 @@ import (
 
 // Lists of plain values: addresses, emojis, seqs; and Mine, which is made of them.
 
-// maxItems is how many entries a list may have where the protocol gives no other
-// limit. Where the rules allow fewer, they say so themselves, per request.
-const maxItems = 1000
+// maxItems is how many entries of a list are read where the protocol gives no other
+// limit: twice as many as any rule allows, so that it is the rules that refuse a
+// request, by its number, and the connection goes on.
+const maxItems = 2000
 
 // appendTexts writes each entry as one field; an empty one stays: the count is kept.
 func appendTexts[S ~string](b []byte, field protowire.Number, list []S) []byte {
