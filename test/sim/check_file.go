@@ -44,8 +44,8 @@ func (d *device) checkCopy(conv *conversation) {
 		if holes, err = r.Holes(rec.No); err != nil {
 			return err
 		}
-		return r.Messages(rec.No, msg.Range{Lo: 1, Hi: 1 << 39}, false, 1<<30, func(seq msg.Seq, b frame.Blob) bool {
-			rows[seq] = string(b)
+		return r.Messages(rec.No, msg.Range{Lo: 1, Hi: 1 << 39}, false, 1<<30, func(m *engine.Stored) bool {
+			rows[m.Seq] = string(m.Blob)
 			return true
 		})
 	})

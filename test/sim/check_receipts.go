@@ -62,9 +62,7 @@ func (m *model) receipts(u *user, r *frame.Receipt) {
 		if it.Read > k.shown {
 			m.w.fail(8, "a device of %s marks %d of %v as read, and no more than %d was shown", u.name, it.Read, c.id, k.shown)
 		}
-		if !it.Quiet {
-			k.told = max(k.told, it.Read)
-		}
+		k.told = max(k.told, it.Told)
 	}
 }
 

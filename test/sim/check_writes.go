@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"reflect"
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/engine"
@@ -65,7 +66,7 @@ func (m *model) stored(c *conversation, stored *msg.Message) {
 		m.w.fail(3, "%v: %q is stored as message %d and as message %d", c.id, stored.Text, w.seq, stored.Seq)
 	case w.failed != 0:
 		m.w.fail(3, "%v: %q was refused (%v) and is stored as message %d", c.id, stored.Text, w.failed, stored.Seq)
-	case stored.Content != w.content || stored.From != w.from:
+	case !reflect.DeepEqual(stored.Content, w.content) || stored.From != w.from:
 		m.w.fail(3, "%v: message %d is %q of %s, and %s wrote %q", c.id, stored.Seq, stored.Text, stored.From, w.from, w.content.Text)
 	}
 	w.seq, w.conv = stored.Seq, c

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 
 	"github.com/backscroll/backscroll/internal/engine"
@@ -95,7 +96,7 @@ func (m *model) checkShown(r *reading, got *msg.Message) {
 		return
 	}
 	v := c.log[got.Seq-1].at(got.Rev)
-	if v == nil || v.m != *got {
+	if v == nil || !reflect.DeepEqual(v.m, *got) {
 		m.w.fail(1, "%v: %s was shown as %+v, which it never was", r, m.name(got), *got)
 	}
 }
