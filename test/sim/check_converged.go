@@ -19,7 +19,7 @@ import (
 func (r *reading) checkTop(c *conversation) {
 	d := r.d
 	rec := c.members[d.user.id]
-	if rec.Left != nil || d.w.broken() {
+	if rec.Left != nil || c.state.Deleted != 0 || d.w.broken() {
 		return
 	}
 	cov, err := d.e.Coverage(frame.Target{Conv: c.id})
@@ -34,6 +34,7 @@ func (r *reading) checkTop(c *conversation) {
 	if cov.Head > page {
 		lo = cov.Head - page + 1
 	}
+	lo = max(lo, cov.First)
 	if stale := cov.Spans.Stale(msg.Range{Lo: lo, Hi: cov.Head}, c.state.Rev); len(stale) > 0 {
 		d.w.fail(9, "%v looks at %d–%d of %v and holds %v, below rev %d", d, lo, cov.Head, c.id, stale, c.state.Rev)
 	}
@@ -42,15 +43,19 @@ func (r *reading) checkTop(c *conversation) {
 // checkAll makes sure that a session that was read to its end has shown all.
 func (r *reading) checkAll(c *conversation) {
 	w, rec := r.d.w, c.members[r.d.user.id]
-	if w.broken() || rec.Left != nil {
+	if w.broken() || rec.Left != nil || c.state.Deleted != 0 {
 		return
 	}
-	if r.ended != msg.EndBeginning {
+	first, why := rec.first()
+	if r.ended != why && !(rec.everLeft && r.ended == msg.EndBeginning) {
 		w.fail(5, "%v: it was read to its end, and that is %v", r, r.ended)
 	}
 	for _, e := range c.log {
-		if _, shown := r.ids[e.now().m.ID]; !shown {
-			w.fail(5, "%v: it was read to its end, and %s was never shown", r, w.model.name(&e.now().m))
+		if e.now().m.Seq < first {
+			continue
+		}
+		if _, shown := r.ids[e.now().m.ID]; shown != rec.sees(e.now().m.Seq) {
+			w.fail(5, "%v: it was read to its end, and %s was shown: %v", r, w.model.name(&e.now().m), shown)
 			return
 		}
 	}
@@ -116,16 +121,26 @@ func (d *device) checkLine(row *engine.Row) {
 	if row.Read != rec.Read.Seq {
 		w.fail(8, "%v has %v read up to %d, and it is %d", d, c.id, row.Read, rec.Read.Seq)
 	}
-	if n := c.unread(rec, d.user.name); row.Unread != n {
-		w.fail(8, "%v says that %d messages of %v are unread, and it is %d", d, row.Unread, c.id, n)
+	own := c.members[d.user.id]
+	if n, mentions := c.unread(own, rec.Read.Seq, d.user.name); row.Unread != n || row.Mentions != mentions {
+		w.fail(8, "%v says that %d messages of %v are unread and %d mention him, and it is %d and %d", d, row.Unread, c.id, row.Mentions, n, mentions)
 	}
-	if rec.Left != nil || len(c.log) == 0 {
+	if row.Marked != rec.Marked || row.Deleted != (c.state.Deleted != 0 && rec.Left == nil) {
+		w.fail(8, "%v says that %v is marked as unread: %v, deleted: %v, and it is %v, %v", d, c.id, row.Marked, row.Deleted, rec.Marked, c.state.Deleted != 0)
+	}
+	if c.id.IsGroup() && rec.Left == nil && (row.Role != own.Role || row.Rights != c.rights(own) && c.state.Deleted == 0) {
+		w.fail(10, "%v says that its user is %v in %v with the rights %b, and he is %v with %b", d, row.Role, c.id, row.Rights, own.Role, c.rights(own))
+	}
+	newest := c.newest(own)
+	if rec.Left != nil || c.state.Deleted != 0 {
 		return
 	}
-	if row.Preview == nil {
-		w.fail(6, "%v shows no message as the newest of %v, and that is %d", d, c.id, head)
-	} else if row.Preview.Seq != head {
-		w.fail(6, "%v shows %s as the newest message of %v, and that is %d", d, w.model.name(&row.Preview.Message), c.id, head)
+	switch {
+	case newest == 0 && row.Preview == nil:
+	case row.Preview == nil:
+		w.fail(6, "%v shows no message as the newest of %v, and that is %d", d, c.id, newest)
+	case newest == 0 || row.Preview.Seq != newest || row.Preview.Rev != c.log[newest-1].now().m.Rev:
+		w.fail(6, "%v shows %s of rev %d as the newest message of %v, and that is %d", d, w.model.name(&row.Preview.Message), row.Preview.Rev, c.id, newest)
 	}
 }
 

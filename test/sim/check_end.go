@@ -31,8 +31,12 @@ func (r *reading) checkEnd(n int, res *engine.ReadResult, cov *engine.Coverage) 
 		if !w.model.everLeft(r.d.user, r.target()) {
 			w.fail(5, "%v: it ends because the user left, and he never did", r)
 		}
+	case msg.EndDeleted:
+		if c := r.conv(); c == nil || c.state.Deleted == 0 {
+			w.fail(5, "%v: it ends because the group was deleted, and it was not", r)
+		}
 	case msg.EndBeforeJoined, msg.EndCleared, msg.EndRetention:
-		if first := w.model.first(r.d.user, r.target()); r.stands() && r.window.lo > first {
+		if first := w.model.first(r.d.user, r.target()); r.stands() && r.down(r.window.lo) > first {
 			w.fail(5, "%v: it ends at %d with %v, and the user may see from %d", r, r.window.lo, res.End, first)
 		}
 	}
@@ -91,6 +95,10 @@ func (r *reading) checkSyncError(err error) {
 	w := r.d.w
 	switch code := msg.CodeOf(err); code {
 	case 0, msg.CodeCancelled, msg.CodeClosed:
+	case msg.CodeGroupDeleted:
+		if c := r.conv(); c == nil || c.state.Deleted == 0 {
+			w.fail(5, "%v: its sync was refused (%v), and the group was not deleted", r, err)
+		}
 	case msg.CodeNotMember, msg.CodeLeft:
 		if !w.model.refused[mark{r.opt.Target.Conv, r.d.user.id}] {
 			w.fail(5, "%v: its sync was refused (%v), and the server never did that", r, err)

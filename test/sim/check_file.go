@@ -65,13 +65,13 @@ func (d *device) checkCopy(conv *conversation) {
 	for _, sp := range spans {
 		for seq := sp.Lo; seq <= sp.Hi && !w.broken(); seq++ {
 			hidden := slices.ContainsFunc(holes, func(h msg.Hole) bool { return h.Contains(seq) })
-			d.checkRow(conv, sp, seq, rows[seq], hidden)
+			d.checkRow(conv, sp, seq, rows[seq], hidden, rec.State.First)
 		}
 	}
 }
 
 // checkRow looks at one seq of a span.
-func (d *device) checkRow(conv *conversation, sp span.Span, seq msg.Seq, row string, hidden bool) {
+func (d *device) checkRow(conv *conversation, sp span.Span, seq msg.Seq, row string, hidden bool, first msg.Seq) {
 	w := d.w
 	switch {
 	case hidden:
@@ -94,7 +94,7 @@ func (d *device) checkRow(conv *conversation, sp span.Span, seq msg.Seq, row str
 		return
 	}
 	// A row that changed again after the span's rev may be in an earlier state.
-	if now := e.now().m.Rev; now <= sp.Rev && got.Rev != now {
+	if now := e.now().m.Rev; seq >= first && now <= sp.Rev && got.Rev != now {
 		w.fail(9, "%v claims %v of %v, and has message %d at rev %d: it changed at rev %d", d, sp, conv.id, seq, got.Rev, now)
 	}
 }
@@ -104,7 +104,7 @@ func (d *device) checkRow(conv *conversation, sp span.Span, seq msg.Seq, row str
 func (d *device) checkOutbox() {
 	waiting := d.outbox()
 	for _, wr := range d.wrote {
-		if wr.sure && wr.seq == 0 && wr.failed == 0 && !slices.Contains(waiting, wr.id) {
+		if wr.sure && wr.seq == 0 && wr.failed == 0 && !wr.cancelled && !slices.Contains(waiting, wr.id) {
 			d.w.fail(3, "%v lost %q: it is not in the outbox, and not on the server", d, wr.content.Text)
 		}
 	}

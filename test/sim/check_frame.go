@@ -20,8 +20,11 @@ func (m *model) asked(c *conn, b []byte) {
 		c.asked[f.Request] = f.Body
 		c.d.work.requests++
 	}
-	if r, ok := f.Body.(*frame.Receipt); ok {
-		m.receipts(c.d.user, r)
+	switch body := f.Body.(type) {
+	case *frame.Receipt:
+		m.receipts(c.d.user, body)
+	case *frame.Op:
+		m.opAsked(c.d, body)
 	}
 }
 
@@ -36,17 +39,25 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 	u := c.d.user
 	switch body := f.Body.(type) {
 	case *frame.Page:
-		m.page(c, body)
+		m.page(c, asked.(*frame.Fetch), body)
 		return f
 	case *frame.ChangesPage:
-		m.changes(c, body)
+		m.changes(c, asked.(*frame.Changes), body)
 		return f
-	case *frame.Error:
-		m.refusal(c, asked, body)
-		return f
+	}
+	if e, refused := f.Body.(*frame.Error); refused && m.w.server.stage() == committing && decided(asked) && !e.Code.Retry() {
+		m.play(&m.w.server.tape) // the commit wrote nothing
 	}
 	m.check(func() {
 		switch body := f.Body.(type) {
+		case *frame.Error:
+			m.refusal(c, asked, body)
+		case *frame.OpAck:
+			if op, ok := asked.(*frame.Op); ok {
+				m.opAnswered(c.d, op, body)
+			}
+		case *frame.MembersPage:
+			m.membersPage(c, asked.(*frame.Members), body)
 		case *frame.Welcome:
 			m.notAbove(u, "Welcome", body.InboxRev)
 		case *frame.Heartbeat:
@@ -60,10 +71,21 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 		case *frame.ReceiptPush:
 			m.watermarks(u, body.Conv, body.Rev, body.Watermarks)
 		case *frame.Done:
-			m.received(u, asked.(*frame.Receipt))
+			if r, ok := asked.(*frame.Receipt); ok {
+				m.received(u, r)
+			}
 		}
 	})
 	return f
+}
+
+// decided reports whether a request is decided in a commit.
+func decided(asked any) bool {
+	switch asked.(type) {
+	case *frame.Send, *frame.Op:
+		return true
+	}
+	return false
 }
 
 func (m *model) notAbove(u *user, what string, rev msg.Rev) {
@@ -80,7 +102,7 @@ func (m *model) ack(c *conn, asked *frame.Send, ack *frame.SendAck) {
 		return
 	}
 	e := conv.log[ack.Pos.Seq-1]
-	stored := &e.now().m
+	stored := &e.versions[0].m
 	if stored.ID != asked.ID || ack.Pos != stored.Position() || ack.Rev != e.appended || ack.Prev != ack.Rev-1 || ack.Time != stored.Time {
 		m.w.fail(3, "%v is told that %q is message %d of %v, and that is %q", c.d, asked.Content.Text, ack.Pos.Seq, ack.Conv, stored.Text)
 	}
@@ -92,8 +114,21 @@ func (m *model) state(u *user, what string, conv *conversation, s *frame.State) 
 	if s.Head != now.Head || s.Rev != now.Rev || s.MetaRev != now.MetaRev || s.ReceiptRev != now.ReceiptRev {
 		m.w.fail(2, "%s tells %s that %v is at %+v, and it is at %v, revs %d, %d, %d", what, u.name, conv.id, *s, now.Head, now.Rev, now.MetaRev, now.ReceiptRev)
 	}
-	if s.Left || s.First != 1 || s.FirstWhy != msg.EndBeginning {
-		m.w.fail(10, "%s tells %s that of %v he sees from %d (%v, left %v)", what, u.name, conv.id, s.First, s.FirstWhy, s.Left)
+	rec := conv.members[u.id]
+	if rec == nil {
+		m.w.fail(10, "%s tells %s of %v, of which he is no member", what, u.name, conv.id)
+		return
+	}
+	first, why := rec.first()
+	if s.Left || s.First != first || s.FirstWhy != why || s.HiddenRev != uint64(len(rec.hidden)) {
+		m.w.fail(10, "%s tells %s that of %v he sees from %d (%v, left %v, %d hidden), and that is %d (%v, %d hidden)",
+			what, u.name, conv.id, s.First, s.FirstWhy, s.Left, s.HiddenRev, first, why, len(rec.hidden))
+	}
+	if s.Deleted != (now.Deleted != 0) {
+		m.w.fail(2, "%s tells %s that %v is deleted: %v", what, u.name, conv.id, s.Deleted)
+	}
+	if conv.id.IsGroup() && (s.Role != rec.Role || s.Rights != conv.rights(rec)) {
+		m.w.fail(10, "%s tells %s that he is %v in %v with the rights %b, and he is %v with %b", what, u.name, s.Role, conv.id, s.Rights, rec.Role, conv.rights(rec))
 	}
 }
 
@@ -112,7 +147,7 @@ func (m *model) messages(u *user, what string, conv *conversation, blobs []frame
 		if v := conv.log[got.Seq-1].at(got.Rev); v == nil || v.blob != string(b) {
 			m.w.fail(1, "%s gives %s message %d of %v at rev %d, which never was", what, u.name, got.Seq, conv.id, got.Rev)
 		}
-		if !conv.members[u.id].sees(got.Seq) {
+		if rec := conv.members[u.id]; !rec.sees(got.Seq) || conv.state.Deleted != 0 && rec.Left == nil {
 			m.w.fail(10, "%s gives %s message %d of %v, which he may not see", what, u.name, got.Seq, conv.id)
 		}
 		out = append(out, got)

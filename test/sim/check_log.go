@@ -12,10 +12,10 @@ import (
 // The server's log (promises 1, 2 and 3): dense, in the order of commit, never
 // changed behind the back of the revs, and never shorter than it was.
 
-// follow reads what is new in a conversation.
+// follow compares a conversation, in which all that is on the tape has happened, with
+// what is durable.
 func (c *conversation) follow(m *model, r chat.Reader, now *chat.Conversation) error {
 	was := c.state
-	c.state = *now
 	if now.Rev < was.Rev || now.MetaRev < was.MetaRev || now.ReceiptRev < was.ReceiptRev {
 		m.w.fail(2, "%v went back from revs %d, %d, %d to %d, %d, %d", c.id, was.Rev, was.MetaRev, was.ReceiptRev, now.Rev, now.MetaRev, now.ReceiptRev)
 	}
@@ -24,39 +24,51 @@ func (c *conversation) follow(m *model, r chat.Reader, now *chat.Conversation) e
 	} else if was.Wide && !now.Wide {
 		m.w.tell("%v is no longer wide", c.id)
 	}
+	if now.Rev != c.rev || now.Head.Seq != msg.Seq(len(c.log)) {
+		m.w.fail(1, "%v is at %d, rev %d, and what was done makes %d, rev %d", c.id, now.Head.Seq, now.Rev, len(c.log), c.rev)
+	}
+	known := c.known && !m.adopting
+	if known && (now.Settings != was.Settings || now.Name != was.Name || now.Description != was.Description || now.Picture != was.Picture || (now.Deleted != 0) != (was.Deleted != 0)) {
+		m.w.fail(10, "%v is %+v, and what was done makes %+v", c.id, *now, was)
+	}
+	c.state = *now
 	if now.Rev > was.Rev {
-		if err := c.readLog(m, r, was.Rev); err != nil {
+		if err := c.checkLog(m, r, was.Rev); err != nil {
 			return err
 		}
 	}
-	if now.MetaRev > was.MetaRev || !c.id.IsGroup() {
-		return c.readMembers(m, r)
+	if now.Rev == was.Rev && now.MetaRev == was.MetaRev && known && !c.asked {
+		return nil
 	}
-	return nil
+	c.asked = false
+	return c.followMembers(m, r, known)
 }
 
-// readLog takes over appended and changed messages.
-func (c *conversation) readLog(m *model, r chat.Reader, since msg.Rev) error {
-	known := msg.Seq(len(c.log))
-	err := r.Messages(c.id, msg.Range{Lo: known + 1, Hi: math.MaxUint64}, false, func(s chat.Stored) bool {
-		c.append(m, &s)
+// checkLog compares the messages that changed with the log.
+func (c *conversation) checkLog(m *model, r chat.Reader, since msg.Rev) error {
+	same := func(s *chat.Stored) {
+		if e := c.log[s.Seq-1]; s.Rev != e.now().m.Rev || s.Appended != e.appended || string(s.Blob) != e.now().blob {
+			m.w.fail(1, "%v: message %d is stored as something else than was done to it", c.id, s.Seq)
+		}
+	}
+	first := msg.Seq(len(c.log))
+	for first > 0 && c.log[first-1].appended > since {
+		first--
+	}
+	err := r.Messages(c.id, msg.Range{Lo: first + 1, Hi: math.MaxUint64}, false, func(s chat.Stored) bool {
+		same(&s)
 		return true
 	})
 	if err != nil {
 		return err
 	}
-	if head := msg.Seq(len(c.log)); head != c.state.Head.Seq {
-		m.w.fail(1, "%v has %d messages, and its head is %d", c.id, head, c.state.Head.Seq)
-	}
 	var missing error
 	err = r.Changed(c.id, since, func(seq msg.Seq, rev msg.Rev) bool {
 		s, err := r.Message(c.id, seq)
-		if err != nil || seq > known {
-			missing = err
-			return err == nil
+		if missing = err; err == nil {
+			same(&s)
 		}
-		c.change(m, &s)
-		return true
+		return err == nil
 	})
 	if err != nil {
 		return err
@@ -72,42 +84,45 @@ func (c *conversation) append(m *model, s *chat.Stored) {
 		return
 	}
 	v.m.Conv = c.id
-	seq, ordinal, rev, time := msg.Seq(len(c.log)+1), msg.Ordinal(0), msg.Rev(0), msg.Millis(0)
+	seq, ordinal, time := msg.Seq(len(c.log)+1), msg.Ordinal(0), msg.Millis(0)
 	if len(c.log) > 0 {
 		last := c.log[len(c.log)-1]
-		ordinal, rev, time = last.now().m.Ordinal, last.appended, last.now().m.Time
+		ordinal, time = last.now().m.Ordinal, last.now().m.Time
 	}
 	if v.m.Countable() {
 		ordinal++
 	}
+	c.rev++
 	switch {
 	case v.m.Seq != seq || s.Seq != seq:
 		m.w.fail(1, "%v: after message %d comes %d", c.id, seq-1, s.Seq)
 	case v.m.Ordinal != ordinal || s.Ordinal != ordinal:
 		m.w.fail(1, "%v: message %d has ordinal %d and not %d", c.id, seq, v.m.Ordinal, ordinal)
-	case s.Appended <= rev || v.m.Rev < s.Appended || v.m.Rev != s.Rev || v.m.Rev > c.state.Rev:
-		m.w.fail(1, "%v: message %d has rev %d after %d, and the conversation has %d", c.id, seq, v.m.Rev, rev, c.state.Rev)
+	case s.Appended != c.rev || v.m.Rev != s.Appended || v.m.Rev != s.Rev:
+		m.w.fail(1, "%v: message %d has rev %d, and its rev is %d", c.id, seq, v.m.Rev, c.rev)
 	case v.m.Time < time:
 		m.w.fail(1, "%v: message %d is from before the one before it", c.id, seq)
+	case v.m.Edited != 0 || v.m.Deleted != 0 || len(v.m.Reactions) > 0:
+		m.w.fail(1, "%v: message %d is changed from the beginning: %+v", c.id, seq, v.m)
 	}
-	c.log = append(c.log, &entry{s.Appended, []version{v}})
+	c.log = append(c.log, &entry{appended: s.Appended, versions: []version{v}})
 	m.stored(c, &v.m)
 }
 
 // change takes over a message that was changed.
-func (c *conversation) change(m *model, s *chat.Stored) {
+func (c *conversation) change(m *model, s *chat.Stored) *version {
 	e := c.log[s.Seq-1]
 	v := version{blob: string(s.Blob)}
 	var err error
 	if v.m, err = codec.DecodeMessage(s.Blob); !m.w.must("decode a stored message", err) {
-		return
+		return nil
 	}
 	v.m.Conv = c.id
-	was := e.now().m
-	if v.m.Rev <= was.Rev || v.m.ID != was.ID || v.m.From != was.From || v.m.Ordinal != was.Ordinal || v.m.Time != was.Time {
-		m.w.fail(1, "%v: message %d was %v and became %v", c.id, s.Seq, was, v.m)
+	c.rev++
+	if v.m.Rev != c.rev || s.Rev != c.rev || s.Appended != e.appended {
+		m.w.fail(1, "%v: message %d changes at rev %d, appended at %d, and the rev is %d", c.id, s.Seq, s.Rev, s.Appended, c.rev)
 	}
-	e.versions = append(e.versions, v)
+	return &v
 }
 
 // compare makes sure that what was durable still is.
@@ -128,8 +143,9 @@ func (c *conversation) compare(m *model, r chat.Reader) error {
 	})
 }
 
-// readMembers takes over who is a member.
-func (c *conversation) readMembers(m *model, r chat.Reader) error {
+// followMembers compares who is a member with what was done, or, after what the
+// backend asked for, takes it over.
+func (c *conversation) followMembers(m *model, r chat.Reader, known bool) error {
 	ids := map[msg.UserID]bool{}
 	if c.id.IsGroup() {
 		present, err := r.Members(c.id, 0, math.MaxInt)
@@ -154,22 +170,53 @@ func (c *conversation) readMembers(m *model, r chat.Reader) error {
 		if err != nil {
 			return err
 		}
-		c.setMember(m, &rec)
+		c.setMember(m, &rec, known)
 	}
+	c.known = true
 	return nil
 }
 
-// setMember takes over one membership. Whoever is a member sees the whole
-// history, since groups have no setting yet that says otherwise.
-func (c *conversation) setMember(m *model, rec *chat.Member) {
+// setMember compares one membership, or takes it over.
+func (c *conversation) setMember(m *model, rec *chat.Member, known bool) {
 	was := c.members[rec.User]
-	now := &member{Member: *rec, everLeft: rec.Left != nil || was != nil && was.everLeft}
-	c.members[rec.User] = now
-	if rec.Start.Seq != 0 {
-		m.w.fail(10, "%v: user %d sees messages from %d only", c.id, rec.User, rec.Start.Seq+1)
+	if was == nil {
+		was = &member{Member: chat.Member{Conv: c.id, User: rec.User, Left: &msg.Position{}}}
+		if known {
+			m.w.fail(10, "%v has the member %s, whom nobody added", c.id, m.w.nameOf(rec.User))
+		}
+		c.members[rec.User] = was
 	}
-	if rec.Left != nil && (was == nil || was.Left == nil) && (rec.Left.Seq > c.state.Head.Seq || was != nil && rec.Left.Seq < was.head) {
-		m.w.fail(10, "%v: user %d left at %d, and the head is %d", c.id, rec.User, rec.Left.Seq, c.state.Head.Seq)
+	name := []msg.Address{m.w.nameOf(rec.User)}
+	if !known {
+		head := msg.Seq(len(c.log))
+		if !c.known {
+			head = 0 // they were there before its first note
+		}
+		switch {
+		case rec.Left == nil && was.Left != nil:
+			c.join(m, name, head)
+		case rec.Left != nil && was.Left == nil:
+			c.remove(m, name, head)
+		}
+		was.Role = rec.Role
 	}
-	now.head = c.state.Head.Seq
+	if rec.Read.Seq > was.Read.Seq && !was.markedNow {
+		was.Marked = false
+	}
+	if was.markedNow {
+		was.Marked, was.markedNow = rec.Marked, false // reading may have taken it back after
+	}
+	if !was.is(rec) {
+		m.w.fail(10, "%v: %s is %+v, and what was done makes %+v, hidden %v", c.id, name[0], *rec, was.Member, was.hidden)
+	}
+	own := was.Member
+	was.Member = *rec
+	was.Cleared.Seq, was.Start.Seq = own.Cleared.Seq, own.Start.Seq
+}
+
+// is compares the model's own parts of a record.
+func (rec *member) is(now *chat.Member) bool {
+	left := (rec.Left == nil) == (now.Left == nil) && (rec.Left == nil || rec.Left.Seq == now.Left.Seq)
+	return left && rec.Role == now.Role && rec.Start.Seq == now.Start.Seq && rec.Cleared.Seq == now.Cleared.Seq &&
+		rec.Marked == now.Marked && uint64(len(rec.hidden)) == now.HiddenRev
 }

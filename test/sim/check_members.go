@@ -13,7 +13,7 @@ func (m *model) governed(g msg.ConvID, who []msg.Address, present bool) {
 	for _, name := range who {
 		rec := c.members[m.w.idOf(name)]
 		switch {
-		case present && (rec == nil || rec.Left != nil):
+		case present && (!rec.isPresent()):
 			m.w.fail(2, "%v: %s was added, and is no member", g, name)
 		case !present && rec != nil && rec.Left == nil:
 			m.w.fail(10, "%v: %s was removed, and still is a member", g, name)

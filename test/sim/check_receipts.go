@@ -21,12 +21,52 @@ type marks struct {
 	told  msg.Seq // the highest that his devices told others
 	read  msg.Seq // the highest that the server has acknowledged
 	got   msg.Seq // the same of what was delivered
+
+	// What his devices were told to hide or to clear, carried out or not yet.
+	veils   int
+	hidden  map[msg.Seq]bool
+	pending map[msg.MessageID]bool
+	cleared msg.Seq
+}
+
+// veils notes that a device shows less from now on, and the user's others later.
+func (m *model) veils(u *user, to frame.Target, of msg.MessageID, change frame.Change) {
+	id := m.targetID(u, to)
+	k := m.marksOf(id, u.id)
+	switch ch := change.(type) {
+	case *frame.Hide:
+		k.veils++
+		for _, seq := range ch.Seqs {
+			k.hidden[seq] = true
+		}
+		k.pending[of] = true
+	case *frame.Clear:
+		k.veils++
+		if k.cleared = max(k.cleared, ch.Seq); ch.Seq == 0 && m.convs[id] != nil {
+			k.cleared = msg.Seq(len(m.convs[id].log))
+		}
+	}
+}
+
+// gone reports whether a message may be missing for a user because he hid or
+// cleared it.
+func (m *model) gone(c *conversation, u *user, seq msg.Seq) bool {
+	if c == nil || seq == 0 || int(seq) > len(c.log) {
+		return false
+	}
+	k := m.marksOf(c.id, u.id)
+	return seq <= k.cleared || k.hidden[seq] || k.pending[c.log[seq-1].now().m.ID]
+}
+
+// veiled reports whether the user ever hid or cleared something here.
+func (r *reading) veiled() bool {
+	return r.d.w.model.marksOf(r.d.w.model.targetID(r.d.user, r.opt.Target), r.d.user.id).veils > 0
 }
 
 func (m *model) marksOf(conv msg.ConvID, user msg.UserID) *marks {
 	k := mark{conv, user}
 	if m.marks[k] == nil {
-		m.marks[k] = &marks{}
+		m.marks[k] = &marks{hidden: map[msg.Seq]bool{}, pending: map[msg.MessageID]bool{}}
 	}
 	return m.marks[k]
 }
@@ -43,8 +83,10 @@ func (m *model) marked(r *reading, seq msg.Seq) {
 // read position.
 func (m *model) sent(c *conversation, own *msg.Message) {
 	k := m.marksOf(c.id, m.w.idOf(own.From))
+	rec := c.members[m.w.idOf(own.From)]
 	for _, e := range c.log[min(max(k.shown, k.own), own.Seq-1) : own.Seq-1] {
-		if before := &e.now().m; before.From != own.From && before.Countable() {
+		before := &e.now().m
+		if before.From != own.From && before.Countable() && before.Deleted == 0 && (rec == nil || rec.sees(before.Seq)) {
 			return
 		}
 	}
@@ -90,7 +132,7 @@ func (m *model) received(u *user, r *frame.Receipt) {
 // raised compares what the server keeps of a user's reading with the bounds.
 func (m *model) raised(c *conversation, u *user) {
 	rec, err := m.record(c, u)
-	if !m.w.must("read a member", err) {
+	if !m.w.must("read a member", err) || c.state.Deleted != 0 {
 		return
 	}
 	k := m.marksOf(c.id, u.id)

@@ -80,15 +80,19 @@ func (m *model) row(u *user, what string, row *frame.Row, whole bool) {
 	if row.Activity != activity && !(m.late && conv.state.Wide && row.Activity < activity) {
 		m.w.fail(6, "%s tells %s that %v was active at %d, and it was at %d", what, u.name, row.Conv, row.Activity, activity)
 	}
-	if n := conv.unread(rec, u.name); row.Unread != n {
-		m.w.fail(8, "%s tells %s that %d messages of %v are unread, and it is %d", what, u.name, row.Unread, row.Conv, n)
+	own := conv.members[u.id]
+	if n, mentions := conv.unread(own, rec.Read.Seq, u.name); row.Unread != n || row.Mentions != mentions {
+		m.w.fail(8, "%s tells %s that %d messages of %v are unread and %d mention him, and it is %d and %d", what, u.name, row.Unread, row.Conv, row.Mentions, n, mentions)
+	}
+	if row.Marked != rec.Marked {
+		m.w.fail(8, "%s tells %s that %v is marked as unread: %v", what, u.name, row.Conv, row.Marked)
 	}
 	if row.Read.Seq != rec.Read.Seq {
 		m.w.fail(8, "%s tells %s that he read %v up to %d, and it is %d", what, u.name, row.Conv, row.Read.Seq, rec.Read.Seq)
 	}
 	if row.Preview != nil {
 		m.preview(u, what, conv, rec, row)
-	} else if whole && rec.Left == nil && len(conv.log) > 0 {
+	} else if whole && rec.Left == nil && conv.state.Deleted == 0 && conv.newest(own) > 0 {
 		m.w.fail(5, "%s gives %s a row of %v without a preview", what, u.name, row.Conv)
 	}
 	if !conv.id.IsGroup() {
@@ -99,7 +103,7 @@ func (m *model) row(u *user, what string, row *frame.Row, whole bool) {
 // preview is the newest message.
 func (m *model) preview(u *user, what string, conv *conversation, rec *chat.Member, row *frame.Row) {
 	got := m.messages(u, what, conv, []frame.Blob{row.Preview})
-	if len(got) == 1 && got[0].Seq != row.State.Head.Seq || rec.Left != nil {
+	if len(got) == 1 && got[0].Seq != conv.newest(conv.members[u.id]) || rec.Left != nil {
 		m.w.fail(10, "%s gives %s message %d as the newest of %v", what, u.name, got[0].Seq, conv.id)
 	}
 }
@@ -115,18 +119,4 @@ func (m *model) record(conv *conversation, u *user) (rec *chat.Member, err error
 		return err
 	})
 	return rec, err
-}
-
-// unread counts by hand: countable messages after what was read, that the user
-// may see and did not write.
-func (c *conversation) unread(rec *chat.Member, me msg.Address) (n uint64) {
-	for _, e := range c.log {
-		m := &e.now().m
-		mine := m.From == me
-		seen := (&member{Member: *rec}).sees(m.Seq)
-		if m.Seq > rec.Read.Seq && seen && !mine && m.Countable() {
-			n++
-		}
-	}
-	return n
 }

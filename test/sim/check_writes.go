@@ -23,6 +23,41 @@ type writing struct {
 	seq     msg.Seq      // where it is stored; 0: nowhere yet
 	conv    *conversation
 	failed  msg.Code // refused for good, as the device was told
+
+	ref     msg.MessageID // the message that it answers, when that had no seq yet
+	perhaps *msg.Content  // what it became, if the power did not fail too early
+
+	cancelled bool // taken back before it left
+}
+
+// says compares what is stored with what was written.
+func (w *writing) says(c msg.Content) bool {
+	if reflect.DeepEqual(c, w.content) {
+		return true
+	}
+	return w.perhaps != nil && reflect.DeepEqual(c, *w.perhaps)
+}
+
+// maySend says what forbids a message in a conversation as it is now.
+func (c *conversation) maySend(w *writing) msg.Code {
+	rec := c.members[w.d.user.id]
+	switch {
+	case c.id.IsGroup() && !rec.isPresent():
+		return msg.CodeLeft
+	case c.state.Deleted != 0:
+		return msg.CodeGroupDeleted
+	case c.id.IsGroup() && c.rights(rec)&msg.MaySend == 0:
+		return msg.CodeNoRight
+	}
+	return 0
+}
+
+// judgeSend notes what forbids a message, now that the server decides it.
+func (m *model) judgeSend(l *line) {
+	w, c := m.writes[l.id], m.convs[l.conv]
+	if w != nil && w.d != nil && c != nil {
+		m.sends[l.id] = c.maySend(w)
+	}
 }
 
 // write notes a message with its id.
@@ -58,19 +93,29 @@ func (m *model) written(id msg.MessageID, content msg.Content) *writing {
 // stored compares a message that is new in the log with what was written.
 func (m *model) stored(c *conversation, stored *msg.Message) {
 	w := m.written(stored.ID, stored.Content)
+	m.sent(c, stored)
+	if w == nil && stored.Type == msg.Note && c.id.IsGroup() {
+		return // written by the server: the op that it tells of accounts for it
+	}
+	if w != nil && !w.ref.IsZero() {
+		w.content.ReplyTo = m.writes[w.ref].seq
+	}
 	switch {
 	case w == nil:
 		m.w.fail(3, "%v: nobody wrote message %d, %q", c.id, stored.Seq, stored.Text)
 		return
 	case w.seq != 0:
 		m.w.fail(3, "%v: %q is stored as message %d and as message %d", c.id, stored.Text, w.seq, stored.Seq)
+	case w.cancelled:
+		m.w.fail(3, "%v: %q was taken back and is stored as message %d", c.id, stored.Text, stored.Seq)
 	case w.failed != 0:
 		m.w.fail(3, "%v: %q was refused (%v) and is stored as message %d", c.id, stored.Text, w.failed, stored.Seq)
-	case !reflect.DeepEqual(stored.Content, w.content) || stored.From != w.from:
+	case w.d != nil && c.maySend(w) != 0:
+		m.w.fail(10, "%v: %s may not send %q there (%v)", c.id, w.from, stored.Text, c.maySend(w))
+	case !w.says(stored.Content) || stored.From != w.from:
 		m.w.fail(3, "%v: message %d is %q of %s, and %s wrote %q", c.id, stored.Seq, stored.Text, stored.From, w.from, w.content.Text)
 	}
 	w.seq, w.conv = stored.Seq, c
-	m.sent(c, stored)
 	if w.d != nil {
 		m.checkOrder(c, w)
 	}
@@ -82,7 +127,7 @@ func (m *model) checkOrder(c *conversation, w *writing) {
 		if before == w {
 			return
 		}
-		if before.seq == 0 && before.failed == 0 && before.sure && m.find(w.d.user, before.to) == c {
+		if before.seq == 0 && before.failed == 0 && !before.cancelled && before.sure && m.find(w.d.user, before.to) == c {
 			m.w.fail(4, "%v: %q of %v is stored as message %d, and %q, which it sent before, is not", c.id, w.content.Text, w.d, w.seq, before.content.Text)
 		}
 	}
@@ -141,7 +186,7 @@ func (m *model) settled() {
 	for _, id := range m.sorted() {
 		w := m.writes[id]
 		switch {
-		case w.d != nil && w.sure && w.seq == 0 && w.failed == 0 && !m.w.disabled[w.d.user.name]:
+		case w.d != nil && w.sure && w.seq == 0 && w.failed == 0 && !w.cancelled && !m.w.disabled[w.d.user.name]:
 			m.w.fail(3, "%v: %q was kept by the device and never stored", w.d, w.content.Text)
 		case w.d == nil && w.sure && w.seq == 0:
 			m.w.fail(2, "the import of %q was acknowledged, and it is not stored", w.content.Text)
@@ -157,4 +202,20 @@ func (m *model) sorted() []msg.MessageID {
 	}
 	slices.SortFunc(ids, func(a, b msg.MessageID) int { return slices.Compare(a[:], b[:]) })
 	return ids
+}
+
+// folded takes what came at once of a change of a message that had not left: an edit
+// is in it now, and deleting took it back.
+func (m *model) folded(d *device, ch *changing) {
+	w := m.writes[ch.of]
+	if w == nil || w.seq != 0 {
+		m.w.fail(3, "%v is told that %T %+v is carried out, and the server never heard of it", d, ch.change, ch.change)
+		return
+	}
+	switch change := ch.change.(type) {
+	case *frame.Edit:
+		w.content.Text, w.content.Mentions, w.content.Properties = change.Content.Text, change.Content.Mentions, change.Content.Properties
+	default:
+		w.cancelled = true
+	}
 }

@@ -74,7 +74,7 @@ func (w *World) comeBack(d *device) {
 func (w *World) lastWords() {
 	for _, c := range append([]*conversation(nil), w.model.order...) {
 		from := w.writer(c)
-		if from == "" {
+		if from == "" || c.state.Deleted != 0 {
 			continue
 		}
 		m := chat.ImportMessage{From: from, Content: msg.Content{Text: w.text(w.dice("last words"))}}
@@ -144,7 +144,7 @@ func (w *World) checkDevice(d *device) {
 		r.readOut()
 	}
 	for _, c := range w.model.order {
-		if rec := c.members[d.user.id]; rec != nil && !w.broken() {
+		if rec := c.members[d.user.id]; rec != nil && c.state.Deleted == 0 && !w.broken() {
 			r := d.open(engine.SessionOptions{Target: frame.Target{Conv: c.id}})
 			w.pass(1000)
 			r.checkTop(c)

@@ -42,7 +42,7 @@ func (w *World) firstLook(d *device) {
 		w.fail(7, "the first list of %v takes %d requests", d, n)
 	}
 	for i := range rows {
-		if !rows[i].Left {
+		if !rows[i].Left && !rows[i].Deleted {
 			w.firstPage(d, rows[i].Conv)
 			return
 		}
@@ -60,7 +60,12 @@ func (w *World) firstPage(d *device, id msg.ConvID) {
 		w.fail(5, "%v: the first sync does not end", r)
 		return
 	}
-	want := min(page, len(w.model.convs[id].log))
+	want := 0
+	for seq := range w.model.convs[id].log {
+		if w.model.convs[id].members[d.user.id].sees(msg.Seq(seq + 1)) {
+			want = min(want+1, page)
+		}
+	}
 	if *r.pinned != want {
 		w.fail(5, "%v: the first sync brings %d of %d", r, *r.pinned, want)
 	}

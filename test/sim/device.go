@@ -38,6 +38,7 @@ type device struct {
 
 	wrote        []*writing             // in the order of sending
 	sent         map[msg.ConvID]msg.Seq // its newest message that this app was told is sent
+	changes      []*changing            // in the order of writing
 	mayBeRefused bool                   // the backend has refused it, or may have
 
 	dying bool // the power is about to fail while the database is written

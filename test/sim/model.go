@@ -20,6 +20,11 @@ type model struct {
 	lost    map[string]*writing // by their texts: the device's power failed while they were written
 	marks   map[mark]*marks
 	refused map[mark]bool // who was told, rightly, to be no member
+	ops     map[opPlace]*opsOf
+	sends   map[msg.MessageID]msg.Code // what there was to say of them when the server judged them last
+	reasons map[msg.MessageID]msg.Code // for which it refused them, rightly
+
+	adopting bool // the backend changes groups: that is taken over as it is then
 
 	opened, synced int      // numbers for sessions and syncs
 	later          []func() // checks of what was told of the commit under way
@@ -31,13 +36,22 @@ type conversation struct {
 	id      msg.ConvID
 	log     []*entry // by seq, from 1
 	state   chat.Conversation
+	rev     msg.Rev // as what was done makes it
 	members map[msg.UserID]*member
+	known   bool // its members are
+	asked   bool // an op was carried out since it was compared
+
+	// Since the op that is on the tape began.
+	headBefore msg.Seq
+	revBefore  msg.Rev
+	changed    []*version // stored, and not accounted for
 }
 
 // entry is a message with all its past.
 type entry struct {
-	appended msg.Rev
-	versions []version
+	appended  msg.Rev
+	versions  []version
+	reactions []reaction // in the order in which they came
 }
 
 // version is a message at a rev.
@@ -58,22 +72,10 @@ func (e *entry) at(rev msg.Rev) *version {
 	return nil
 }
 
-// member is what a user may see.
-type member struct {
-	chat.Member
-	everLeft bool
-	head     msg.Seq // the conversation's, when this was read
-}
-
-// sees reports whether the user may be given a message: while he is a member
-// from where he may see, after he left up to there.
-func (m *member) sees(seq msg.Seq) bool {
-	return m != nil && seq > m.Start.Seq && (m.Left == nil || seq <= m.Left.Seq)
-}
-
 func newModel(w *World) *model {
 	return &model{w: w, convs: map[msg.ConvID]*conversation{}, inbox: map[msg.UserID]msg.Rev{},
-		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, refused: map[mark]bool{}}
+		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, refused: map[mark]bool{},
+		ops: map[opPlace]*opsOf{}, sends: map[msg.MessageID]msg.Code{}, reasons: map[msg.MessageID]msg.Code{}}
 }
 
 // view reads the server's store, on which nothing happens meanwhile.
@@ -84,8 +86,10 @@ func (m *model) view(f func(chat.Reader) error) {
 	m.w.must("read the store", m.w.server.store.View(ctx, f))
 }
 
-// follow reads what the last commit brought, and then checks what was told of it.
+// follow plays what the last commit did, compares it with what is durable, and then
+// checks what was told of it.
 func (m *model) follow() {
+	m.play(&m.w.server.tape)
 	m.view(func(r chat.Reader) error {
 		convs, err := r.Conversations(msg.ConvID{}, math.MaxInt)
 		if err != nil {
@@ -120,6 +124,12 @@ func (m *model) follow() {
 func (m *model) compare() {
 	m.later = nil
 	m.view(func(r chat.Reader) error {
+		if happened, err := m.w.server.tape.happened(r); err != nil || !happened {
+			m.w.server.tape = tape{}
+			if err != nil {
+				return err
+			}
+		}
 		for _, c := range m.order {
 			if err := c.compare(m, r); err != nil {
 				return err
@@ -127,7 +137,9 @@ func (m *model) compare() {
 		}
 		return nil
 	})
+	m.adopting = true // what the backend asked for at last may have happened
 	m.follow()
+	m.adopting = false
 }
 
 // check runs a check of something that the server has told: against what is
@@ -144,24 +156,28 @@ func (m *model) conversation(id msg.ConvID) *conversation {
 	c := m.convs[id]
 	if c == nil {
 		c = &conversation{id: id, members: map[msg.UserID]*member{}}
+		if lower, higher := id.Users(); !id.IsGroup() {
+			for _, u := range []msg.UserID{lower, higher} {
+				c.members[u] = &member{Member: chat.Member{Conv: id, User: u}}
+			}
+			c.known = true
+		}
 		m.convs[id] = c
 		m.order = append(m.order, c)
 	}
 	return c
 }
 
-// find is the conversation that a user's device names; nil: it does not exist.
-func (m *model) find(u *user, t frame.Target) *conversation {
-	id := t.Conv
-	if id.IsZero() {
-		for _, other := range m.w.users {
-			if other.name == t.Peer {
-				id = msg.OneToOne(u.id, other.id)
-			}
-		}
+// targetID is the conversation that a user's device names.
+func (m *model) targetID(u *user, t frame.Target) msg.ConvID {
+	if t.Conv.IsZero() {
+		return msg.OneToOne(u.id, m.w.idOf(t.Peer))
 	}
-	return m.convs[id]
+	return t.Conv
 }
+
+// find is the conversation that a user's device names; nil: it does not exist.
+func (m *model) find(u *user, t frame.Target) *conversation { return m.convs[m.targetID(u, t)] }
 
 // member is a user's record in the conversation that his device names; nil: none.
 func (m *model) member(u *user, t frame.Target) *member {
@@ -179,7 +195,8 @@ func (m *model) everLeft(u *user, t frame.Target) bool {
 // first is the first seq that a user may see.
 func (m *model) first(u *user, t frame.Target) msg.Seq {
 	if rec := m.member(u, t); rec != nil {
-		return rec.Start.Seq + 1
+		seq, _ := rec.first()
+		return seq
 	}
 	return 1
 }

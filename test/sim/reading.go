@@ -189,6 +189,13 @@ func (d *device) hear(ev engine.Event) {
 	case engine.OutboxEvent:
 		d.w.note("outbox", int(ev.Message.Seq), ev.ID[:])
 		d.w.model.answered(d, &ev.Message)
+	case engine.ChangeEvent:
+		d.w.note("change", 0, fmt.Appendf(nil, "%T %v", ev.Change, ev.Err))
+		d.told(ev)
+	case engine.AnswerEvent:
+		d.answered(ev)
+	case engine.RemovedEvent:
+		d.w.note("removed", ev.Session.Tag.(*reading).no, fmt.Appendf(nil, "%v %v", ev.Range, ev.ID))
 	case engine.FailureEvent:
 		d.w.fail(0, "%v: its local database fails: %v", d, ev.Err)
 	case engine.RefusedEvent:

@@ -22,6 +22,7 @@ type server struct {
 	due    bool       // a commit is about to begin
 	dice   dice
 	commit stage
+	tape   tape // of commits that the model has not followed yet
 }
 
 // stage is how far a commit is.
@@ -55,7 +56,7 @@ func (s *server) start() {
 	})
 	if err == nil {
 		s.chat, err = chat.New(ctx, chat.Config{
-			Store: s.store, Codec: codec, Clock: s.clock, Rand: s.dice, Log: s.w.watch(),
+			Store: recorder{s.store, s}, Codec: codec, Clock: s.clock, Rand: s.dice, Log: s.w.watch(),
 			Limits: s.w.plan.profile.limits,
 		})
 	}

@@ -121,7 +121,9 @@ func (w *World) newGroup(d dice, crowded bool) {
 // ask is server.ask for a call that may only fail because the server is down
 // or crashes; then known is false. Refusals are returned.
 func (w *World) ask(what string, call func(context.Context, *chat.Chat) error) (known bool, err error) {
+	w.model.adopting = true
 	known, err = w.server.ask(call)
+	w.model.adopting = false
 	if !known {
 		w.tell("the backend asks to %s: the server is gone", what)
 		return false, nil

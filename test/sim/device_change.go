@@ -1,0 +1,116 @@
+package sim
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// changing is a change that a device has written: its app hears of it once, whether
+// it was carried out (promise 3).
+type changing struct {
+	to     frame.Target
+	of     msg.MessageID // a message of the device that may have no seq; zero: none
+	change frame.Change
+	sure   bool    // the device promised to keep it
+	op     *asking // as it reached the server; nil: it did not yet
+	over   bool    // the app was told what came of it
+	life   int     // of the app in which it was written
+}
+
+// change writes a change on a device; it reports whether that was accepted.
+func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) bool {
+	w, ok := d.w, false
+	ch := &changing{to: to, of: of, change: change, life: d.lives}
+	w.tell("%v wants to %s in %s", d, w.model.changeName(change), w.model.targetName(d.user, to))
+	d.changes = append(d.changes, ch) // what comes of it may come at once
+	d.input(func(e *engine.Engine) {
+		err := e.Change(to, of, change, ch)
+		ch.sure, ok = err == nil, err == nil
+		switch code := msg.CodeOf(err); {
+		case d.died, err == nil:
+		case code == msg.CodeNoConv || code == msg.CodeNoMessage || code == msg.CodeReferred:
+			ch.over = true // there is nothing to change, as far as the device knows
+		default:
+			w.must("change a message", err)
+		}
+	})
+	if ok {
+		w.model.veils(d.user, to, of, change)
+	}
+	return ok
+}
+
+// leaves finds which change an op is: changes of one conversation leave in the order
+// in which they were written.
+func (d *device) leaves(o *asking) {
+	for _, ch := range d.changes {
+		if ch.over || ch.op != nil || d.w.model.targetID(d.user, ch.to) != o.conv {
+			continue
+		}
+		if !ch.is(o.change) {
+			if !ch.sure {
+				continue // the power failed before it was kept
+			}
+			d.w.fail(4, "%v asks for %T %+v, and should for %T %+v", d, o.change, o.change, ch.change, ch.change)
+		}
+		ch.op = o
+		return
+	}
+	d.w.fail(3, "%v asks for %T %+v, which it never wrote", d, o.change, o.change)
+}
+
+// is compares what was written with what is asked; a message that had no seq has one then.
+func (ch *changing) is(asked frame.Change) bool {
+	if reflect.DeepEqual(ch.change, asked) {
+		return true
+	}
+	if c, ok := ch.change.(*frame.Clear); ok && c.Seq == 0 {
+		_, same := asked.(*frame.Clear)
+		return same
+	}
+	return !ch.of.IsZero() && fmt.Sprintf("%T", ch.change) == fmt.Sprintf("%T", asked)
+}
+
+// told takes the one result of a change.
+func (d *device) told(ev engine.ChangeEvent) {
+	w := d.w
+	ch, _ := ev.Token.(*changing)
+	if ch == nil { // written in an earlier life of the app
+		i := slices.IndexFunc(d.changes, func(o *changing) bool {
+			return o.op != nil && o.life != d.lives && !o.over && w.model.targetID(d.user, o.to) == ev.Conv && o.is(ev.Change)
+		})
+		if i < 0 {
+			return // it was told before its end was kept
+		}
+		ch = d.changes[i]
+	}
+	w.tell("%v: to %s: %v", d, w.model.changeName(ch.change), orDone(ev.Err))
+	switch {
+	case ch.over:
+		w.fail(3, "%v is told twice what came of %T %+v", d, ch.change, ch.change)
+	case ch.op == nil && ev.Err == nil:
+		w.model.folded(d, ch)
+	case ev.Err == nil && !ch.op.done && ch.op.verdict != 0:
+		w.fail(2, "%v is told that %T %+v is carried out, and it is not", d, ch.change, ch.change)
+	case ev.Err != nil && ch.op != nil && ch.op.done:
+		w.fail(3, "%v is told that %T %+v is refused (%v), and it was carried out", d, ch.change, ch.change, ev.Err)
+	}
+	ch.over = true
+}
+
+// checkChanges makes sure, at the end, that the app has heard of each change.
+func (d *device) checkChanges() {
+	for _, ch := range d.changes {
+		if ch.sure && !ch.over && (ch.op == nil || ch.life == d.lives) {
+			d.w.fail(3, "%v: nothing came of %T %+v", d, ch.change, ch.change)
+		}
+		if ch.sure && ch.op != nil && !ch.op.done && !ch.over {
+			d.w.fail(3, "%v: %T %+v was never carried out", d, ch.change, ch.change)
+		}
+	}
+}
