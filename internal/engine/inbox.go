@@ -262,7 +262,7 @@ func (e *Engine) storeRows(rows []frame.Row, pushed bool, extra func(Tx) error, 
 				continue
 			}
 			touch(c)
-			if err := e.takeRow(tx, c, &rows[i], pushed); err != nil {
+			if err := e.takeRow(tx, c, &rows[i], pushed, nil); err != nil {
 				return err
 			}
 			changed = append(changed, c)
@@ -281,21 +281,21 @@ func (e *Engine) storeRows(rows []frame.Row, pushed bool, extra func(Tx) error, 
 }
 
 // takeRow sets what an inbox row says of a conversation. A pushed one may lack
-// its preview.
-func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool) error {
+// its preview: it is then as it was, or among the messages that came with the row.
+func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool, with *batch) error {
 	c.ID, c.Peer, c.Name, c.Picture, c.Wide = row.Conv, row.Peer, row.Name, row.Picture, row.Wide
 	if e.owner != nil && c.Peer == "" && !row.Conv.IsGroup() {
 		c.Peer = e.owner.User
 	}
-	was := c.State
+	was, known := c.State, c.Known
 	c.learn(row.State)
 	c.InboxRev, c.Activity, c.Pinned = row.InboxRev, row.Activity, row.Pinned
 	c.PeerDelivered = max(c.PeerDelivered, row.PeerDelivered)
 	c.PeerRead = max(c.PeerRead, row.PeerRead)
 	c.othersDelivered = max(c.othersDelivered, c.PeerDelivered)
 	c.othersRead = max(c.othersRead, c.PeerRead)
-	veiled := row.State.HiddenRev > was.HiddenRev || row.State.First > was.First
-	e.rowPreview(c, row, pushed, veiled)
+	veiled := known && (row.State.HiddenRev > was.HiddenRev || row.State.First > was.First)
+	e.rowPreview(c, row, pushed, veiled && !with.has(row.State.Head.Seq))
 	if c.WantRead != 0 && row.Read.Seq >= c.WantRead {
 		c.WantRead = 0
 	}

@@ -24,8 +24,9 @@ func (e *Engine) applyHere(tx Tx, c *conv, change frame.Change) error {
 }
 
 // restore takes back what applyHere did, as far as the server still has it: what
-// was hidden or cleared becomes a gap, and comes back on demand.
-func (c *conv) restore(change frame.Change) {
+// was hidden or cleared becomes a gap, and comes back on demand. It reports whether
+// the row is not what it was: the server has to tell it again.
+func (c *conv) restore(change frame.Change) bool {
 	switch ch := change.(type) {
 	case *frame.Hide:
 		for _, seq := range ch.Seqs {
@@ -36,7 +37,10 @@ func (c *conv) restore(change frame.Change) {
 			c.State.First, c.State.FirstWhy = 1, msg.EndBeginning
 			c.raise(c.State.Cleared)
 		}
+	default:
+		return false
 	}
+	return true
 }
 
 // clearHere deletes what the user cleared, also what is held of a time before

@@ -78,7 +78,7 @@ func (e *Engine) takePush(tx Tx, c *conv, p *frame.Push, b *batch) error {
 		return err
 	}
 	if p.Row != nil && p.Row.InboxRev > c.InboxRev {
-		return e.takeRow(tx, c, p.Row, true)
+		return e.takeRow(tx, c, p.Row, true, b)
 	}
 	return nil
 }

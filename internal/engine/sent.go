@@ -109,11 +109,15 @@ func (e *Engine) refused(c *conv, q *queued, code msg.Code, detail string) error
 		}
 	}
 	stored := map[*queued]*OutboxEntry{}
+	cursor := e.cursor
 	err := e.commit(true, func(tx Tx, touch func(*conv)) error {
 		touch(c)
 		for _, f := range failing {
 			if f.change != nil {
-				c.restore(f.change)
+				if c.restore(f.change) && c.InboxRev > 0 { // its row is to be told again
+					c.InboxRev--
+					cursor = min(cursor, c.InboxRev)
+				}
 				if err := tx.DeleteOutbox(f.OutboxEntry, 0); err != nil {
 					return err
 				}
@@ -129,18 +133,22 @@ func (e *Engine) refused(c *conv, q *queued, code msg.Code, detail string) error
 			}
 			stored[f] = &failed
 		}
-		return nil
+		if cursor == e.cursor {
+			return nil
+		}
+		return tx.SetMeta(metaCursor, number(uint64(cursor)))
 	})
 	if err != nil {
 		return err
 	}
+	e.cursor = cursor
 	for f, failed := range stored {
 		f.OutboxEntry = failed
 	}
 	for _, f := range failing {
 		c.unqueue(f)
-		if _, clear := f.change.(*frame.Clear); clear && e.Online() {
-			e.fetchHead(c, frame.Fetch{Limit: 1}) // which says what is first
+		if f.change != nil {
+			e.catchUp()
 		}
 		switch {
 		case f.change == nil:

@@ -124,6 +124,11 @@ func (e *Engine) notePreview(c *conv, b *batch) {
 	}
 }
 
+// has reports whether a message is among those that came; in nil there is none.
+func (b *batch) has(seq msg.Seq) bool {
+	return b != nil && slices.ContainsFunc(b.msgs, func(m msg.Message) bool { return m.Seq == seq })
+}
+
 // previewSeq says which message the preview is; zero: none.
 func (e *Engine) previewSeq(c *conv) msg.Message {
 	if c.Preview == nil {

@@ -109,6 +109,8 @@ func (m *model) mayFail(w *writing) bool {
 		return m.refused[mark{w.to.Conv, w.d.user.id}]
 	case msg.CodePeerDisabled:
 		return m.w.disabled[m.peer(w.d.user, w.to)]
+	case msg.CodeCancelled:
+		return w.taking
 	case msg.CodeReferred:
 		to := m.writes[w.ref]
 		return to == nil || to.failed != 0

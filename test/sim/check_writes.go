@@ -27,7 +27,8 @@ type writing struct {
 	ref     msg.MessageID // the message that it answers, when that had no seq yet
 	perhaps *msg.Content  // what it became, if the power did not fail too early
 
-	cancelled bool // taken back before it left
+	taking    bool // to be taken back
+	cancelled bool // it was, before it left
 }
 
 // says compares what is stored with what was written.

@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"fmt"
 	"reflect"
 	"slices"
 
@@ -73,7 +72,21 @@ func (ch *changing) is(asked frame.Change) bool {
 		_, same := asked.(*frame.Clear)
 		return same
 	}
-	return !ch.of.IsZero() && fmt.Sprintf("%T", ch.change) == fmt.Sprintf("%T", asked)
+	if ch.of.IsZero() {
+		return false
+	}
+	switch c := asked.(type) {
+	case *frame.Edit:
+		mine, same := ch.change.(*frame.Edit)
+		return same && reflect.DeepEqual(mine.Content, c.Content)
+	case *frame.React:
+		mine, same := ch.change.(*frame.React)
+		return same && mine.Emoji == c.Emoji && mine.Remove == c.Remove
+	case *frame.Delete:
+		_, same := ch.change.(*frame.Delete)
+		return same
+	}
+	return false
 }
 
 // told takes the one result of a change.
@@ -82,7 +95,7 @@ func (d *device) told(ev engine.ChangeEvent) {
 	ch, _ := ev.Token.(*changing)
 	if ch == nil { // written in an earlier life of the app
 		i := slices.IndexFunc(d.changes, func(o *changing) bool {
-			return o.op != nil && o.life != d.lives && !o.over && w.model.targetID(d.user, o.to) == ev.Conv && o.is(ev.Change)
+			return (o.op != nil || msg.CodeOf(ev.Err) == msg.CodeReferred) && o.life != d.lives && !o.over && w.model.targetID(d.user, o.to) == ev.Conv && o.is(ev.Change)
 		})
 		if i < 0 {
 			return // it was told before its end was kept

@@ -33,6 +33,7 @@ func opUnsent(w *World, d dice) {
 	case 3:
 		dev.change(wr.to, wr.id, &frame.React{Emoji: pick(d, emojis)})
 	case 4:
+		wr.taking = true
 		dev.change(wr.to, wr.id, &frame.Delete{})
 	case 5:
 		dev.takeBack(wr)
@@ -44,6 +45,7 @@ func opUnsent(w *World, d dice) {
 // takeBack cancels a message that has not left.
 func (d *device) takeBack(wr *writing) {
 	d.w.tell("%v takes %q back", d, wr.content.Text)
+	wr.taking = true
 	d.input(func(e *engine.Engine) {
 		err := e.Cancel(wr.id)
 		switch code := msg.CodeOf(err); {
