@@ -120,7 +120,7 @@ func (m *model) state(u *user, what string, conv *conversation, s *frame.State) 
 		return
 	}
 	first, why := rec.first()
-	if s.Left || s.First != first || s.FirstWhy != why || s.HiddenRev != uint64(len(rec.hidden)) {
+	if s.Left || s.First != first || s.FirstWhy != why || s.Cleared != rec.Cleared.Seq || s.HiddenRev != uint64(len(rec.hidden)) {
 		m.w.fail(10, "%s tells %s that of %v he sees from %d (%v, left %v, %d hidden), and that is %d (%v, %d hidden)",
 			what, u.name, conv.id, s.First, s.FirstWhy, s.Left, s.HiddenRev, first, why, len(rec.hidden))
 	}

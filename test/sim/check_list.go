@@ -8,11 +8,14 @@ import "github.com/backscroll/backscroll/internal/engine"
 // checkShownRow looks at a row that an app is shown.
 func (d *device) checkShownRow(row *engine.Row) {
 	own := d.sent[row.Conv]
-	if row.Left || own == 0 {
+	if row.Left || row.Deleted || own == 0 || d.w.model.gone(d.w.model.convs[row.Conv], d.user, own) {
 		return
 	}
 	if row.Head < own {
 		d.w.fail(6, "%v shows %v at %d, and its own message %d is sent", d, row.Conv, row.Head, own)
+	}
+	if row.Preview == nil && d.w.model.marksOf(row.Conv, d.user.id).veils > 0 {
+		return // the newest one was hidden, and the next one is not known yet
 	}
 	if row.Preview == nil || row.Preview.Seq < own {
 		d.w.fail(6, "%v shows as the newest of %v another message than its own, %d", d, row.Conv, own)

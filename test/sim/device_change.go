@@ -27,6 +27,7 @@ func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) 
 	ch := &changing{to: to, of: of, change: change, life: d.lives}
 	w.tell("%v wants to %s in %s", d, w.model.changeName(change), w.model.targetName(d.user, to))
 	d.changes = append(d.changes, ch) // what comes of it may come at once
+	w.model.veils(d.user, to, of, change)
 	d.input(func(e *engine.Engine) {
 		err := e.Change(to, of, change, ch)
 		ch.sure, ok = err == nil, err == nil
@@ -38,9 +39,6 @@ func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) 
 			w.must("change a message", err)
 		}
 	})
-	if ok {
-		w.model.veils(d.user, to, of, change)
-	}
 	return ok
 }
 
