@@ -31,6 +31,7 @@ func (e *Engine) deliverLive(s *Session) error {
 		s.live = max(s.live, c.head()) // Read will come to these
 		return nil
 	}
+	s.live = max(s.live, c.first()-1) // below it, nothing comes any more
 	for s.live < c.head() {
 		from := s.live + 1
 		run, held := c.spans.Run(from)

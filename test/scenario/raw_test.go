@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,3 +146,8 @@ func newID() (id msg.MessageID) {
 	id[8] = id[8]&0x3f | 0x80
 	return id
 }
+
+// newOp is an operation id made now, above all that this process made before.
+func newOp() uint64 { return uint64(time.Now().UnixMilli())<<16 | ops.Add(1)&0xffff }
+
+var ops atomic.Uint64
