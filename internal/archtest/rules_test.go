@@ -8,7 +8,7 @@ var floors = [...][]string{
 	2: {"internal/chat", "internal/engine"},
 	3: {"internal/store", "internal/bus", "internal/localdb", "internal/gateway", "internal/admin", "internal/irc"},
 	4: {"client", "internal/server", "internal/demo", "capi"},
-	5: {"cmd", "internal/archtest", "bindings", "compat", "web", "test", "bench", "tools"},
+	5: {"cmd", "docs", "internal/archtest", "bindings", "compat", "web", "test", "bench", "tools"},
 }
 
 // public lists the packages that other modules may import.
