@@ -26,27 +26,14 @@ const askPage = 500
 //
 // Errors: CodeNoMessage, CodeNotYours, CodeNotMember, CodeLeft, CodeOffline.
 func (c *Client) Info(ctx context.Context, t Target, seq msg.Seq) iter.Seq2[MemberInfo, error] {
-	return func(yield func(MemberInfo, error) bool) {
-		request := &frame.Info{Seq: seq, Limit: askPage}
-		for {
-			page, err := askFor[*frame.InfoPage](ctx, c, t, &request.To, request)
-			if err != nil {
-				yield(MemberInfo{}, err)
-				return
-			}
-			for _, m := range page.Members {
-				if !yield(m, nil) {
-					return
-				}
-			}
-			if page.Next == 0 {
-				return
-			}
-			next := *request
-			next.After = page.Next
-			request = &next
+	return pages(func(after msg.UserID) ([]MemberInfo, msg.UserID, error) {
+		request := &frame.Info{Seq: seq, After: after, Limit: askPage}
+		page, err := askFor[*frame.InfoPage](ctx, c, t, &request.To, request)
+		if err != nil {
+			return nil, 0, err
 		}
-	}
+		return page.Members, page.Next, nil
+	})
 }
 
 // Reactors asks who reacted to a message with an emoji, in the order in which they
@@ -54,25 +41,37 @@ func (c *Client) Info(ctx context.Context, t Target, seq msg.Seq) iter.Seq2[Memb
 //
 // Errors: CodeNoMessage, CodeNotMember, CodeLeft, CodeOffline.
 func (c *Client) Reactors(ctx context.Context, t Target, seq msg.Seq, emoji string) iter.Seq2[Reactor, error] {
-	return func(yield func(Reactor, error) bool) {
-		request := &frame.Reactors{Seq: seq, Emoji: emoji, Limit: askPage}
-		for {
-			page, err := askFor[*frame.ReactorsPage](ctx, c, t, &request.To, request)
+	return pages(func(after msg.Rev) ([]Reactor, msg.Rev, error) {
+		request := &frame.Reactors{Seq: seq, Emoji: emoji, After: after, Limit: askPage}
+		page, err := askFor[*frame.ReactorsPage](ctx, c, t, &request.To, request)
+		if err != nil {
+			return nil, 0, err
+		}
+		return page.Reactors, page.Next, nil
+	})
+}
+
+// pages goes over the items of one page after another. ask returns those after a key,
+// and the key of the page that follows; zero: that was all.
+func pages[T any, K comparable](ask func(after K) ([]T, K, error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none K
+		for after := none; ; {
+			items, next, err := ask(after)
 			if err != nil {
-				yield(Reactor{}, err)
+				var zero T
+				yield(zero, err)
 				return
 			}
-			for _, r := range page.Reactors {
-				if !yield(r, nil) {
+			for _, item := range items {
+				if !yield(item, nil) {
 					return
 				}
 			}
-			if page.Next == 0 {
+			if next == none {
 				return
 			}
-			next := *request
-			next.After = page.Next
-			request = &next
+			after = next
 		}
 	}
 }

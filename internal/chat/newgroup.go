@@ -24,12 +24,7 @@ func (s *session) newGroup(request uint64, f *frame.NewGroup) {
 		s.fail(request, err)
 		return
 	}
-	if !s.begin(request) {
-		return
-	}
-	if err := s.paced(); err != nil {
-		s.answered()
-		s.reply(request, err)
+	if !s.beginPaced(request) {
 		return
 	}
 	s.c.submit(&newGroupOp{s: s, request: request, group: f}, 1024*(len(f.Members)+1))

@@ -94,12 +94,7 @@ func (s *session) op(request uint64, f *frame.Op) {
 			return
 		}
 	}
-	if !s.begin(request) {
-		return
-	}
-	if err := s.paced(); err != nil {
-		s.answered()
-		s.reply(request, err)
+	if !s.beginPaced(request) {
 		return
 	}
 	s.c.submit(&opOp{s: s, request: request, op: f, kind: kind}, 1024*(1+named(f.Change)))
@@ -185,6 +180,19 @@ func (s *session) stillServed() error {
 		return msg.Errorf(code, "the connection was ended before the request was carried out")
 	}
 	return nil
+}
+
+// beginPaced is begin for what the device's pace limits.
+func (s *session) beginPaced(request uint64) bool {
+	if !s.begin(request) {
+		return false
+	}
+	if refusal := s.paced(); refusal != nil {
+		s.answered()
+		s.reply(request, refusal)
+		return false
+	}
+	return true
 }
 
 // paced takes one from the device's pace; nil: it has not used it up.

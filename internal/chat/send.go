@@ -22,12 +22,7 @@ func (s *session) send(request uint64, f *frame.Send) {
 		s.fail(request, err)
 		return
 	}
-	if !s.begin(request) {
-		return
-	}
-	if err := s.paced(); err != nil {
-		s.answered()
-		s.reply(request, err)
+	if !s.beginPaced(request) {
 		return
 	}
 	s.c.submit(&sendOp{s: s, request: request, send: f, hash: hashOf(s.c.codec, f.ID, f.Content)}, f.Content.Size()+256)
