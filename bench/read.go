@@ -92,7 +92,7 @@ func selectPages(s *selector, conversation int64, at []msg.Seq) (float64, error)
 	var took time.Duration
 	for _, seq := range at {
 		begin := time.Now()
-		blobs, err := s.page(conversation<<40, conversation<<40|int64(seq-1), firstMessages)
+		blobs, err := s.page(conversation<<40|(1<<40-int64(seq-1)), conversation<<40|(1<<40-1), firstMessages)
 		took += time.Since(begin)
 		if err == nil && len(blobs) != firstMessages {
 			err = fmt.Errorf("SELECT returned %d rows of %d", len(blobs), firstMessages)

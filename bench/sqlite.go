@@ -19,10 +19,10 @@ const bareSettings = `
 	PRAGMA cache_size = -8000;
 	PRAGMA wal_autocheckpoint = 4000;`
 
-// row is one of the table message.
+// row is one of the table message, as most are: without thread and own reactions.
 type row struct {
-	key, rev int64
-	blob     []byte
+	key, rev, traits int64
+	blob             []byte
 }
 
 // localRows are the rows of the long history as the SDK stores them.
@@ -36,14 +36,14 @@ func (b *bench) localRows(addr string) ([]row, error) {
 		return nil, err
 	}
 	defer c.Close()
-	s, _, err := c.Prepare(`SELECT key, rev, blob FROM message ORDER BY key`)
+	s, _, err := c.Prepare(`SELECT key, rev, traits, blob FROM message ORDER BY key`)
 	if err != nil {
 		return nil, err
 	}
 	defer s.Close()
 	rows := make([]row, 0, b.size.messages)
 	for s.Step() {
-		rows = append(rows, row{s.ColumnInt64(0), s.ColumnInt64(1), s.ColumnBlob(2, nil)})
+		rows = append(rows, row{s.ColumnInt64(0), s.ColumnInt64(1), s.ColumnInt64(2), s.ColumnBlob(3, nil)})
 	}
 	return rows, s.Err()
 }
@@ -56,11 +56,12 @@ func insertAll(path string, rows []row) (rate float64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, c.Close(), os.Remove(path)) }()
-	err = c.Exec(bareSettings + `CREATE TABLE message (key INTEGER PRIMARY KEY, rev INTEGER NOT NULL, blob BLOB NOT NULL) STRICT`)
+	err = c.Exec(bareSettings + `CREATE TABLE message (key INTEGER PRIMARY KEY, rev INTEGER NOT NULL, traits INTEGER NOT NULL,
+		thread INTEGER, mine BLOB, blob BLOB NOT NULL) STRICT`)
 	if err != nil {
 		return 0, err
 	}
-	s, _, err := c.Prepare(`INSERT INTO message (key, rev, blob) VALUES (?, ?, ?)`)
+	s, _, err := c.Prepare(`INSERT INTO message (key, rev, traits, blob) VALUES (?, ?, ?, ?)`)
 	if err != nil {
 		return 0, err
 	}
@@ -80,7 +81,7 @@ func insertPage(c *sqlite3.Conn, s *sqlite3.Stmt, rows []row) error {
 	}
 	for i := range rows {
 		r := &rows[i]
-		if err := errors.Join(s.BindInt64(1, r.key), s.BindInt64(2, r.rev), s.BindBlob(3, r.blob), s.Exec()); err != nil {
+		if err := errors.Join(s.BindInt64(1, r.key), s.BindInt64(2, r.rev), s.BindInt64(3, r.traits), s.BindBlob(4, r.blob), s.Exec()); err != nil {
 			return err
 		}
 	}
@@ -100,7 +101,7 @@ func newSelector(path string) (*selector, error) {
 	}
 	s := &selector{conn: c}
 	if err = c.Exec(bareSettings); err == nil {
-		s.stmt, _, err = c.PrepareFlags(`SELECT key, blob FROM message WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?`, sqlite3.PREPARE_PERSISTENT)
+		s.stmt, _, err = c.PrepareFlags(`SELECT key, blob FROM message WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?`, sqlite3.PREPARE_PERSISTENT)
 	}
 	if err != nil {
 		return nil, errors.Join(err, c.Close())

@@ -9,26 +9,30 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// A message's key is its conversation's number and its seq in one integer.
+// A message's key is its conversation's number and how far its seq lies below 2^40, in
+// one integer: the newest first, as history is synced and read. So a further page goes
+// behind the one before, and the tree grows at its end and splits nothing.
 const (
 	seqBits         = 40
 	maxSeq  msg.Seq = 1<<seqBits - 1
 )
 
-func key(no engine.ConvNo, seq msg.Seq) int64 { return int64(no)<<seqBits | int64(seq) }
+func key(no engine.ConvNo, seq msg.Seq) int64 { return int64(no)<<seqBits | int64(1<<seqBits-seq) }
+
+func seqOf(key int64) msg.Seq { return 1<<seqBits - msg.Seq(key)&maxSeq }
 
 // keys is the first and the last key of a range; ok is false when it is empty.
-func keys(no engine.ConvNo, r msg.Range) (lo, hi int64, ok bool) {
+func keys(no engine.ConvNo, r msg.Range) (first, last int64, ok bool) {
 	r = r.Intersect(msg.Range{Lo: 1, Hi: maxSeq})
-	return key(no, r.Lo), key(no, r.Hi), !r.Empty()
+	return key(no, r.Hi), key(no, r.Lo), !r.Empty()
 }
 
 const (
 	messageSelect = `SELECT key, rev, traits, thread, mine, blob FROM message `
-	messagesUp    = messageSelect + `WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?`
-	messagesDown  = messageSelect + `WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?`
-	threadUp      = messageSelect + `WHERE key BETWEEN ? AND ? AND thread = ? ORDER BY key LIMIT ?`
-	threadDown    = messageSelect + `WHERE key BETWEEN ? AND ? AND thread = ? ORDER BY key DESC LIMIT ?`
+	messagesUp    = messageSelect + `WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT ?`
+	messagesDown  = messageSelect + `WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?`
+	threadUp      = messageSelect + `WHERE key BETWEEN ? AND ? AND thread = ? ORDER BY key DESC LIMIT ?`
+	threadDown    = messageSelect + `WHERE key BETWEEN ? AND ? AND thread = ? ORDER BY key LIMIT ?`
 
 	countSelect = `SELECT count(*), count(*) FILTER (WHERE traits & 1), count(*) FILTER (WHERE traits & 3 = 2),
 		count(*) FILTER (WHERE traits & 7 = 6) FROM message `
@@ -61,7 +65,7 @@ func (r reader) ThreadMessages(no engine.ConvNo, thread uint64, in msg.Range, ba
 func (r reader) messages(no engine.ConvNo, thread uint64, in msg.Range, backward bool, limit int,
 	yield func(*engine.Stored) bool) error {
 
-	lo, hi, ok := keys(no, in)
+	first, last, ok := keys(no, in)
 	if !ok || limit <= 0 {
 		return nil
 	}
@@ -74,7 +78,7 @@ func (r reader) messages(no engine.ConvNo, thread uint64, in msg.Range, backward
 		which += 2
 	}
 	q := r.db.query(sql[which])
-	q.int(lo).int(hi)
+	q.int(first).int(last)
 	if thread != 0 {
 		q.int(int64(thread))
 	}
@@ -91,7 +95,7 @@ func (r reader) messages(no engine.ConvNo, thread uint64, in msg.Range, backward
 
 // scanMessage reads the columns of messageSelect; the blob is SQLite's own.
 func scanMessage(s *sqlite3.Stmt, m *engine.Stored) {
-	m.Seq = msg.Seq(s.ColumnInt64(0)) & maxSeq
+	m.Seq = seqOf(s.ColumnInt64(0))
 	m.Rev = msg.Rev(s.ColumnInt64(1))
 	m.Traits = engine.Traits(s.ColumnInt64(2))
 	m.Thread = uint64(s.ColumnInt64(3))
@@ -117,17 +121,17 @@ func joinMine(mine []string) []byte {
 }
 
 func (r reader) CountMessages(no engine.ConvNo, thread uint64, in msg.Range) (n engine.Counts, err error) {
-	lo, hi, ok := keys(no, in)
+	first, last, ok := keys(no, in)
 	if !ok {
 		return n, nil
 	}
 	var q query
 	if thread == 0 {
 		q = r.db.query(countAll)
-		q.int(lo).int(hi)
+		q.int(first).int(last)
 	} else {
 		q = r.db.query(countThread)
-		q.int(lo).int(hi).int(int64(thread))
+		q.int(first).int(last).int(int64(thread))
 	}
 	if q.next() {
 		n = engine.Counts{All: q.s.ColumnInt(0), Own: q.s.ColumnInt(1), Counts: q.s.ColumnInt(2), Mention: q.s.ColumnInt(3)}
@@ -140,9 +144,13 @@ func (t tx) PutMessages(no engine.ConvNo, messages []engine.Stored) error {
 		return nil
 	}
 	plain, full := t.db.query(putPlain), query{}
+	newestFirst := rising(messages)
 	var bad error
 	for i := range messages {
 		m := &messages[i]
+		if newestFirst {
+			m = &messages[len(messages)-1-i]
+		}
 		if m.Seq == 0 || m.Seq > maxSeq {
 			bad = msg.Errorf(msg.CodeLocalDB, "the local database holds no message %d: it goes from 1 to %d", m.Seq, maxSeq)
 			break
@@ -161,6 +169,16 @@ func (t tx) PutMessages(no engine.ConvNo, messages []engine.Stored) error {
 		err = and(err, full.done())
 	}
 	return and(err, bad)
+}
+
+// rising reports whether each seq lies above the one before, as in a page.
+func rising(messages []engine.Stored) bool {
+	for i := 1; i < len(messages); i++ {
+		if messages[i].Seq <= messages[i-1].Seq {
+			return false
+		}
+	}
+	return true
 }
 
 // message binds what every message has.
@@ -184,12 +202,12 @@ func (t tx) SetMine(no engine.ConvNo, seq msg.Seq, mine []string) error {
 }
 
 func (t tx) DeleteMessages(no engine.ConvNo, in msg.Range) error {
-	lo, hi, ok := keys(no, in)
+	first, last, ok := keys(no, in)
 	if !ok {
 		return nil
 	}
 	q := t.db.query(`DELETE FROM message WHERE key BETWEEN ? AND ?`)
-	return q.int(lo).int(hi).run()
+	return q.int(first).int(last).run()
 }
 
 // notNil makes nil an empty blob, which is not NULL.

@@ -14,8 +14,9 @@ UPDATE conversation SET id = CASE WHEN peer IS NULL THEN id END,
 	peer_read = 0, peer_delivered = 0, unread = 0, preview = NULL, wide = 0,
 	watermark_rev = 0, delivered = 0, want_delivered = 0, want_read = 0;
 
--- The messages as before, with what is asked of many at once without reading their
--- blobs. Traits are bits: 1 own, 2 counts as unread, 4 mentions the user. Mine is the
+-- The messages, clustered by conversation and then the newest first, as history is synced
+-- and read: key = conversation << 40 | (2^40 - seq). With what is asked of many at once
+-- without reading their blobs. Traits are bits: 1 own, 2 counts as unread, 4 mentions the user. Mine is the
 -- emojis of own reactions that the blob does not name, with NUL between them.
 -- There are no checks where none is needed: they cost a tenth of an insert.
 DROP TABLE message;
