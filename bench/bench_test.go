@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,7 +30,9 @@ var tiny = sizes{
 	members: 80, online: 10,
 	absent: 30, changed: 3,
 	pairs: 2, group: 5,
-	stored:  300,
+	stored: 300,
+	held:   400, edits: 40,
+	counted: 60,
 	repeats: 1, often: 1, phase: 50 * time.Millisecond,
 	idleFor: 10 * time.Millisecond,
 }
@@ -38,7 +41,7 @@ var tiny = sizes{
 func TestEveryMeasure(t *testing.T) {
 	t.Setenv("BACKSCROLL_DATA", filepath.Join(t.TempDir(), "none"))
 	dir := t.TempDir()
-	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf}
+	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf, buildParent: itself}
 	if err := b.run(dir, measures); err != nil {
 		t.Fatal(err)
 	}
@@ -59,6 +62,22 @@ func TestEveryMeasure(t *testing.T) {
 	for _, f := range b.figures {
 		if !(f.Value > 0) && !strings.Contains(f.Name, "CPU") && !strings.Contains(f.Name, "memory") && !strings.Contains(f.Name, "collection") {
 			t.Errorf("(%s) %s is %v", f.Measure, f.Name, f.Value)
+		}
+	}
+}
+
+// itself stands for an earlier commit: building one takes too long here.
+func itself(context.Context, string, string) (string, error) { return os.Executable() }
+
+// A commit that cannot be built is said in the table, and ends nothing.
+func TestNoParent(t *testing.T) {
+	for _, commit := range []string{"", "no-such-commit"} {
+		b := &bench{ctx: t.Context(), dir: t.TempDir(), say: t.Logf, against: commit, buildParent: buildCommit}
+		if err := b.parent(); err != nil {
+			t.Fatal(err)
+		}
+		if len(b.figures) != 1 || !strings.Contains(b.figures[0].Name, "not measured, ") || b.figures[0].Met != nil {
+			t.Errorf("%q: %+v", commit, b.figures)
 		}
 	}
 }

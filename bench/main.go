@@ -5,6 +5,7 @@
 //	go run ./bench -only a,e -quick       two of them, repeated less
 //	go run ./bench -json figures.json     for programs, too
 //	go run ./bench -only e -profile out   with profiles of both sides' processor time
+//	go run ./bench -only m -parent v1.2   sends against an earlier commit; HEAD~1 if none is named
 //
 // Rules of the house: the server under test is a process of its own, with the
 // embedded store on disk and every commit synced, reached over loopback.
@@ -44,11 +45,12 @@ func command(args []string) error {
 		return serveRelay()
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("only", "", "measures to run, by letter, with commas between: a to j")
+	only := flags.String("only", "", "measures to run, by letter, with commas between: a to m")
 	quick := flags.Bool("quick", false, "repeat less; sizes stay")
 	file := flags.String("json", "", "write the figures to this file as JSON")
 	profile := flags.String("profile", "", "write profiles of the processor, one a process, to this folder")
 	dir := flags.String("dir", os.TempDir(), "where the databases are made; should be on a disk")
+	parent := flags.String("parent", "HEAD~1", "the commit with whose server measure (m) compares this one")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func command(args []string) error {
 	if *quick {
 		size = size.quick()
 	}
-	b := &bench{ctx: ctx, size: size, profile: *profile, say: progress}
+	b := &bench{ctx: ctx, size: size, profile: *profile, say: progress, against: *parent, buildParent: buildCommit}
 	failed := b.run(*dir, chosen)
 	b.head()
 	err = table(os.Stdout, b.figures) // also what came before a failure

@@ -15,12 +15,15 @@ type bench struct {
 	text    corpus
 	dir     string // of all databases
 	profile string // folder for profiles; empty: none
-	say     func(format string, args ...any)
-	world   world
-	local   string // the database that holds the long history, once there is one
-	servers int
-	now     measure
-	figures []figure
+	against string // the commit of measure (m)
+	// buildParent builds this program as it was at a commit.
+	buildParent func(ctx context.Context, commit, dir string) (program string, err error)
+	say         func(format string, args ...any)
+	world       world
+	local       string // the database that holds the long history, once there is one
+	servers     int
+	now         measure
+	figures     []figure
 }
 
 // sizes are how much is measured.
@@ -32,6 +35,8 @@ type sizes struct {
 	absent, changed                 int // conversations of who comes back
 	pairs, group                    int // of the load: one to one, and members of one group
 	stored                          int // messages whose bytes on disk are counted
+	held, edits                     int // messages that a device holds, and of these edited while it was away
+	counted                         int // conversations with something unread
 	repeats                         int // of a measurement
 	often                           int // repeats of short ones
 	phase                           time.Duration
@@ -45,7 +50,9 @@ var full = sizes{
 	members: 10_000, online: 100,
 	absent: 1_000, changed: 20,
 	pairs: 50, group: 64,
-	stored:  200_000,
+	stored: 200_000,
+	held:   100_000, edits: 10_000,
+	counted: 10_000,
 	repeats: 5, often: 41, phase: 4 * time.Second,
 	idleFor: 35 * time.Second, // longer than a heartbeat
 }
@@ -74,6 +81,9 @@ var measures = []measure{
 	{"h", "bytes stored", nil, (*bench).storedBytes},
 	{"i", "reconnect after absence", []part{absentees}, (*bench).reconnect},
 	{"j", "a message to a large group", []part{crowd, groups}, (*bench).largeGroup},
+	{"k", "edits of what is held", []part{edited}, (*bench).edits},
+	{"l", "unread and mentions", []part{unreads}, (*bench).counts},
+	{"m", "sends against the parent commit", nil, (*bench).parent},
 }
 
 // world is what the fixtures made.
@@ -91,6 +101,10 @@ type world struct {
 	largeOnline, smallOnline         []login
 	absentMany, absentFew            login
 	absentManyPeers, absentFewPeers  []login
+	editedGroup                      uint64
+	editors                          []login
+	reader                           login // of the edited group
+	counting, plain                  login // who has unread messages, and who has not
 }
 
 // put adds figures of the present measure.

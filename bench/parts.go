@@ -13,6 +13,8 @@ const (
 	crowd
 	groups
 	absentees
+	edited
+	unreads
 )
 
 var partNames = map[part]string{
@@ -23,6 +25,8 @@ var partNames = map[part]string{
 	crowd:     "a crowd of users",
 	groups:    "a large and a small group",
 	absentees: "users with many and with few conversations",
+	edited:    "a history that is held and edited",
+	unreads:   "users with unread and with read conversations",
 }
 
 func (p part) String() string { return partNames[p] }
@@ -51,6 +55,10 @@ func (p part) make(b *bench, r *rules) (err error) {
 		return makeGroups(b, r)
 	case absentees:
 		return makeAbsentees(b, r)
+	case edited:
+		return makeEdited(b, r)
+	case unreads:
+		return makeCounted(b, r)
 	}
 	return err
 }

@@ -39,7 +39,12 @@ func start(ctx context.Context, args ...string) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: exec.CommandContext(ctx, self, args...)}
+	return startProgram(ctx, self, args...)
+}
+
+// startProgram is start for a program that may be an earlier version of this one.
+func startProgram(ctx context.Context, program string, args ...string) (p *process, err error) {
+	p = &process{cmd: exec.CommandContext(ctx, program, args...)}
 	p.cmd.Stderr = os.Stderr
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, err
