@@ -169,3 +169,33 @@ func TestADeletedGroup(t *testing.T) {
 		t.Fatalf("the row is %+v", r)
 	}
 }
+
+// A session that stayed open all the while goes on with what may be seen now, and
+// asks for nothing below it.
+func TestASessionOpenWhileJoiningAgain(t *testing.T) {
+	d := newDevice(t)
+	before := groupRow(3, 1, msg.EndBeginning, 1, 1)
+	d.connect(before)
+	s := open(d, engine.SessionOptions{Target: group})
+	s.Sync(3, nil)
+	n, _ := next[*frame.Fetch](d)
+	d.answer(n, groupPage(1, 3, before.State))
+	read(d, s, 3)
+	gone := groupRow(3, 1, msg.EndBeginning, 2, 2)
+	gone.State.Left = true
+	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{gone}})
+	again := groupRow(9, 7, msg.EndBeforeJoined, 3, 3)
+	d.answer(0, &frame.InboxPage{From: 2, To: 3, Rows: []frame.Row{again}})
+	n, ask := next[*frame.Fetch](d)
+	if min(ask.From, ask.Until) != 7 || max(ask.From, ask.Until) != 9 {
+		t.Fatalf("asked for %+v; want 7 to 9", ask)
+	}
+	d.answer(n, groupPage(7, 9, again.State))
+	var live []int
+	for _, ev := range eventsOf[engine.MessageEvent](d) {
+		live = append(live, int(ev.Message.Seq))
+	}
+	if !slices.Equal(live, []int{7, 8, 9}) {
+		t.Errorf("the session hears of %v; want 7–9", live)
+	}
+}
