@@ -29,13 +29,25 @@ import (
 func edit(ctx context.Context, ann, ben *client.Client) {
 	sent, err := ann.SendWait(ctx, client.Peer("ben"), msg.Content{Text: "soup?"})
 	must(err)
+	edits := make(chan client.Message, 10)
+	s, err := ben.OpenSession(client.ReadOptions{With: client.Peer("ann"), Listener: client.Listener{
+		OnMessage: func(m client.Message) { // what Read delivers, and what becomes of it
+			if m.Edited != 0 {
+				edits <- m
+			}
+		},
+	}})
+	must(err)
+	_, err = s.SyncWait(ctx, 10)
+	must(err)
+	_, err = s.Read(10)
+	must(err)
+
 	change, err := ann.Edit(client.Peer("ben"), client.RefTo(sent), msg.Content{Text: "stew?"})
 	must(err)
 	must(change.Wait(ctx)) // what the server says; without it the edit happens all the same
-
-	m, err := ben.FetchMessage(ctx, client.Peer("ann"), sent.Seq)
-	must(err)
-	fmt.Println(m.Text, m.Edited != 0) // stew? true
+	m := <-edits
+	fmt.Println(m.Text, m.Update) // stew? true
 }
 
 func Example_edit() {
