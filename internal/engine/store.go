@@ -111,15 +111,12 @@ func stored(r Reader, no ConvNo, seq msg.Seq) (*Stored, error) {
 // notePreview keeps the newest visible message for the conversation list: one
 // that is newer than the preview, or a change of it.
 func (e *Engine) notePreview(c *conv, b *batch) {
+	old := e.previewSeq(c)
 	for i := range b.msgs {
 		m := &b.msgs[i]
-		if c.inHole(m.Seq) || m.Seq < c.first() {
-			continue
-		}
-		old := e.previewSeq(c)
-		switch {
-		case m.Seq == old.Seq && m.Rev > old.Rev, m.Seq > old.Seq && m.Seq == c.head():
-			c.Preview = slices.Clone(b.rows[i].Blob)
+		newer := m.Seq == old.Seq && m.Rev > old.Rev || m.Seq > old.Seq && m.Seq == c.head()
+		if newer && m.Seq >= c.first() && !c.inHole(m.Seq) {
+			c.Preview, old = slices.Clone(b.rows[i].Blob), *m
 		}
 	}
 }
