@@ -34,6 +34,7 @@ type touched struct {
 	highest  msg.Seq   // the same; 0: nothing changed
 	mine     []ownReactions
 	origin   *session     // the device that all of it came from; nil: none, or several
+	acks     []*opOp      // of operations that changed messages
 	unpushed bool         // something was appended that is not pushed: no push of messages
 	moved    []msg.UserID // whose told watermarks moved
 	veiled   []msg.UserID // who hid or cleared something: also of own
@@ -213,6 +214,9 @@ func (b *batch) writeMembers(t *touched) error {
 func (b *batch) finish() error {
 	for _, t := range b.order {
 		if err := b.fanOut(t); err != nil {
+			return err
+		}
+		if err := b.settle(t); err != nil {
 			return err
 		}
 		if err := b.writeMembers(t); err != nil {

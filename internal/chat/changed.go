@@ -70,18 +70,41 @@ func (t *touched) since(rev msg.Rev, user msg.UserID) (list []changed, mine []fr
 	return list, mine
 }
 
-// settled is what an acknowledgement carries of what an operation changed: what was
-// deleted for everybody later in the same batch leaves as the tombstone that it is.
-func (t *touched) settled(list []changed) (blobs []frame.Blob) {
-	for _, c := range list {
-		for i := range t.changed {
-			if last := &t.changed[i]; last.seq == c.seq && last.deleted {
-				c.blob = last.blob
+func blobs(list []changed) (out []frame.Blob) {
+	for i := range list {
+		out = append(out, list[i].blob)
+	}
+	return out
+}
+
+// settle takes out of the acknowledgements what must not leave the server after all:
+// what was deleted for everybody later in the same batch is the tombstone that it is,
+// and what the user himself hid or cleared, or what was in a group that is deleted
+// now, he does not get.
+func (b *batch) settle(t *touched) error {
+	for _, o := range t.acks {
+		var without []msg.Seq
+		if slices.Contains(t.veiled, o.s.user.ID) {
+			m, err := b.Member(t.conv.ID, o.s.user.ID)
+			if err != nil {
+				return err
+			}
+			if without, err = t.unseen(b, &t.conv, &m); err != nil {
+				return err
 			}
 		}
-		blobs = append(blobs, c.blob)
+		list := slices.DeleteFunc(o.changed, func(c changed) bool {
+			return t.conv.Deleted != 0 || slices.Contains(without, c.seq)
+		})
+		for i := range list {
+			last := slices.IndexFunc(t.changed, func(c changed) bool { return c.seq == list[i].seq && c.deleted })
+			if last >= 0 {
+				list[i] = t.changed[last]
+			}
+		}
+		o.ack.Messages = blobs(list)
 	}
-	return blobs
+	return nil
 }
 
 // unseen lists which of the changed messages a member may not see: those from before

@@ -139,3 +139,26 @@ func TestDeletedInTheCommitOfAnEdit(t *testing.T) {
 		}
 	}
 }
+
+// Nor does it leave where the user took it out of his own sight in that commit, or the
+// group is gone: he is told that it changed, and not how.
+func TestOutOfSightInTheCommitOfAnEdit(t *testing.T) {
+	for name, change := range map[string]func(seq msg.Seq) frame.Change{
+		"hidden":        func(seq msg.Seq) frame.Change { return &frame.Hide{Seqs: []msg.Seq{seq}} },
+		"cleared":       func(seq msg.Seq) frame.Change { return &frame.Clear{Seq: seq} },
+		"group deleted": func(msg.Seq) frame.Change { return &frame.DeleteGroup{} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, ann, _, _, _ := crew(t, msg.Settings{})
+			laptop := ann.connect("ann", "laptop")
+			seq := ann.send(in(g), "first").Pos.Seq
+			edit := ann.post(ann.op(in(g), &frame.Edit{Seq: seq, Content: text("second")}))
+			gone := laptop.post(laptop.op(in(g), change(seq)))
+			ann.step()
+			ack := ann.answers[edit].(*frame.OpAck)
+			if _, ok := laptop.answers[gone].(*frame.OpAck); !ok || ack.Rev != ack.Prev+1 || len(ack.Messages) != 0 {
+				t.Fatalf("acknowledged with %+v, and the laptop with %s", ack, show(laptop.answers[gone]))
+			}
+		})
+	}
+}

@@ -67,8 +67,8 @@ func (o *newGroupOp) apply(b *batch) error {
 		}
 		t := b.convs[o.ack.Conv]
 		o.ack.Rev = t.conv.Rev
-		left, _ := t.since(0, o.s.user.ID)
-		o.ack.Messages = t.settled(left)
+		notes, _ := t.since(0, o.s.user.ID)
+		o.ack.Messages = blobs(notes)
 	}
 	if conv, err = b.Conversation(o.ack.Conv); err != nil {
 		return err

@@ -62,8 +62,7 @@ type opOp struct {
 	op      *frame.Op
 	kind    changeKind
 	ack     frame.OpAck
-	in      *touched  // where it changed messages; nil: it did not
-	changed []changed // these, as it left them
+	changed []changed // the messages of the acknowledgement, as the change left them
 }
 
 // opAhead is how far an operation id may lie in the future.
@@ -112,7 +111,7 @@ func (o *opOp) apply(b *batch) error {
 	if err != nil {
 		return err
 	}
-	o.ack, o.in = frame.OpAck{Conv: p.id, Time: b.now}, nil
+	o.ack = frame.OpAck{Conv: p.id, Time: b.now}
 	switch {
 	case o.op.Op < last:
 		return msg.Errorf(msg.CodeOldOp, "the operation id %d lies below %d, which this device's last change here had", o.op.Op, last)
@@ -156,7 +155,7 @@ func (o *opOp) carryOut(b *batch, p *place) error {
 	}
 	if t := b.convs[p.id]; t.conv.Rev > prev {
 		o.ack.Prev, o.ack.Rev = prev, t.conv.Rev
-		o.in = t
+		t.acks = append(t.acks, o)
 		o.changed, o.ack.Mine = t.since(prev, o.s.user.ID)
 	}
 	return b.SetLastOp(p.id, o.s.user.ID, o.s.device, o.op.Op)
@@ -167,9 +166,6 @@ func (o *opOp) done(err error) {
 	if err != nil {
 		o.s.fail(o.request, err)
 		return
-	}
-	if o.in != nil {
-		o.ack.Messages = o.in.settled(o.changed)
 	}
 	o.s.hold(o.s.encoded(o.request, &o.ack))
 }

@@ -1,6 +1,5 @@
 package engine
 
-
 // enterEpoch drops the copy of an older life of the server's data; the outbox
 // stays.
 func (e *Engine) enterEpoch(epoch uint64) error {

@@ -4371,7 +4371,8 @@ func (*DeleteGroup) Descriptor() ([]byte, []int) {
 
 // The Op is durable. What it changed in the conversation's messages is all that
 // changed in (prev, rev]; rev 0: nothing, or it was carried out before.
-// A message that was deleted for everybody meanwhile may come as that, above rev.
+// A message that was deleted for everybody meanwhile may come as that, above rev, and
+// one that the user hid or cleared meanwhile is left out.
 type OpAck struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`

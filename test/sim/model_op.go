@@ -163,11 +163,19 @@ func (m *model) opAnswered(d *device, f *frame.Op, ack *frame.OpAck) {
 	got := m.messages(d.user, "an acknowledgement", conv, ack.Messages)
 	for _, e := range conv.log {
 		for i := range e.versions {
-			if rev := e.versions[i].m.Rev; o.prev < rev && rev <= o.rev && !has(got, e.versions[i].m.Seq, rev) {
+			if rev := e.versions[i].m.Rev; o.prev < rev && rev <= o.rev && !conv.told(d.user, e, got, rev) {
 				m.w.fail(6, "%v is told what %T changed in %v without message %d of rev %d", d, f.Change, id, e.versions[i].m.Seq, rev)
 			}
 		}
 	}
+}
+
+// told reports whether a user is told of a version, or need not be: it is a tombstone
+// by now, and he got that, or it is out of his sight.
+func (c *conversation) told(u *user, e *entry, got []msg.Message, rev msg.Rev) bool {
+	now := &e.now().m
+	return has(got, now.Seq, rev) || now.Deleted != 0 && has(got, now.Seq, now.Rev) ||
+		!c.members[u.id].sees(now.Seq) || c.state.Deleted != 0
 }
 
 // opRefused makes sure that a refusal of an Op is right.
