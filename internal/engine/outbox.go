@@ -14,6 +14,7 @@ type queued struct {
 	token  any          // of Change; nil after a restart
 	left   bool         // it may have left: the server may know it
 	flying bool         // it is on its way
+	turned bool         // what is on its way is a mark that became its contrary: that one goes after it
 	rowAt  msg.Rev      // of a change: the inbox rev of the row when it first left
 }
 
@@ -151,17 +152,6 @@ func (e *Engine) flush(c *conv) {
 	}
 }
 
-// readingFirst reports whether a change has to wait for the server's word on what
-// was read before: reading takes back a mark as unread, so that one goes after it.
-func (e *Engine) readingFirst(c *conv, q *queued) bool {
-	mark, ok := q.change.(*frame.Mark)
-	if !ok || !mark.Unread || c.WantRead <= c.Read.Seq {
-		return false
-	}
-	e.flushReceipts()
-	return true
-}
-
 // orphaned fails an entry that waits for a message which is not in the queue: an
 // outbox that was salvaged from a damaged file may lack it.
 func (e *Engine) orphaned(c *conv, q *queued) {
@@ -204,11 +194,19 @@ func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) bool {
 	}
 	q.left, q.flying = true, true
 	e.inFlight++
-	landed := func() { q.flying = false; e.inFlight-- }
+	landed := func() (turned bool) {
+		turned = q.turned
+		q.flying, q.turned = false, false
+		e.inFlight--
+		return turned
+	}
 	e.ask(body, func(body any) {
-		landed()
+		if _, done := body.(*frame.OpAck); landed() && done {
+			e.flush(c)
+			return
+		}
 		e.answered(c, q, body)
-	}, landed)
+	}, func() { landed() })
 	return true
 }
 

@@ -18,7 +18,8 @@ const receiptDelay msg.Millis = 50
 const maxReceipts = 1000
 
 // markRead raises the user's read position, here at once and on the server when
-// there is a connection; told is up to where others are to be told of it.
+// there is a connection; told is up to where others are to be told of it. It takes
+// back a mark as unread, also one that waits in the outbox.
 func (e *Engine) markRead(c *conv, read, told msg.Seq) {
 	if told <= max(c.told, c.WantTold) {
 		told = 0
@@ -27,19 +28,22 @@ func (e *Engine) markRead(c *conv, read, told msg.Seq) {
 	if !raised && told == 0 {
 		return
 	}
-	err := e.commit(false, func(_ Tx, touch func(*conv)) error {
+	var back []unmarked
+	err := e.commit(raised && c.marking(), func(tx Tx, touch func(*conv)) (err error) {
 		touch(c)
+		c.WantTold = max(c.WantTold, told)
 		if raised {
 			c.WantRead = read
+			back, err = e.unmark(tx, c)
 		}
-		c.WantTold = max(c.WantTold, told)
-		return nil
+		return err
 	})
 	if err != nil {
 		e.fail(err)
 		return
 	}
 	e.receipts.dirty = true
+	e.remarked(c, back)
 	if raised {
 		e.tellRow(c)
 	}

@@ -3,7 +3,6 @@ package engine
 import (
 	"slices"
 
-	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -111,15 +110,4 @@ func (e *Engine) discount(r Reader, c *conv, hidden []msg.Seq) error {
 		c.Unread, c.Mentions = left.unread, left.mentions
 	}
 	return nil
-}
-
-// marked reports whether the conversation is marked as unread, as shown here.
-func (c *conv) marked() bool {
-	marked := c.Marked && c.WantRead <= c.Read.Seq
-	for _, q := range c.queue {
-		if m, ok := q.change.(*frame.Mark); ok {
-			marked = m.Unread
-		}
-	}
-	return marked
 }

@@ -78,28 +78,6 @@ func TestARowFromBeforeTheReading(t *testing.T) {
 	unreadIs(d, 1, 0)
 }
 
-func TestMarkedAsUnread(t *testing.T) {
-	w, d := talk(t, 2)
-	d.offline()
-	change(d, &frame.Mark{Unread: true})
-	if !only(d).Marked {
-		t.Fatal("not marked while it waits")
-	}
-	w.online(d)
-	w.run(d)
-	if !only(d).Marked || !w.marked {
-		t.Fatal("not marked once it is acknowledged")
-	}
-	read(d, open(d, engine.SessionOptions{ReadReceipts: true}), 2)
-	if only(d).Marked {
-		t.Fatal("reading does not take the mark back")
-	}
-	w.run(d)
-	if only(d).Marked || w.marked {
-		t.Fatal("the mark came back")
-	}
-}
-
 // In a wide conversation the row comes with the next heartbeat: until then the
 // device counts.
 func TestUnreadWithoutARow(t *testing.T) {
@@ -116,23 +94,4 @@ func TestUnreadWithoutARow(t *testing.T) {
 	now.Read, now.Unread, now.Mentions = pos(2), 1, 1
 	d.answer(0, &frame.InboxPage{From: 1, To: 2, Rows: []frame.Row{now}})
 	unreadIs(d, 1, 1)
-}
-
-// A mark was carried out, the answer was lost, and the tablet took the mark back: the
-// repeat changes nothing.
-func TestARepeatedMarkChangesNothing(t *testing.T) {
-	w, d := talk(t, 2)
-	change(d, &frame.Mark{Unread: true})
-	_, op := next[*frame.Op](d)
-	w.serve(op)
-	w.by("ann", &frame.Mark{})
-	w.pushes = nil
-	d.offline()
-	w.online(d)
-	n, inbox := next[*frame.Inbox](d)
-	d.answer(n, w.serve(inbox))
-	w.run(d)
-	if only(d).Marked {
-		t.Fatal("the mark came back")
-	}
 }

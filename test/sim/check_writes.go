@@ -208,6 +208,9 @@ func (m *model) sorted() []msg.MessageID {
 // folded takes what came at once of a change of a message that had not left: an edit
 // is in it now, and deleting took it back.
 func (m *model) folded(d *device, ch *changing) {
+	if mark, ok := ch.change.(*frame.Mark); ok && mark.Unread {
+		return // later reading took it back
+	}
 	w := m.writes[ch.of]
 	if w == nil || w.seq != 0 {
 		m.w.fail(3, "%v is told that %T %+v is carried out, and the server never heard of it", d, ch.change, ch.change)

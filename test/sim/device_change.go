@@ -46,7 +46,7 @@ func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) 
 // in which they were written.
 func (d *device) leaves(o *asking) {
 	for _, ch := range d.changes {
-		if ch.over || ch.op != nil || d.w.model.targetID(d.user, ch.to) != o.conv {
+		if ch.over || ch.op != nil && !ch.turns(o.change) || d.w.model.targetID(d.user, ch.to) != o.conv {
 			continue
 		}
 		if !ch.is(o.change) {
@@ -64,6 +64,9 @@ func (d *device) leaves(o *asking) {
 // is compares what was written with what is asked; a message that had no seq has one then.
 func (ch *changing) is(asked frame.Change) bool {
 	if reflect.DeepEqual(ch.change, asked) {
+		return true
+	}
+	if ch.turns(asked) {
 		return true
 	}
 	if c, ok := ch.change.(*frame.Clear); ok && c.Seq == 0 {
@@ -85,6 +88,14 @@ func (ch *changing) is(asked frame.Change) bool {
 		return same
 	}
 	return false
+}
+
+// turns reports whether what is asked takes the change back: reading makes of a mark
+// as unread that may have left its contrary.
+func (ch *changing) turns(asked frame.Change) bool {
+	mine, was := ch.change.(*frame.Mark)
+	now, is := asked.(*frame.Mark)
+	return was && is && mine.Unread && !now.Unread
 }
 
 // told takes the one result of a change.
