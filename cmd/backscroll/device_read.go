@@ -29,12 +29,13 @@ func (c *readCmd) Run(a *app) error {
 		return err
 	}
 	var shown []client.Message
-	show := func(m client.Message) { shown = append(shown, m) }
-	if c.JSON {
-		show = func(m client.Message) {
-			if err == nil {
-				err = a.jsonLine(showMessage(&m))
-			}
+	show := func(m client.Message) {
+		switch {
+		case m.Live: // oldest first, what waits in the outbox comes beside Read
+		case !c.JSON:
+			shown = append(shown, m)
+		case err == nil:
+			err = a.jsonLine(showMessage(&m))
 		}
 	}
 	o, err := c.options(with, client.Listener{OnMessage: show})

@@ -72,6 +72,18 @@ func TestWithoutTheServer(t *testing.T) {
 	if offline["seq"] != nil || offline["status"] != "outbox" {
 		t.Errorf("in the outbox: %v", offline)
 	}
+	for flags, want := range map[string]string{"--fifo": "one", "--after 0": "one", "--before 2": "one", "": "three two one"} {
+		args := append([]string{"device", "read", "--db", ann, "--with", "ben", "--json"}, strings.Fields(flags)...)
+		var texts []string
+		for _, m := range w.objects(args...) {
+			if text, ok := m["text"].(string); ok {
+				texts = append(texts, text)
+			}
+		}
+		if strings.Join(texts, " ") != want {
+			t.Errorf("read %s shows %v; what waits in the outbox has no place yet", flags, texts)
+		}
+	}
 	refused := w.objects("device", "send", "--db", ann, "--with", "eve", "--offline", "--json", "who is there?")[0]
 	w.ok("device", "inbox", "--db", ann, "--offline")
 

@@ -77,9 +77,13 @@ func (e *Engine) Open(o SessionOptions) (*Session, error) {
 }
 
 // takeOutbox notes what is in the outbox when the session begins. Newest first it is
-// what Read delivers first. Oldest first these come live, as what is written
-// later does: their place is after everything else for as long as they have none.
+// what Read delivers first, unless it begins below a message: the place of these is
+// after everything else for as long as they have none. Oldest first they come live,
+// as what is written later does.
 func (s *Session) takeOutbox(entries []*OutboxEntry) {
+	if s.opt.Before != 0 {
+		return
+	}
 	entries = slices.DeleteFunc(entries, func(entry *OutboxEntry) bool { return !s.wants(&entry.Content) })
 	if !s.opt.FIFO {
 		for _, entry := range slices.Backward(entries) {

@@ -1,6 +1,7 @@
 package engine_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/backscroll/backscroll/internal/engine"
@@ -115,5 +116,24 @@ func TestUpdatesAreOfWhatWasShown(t *testing.T) {
 	got := eventsOf[engine.MessageEvent](d)
 	if len(got) != 1 || got[0].Session != all || !got[0].Message.Update || got[0].Message.Seq != 6 {
 		t.Fatalf("events %+v; want one update, of the session that showed message 6", got)
+	}
+}
+
+// What waits in the outbox has its place after everything else: who reads below a
+// message does not meet it, on no page.
+func TestBelowAMessageTheOutboxIsNotRead(t *testing.T) {
+	d := newDevice(t)
+	d.connect(row(4, 4, 1))
+	d.e.Disconnected()
+	send(d, "mine")
+	d.connect(row(4, 4, 1))
+	s := open(d, engine.SessionOptions{Before: 3})
+	s.Sync(1, 1)
+	serve(d, 4)
+	if r := read(d, s, 1); !slices.Equal(seqs(r.Messages), []int{2}) {
+		t.Fatalf("read %v; want 2", seqs(r.Messages))
+	}
+	if r := read(d, open(d, engine.SessionOptions{}), 1); len(r.Messages) != 1 || !r.Messages[0].Pending {
+		t.Fatalf("read %+v; want the message of the outbox", r.Messages)
 	}
 }
