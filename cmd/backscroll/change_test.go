@@ -145,7 +145,8 @@ func TestChangesRefused(t *testing.T) {
 		"info --with ann --seq 1":                                     "(3005)",
 		"info --with ann --seq 9":                                     "(2011)",
 		"edit --with ann --seq 9 x":                                   "(2011)",
-		"react --with ann --seq 9 x":                                  "(2011)",
+		"react --with ann --seq 9 x":                                  "there is no message 9 in this conversation that you may see (2011)",
+		"react --with ben --seq 1 x":                                  "nothing was sent in this conversation yet (2008) — 'backscroll device send' begins it",
 		"delete --with ann --seq 9 --for-me":                          "(2011)",
 		"react --with ann --seq 2 x":                                  "(2012)",
 		"forward --with ann --seq 2 --to ann":                         "(2012)",
@@ -287,6 +288,13 @@ func TestMembersActThroughTheirDevices(t *testing.T) {
 	}
 	if row := w.objects("device", "inbox", "--db", ann, "--json")[0]; row["deleted"] != true || row["name"] != "Orchard" {
 		t.Errorf("the row of the deleted group is %v", row)
+	}
+	cov := w.objects("device", "coverage", "--db", ben, "--group", "1", "--json")[0]
+	if gaps := cov["gaps"].([]any); len(gaps) == 0 || gaps[0].(map[string]any)["reason"] != "left" {
+		t.Errorf("ben has left, and his coverage is %v", cov)
+	}
+	if out := w.ok("device", "coverage", "--db", ann, "--group", "1"); !strings.Contains(out, ", deleted\n") || strings.Contains(out, "on the server") {
+		t.Errorf("the coverage of a deleted group is\n%s", out)
 	}
 	if r := w.run("device", "tail", "--db", ann, "--group", "1"); r.code != exitFailed || !strings.Contains(r.stderr, "(3008)") {
 		t.Errorf("tail of a deleted group: %+v", r)

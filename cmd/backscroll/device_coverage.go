@@ -28,7 +28,7 @@ type segment struct {
 	Lo     msg.Seq `json:"lo"`
 	Hi     msg.Seq `json:"hi"`
 	Rev    msg.Rev `json:"rev,omitempty"`    // of a span
-	Reason string  `json:"reason,omitempty"` // of a hole
+	Reason string  `json:"reason,omitempty"` // of a hole; of a gap: why the server serves it no more
 }
 
 var holeReasons = map[msg.HoleReason]string{msg.HoleHidden: "hidden", msg.HoleExpired: "expired"}
@@ -54,8 +54,15 @@ func (c *coverageCmd) Run(a *app) error {
 	for _, s := range held.Spans {
 		cov.Spans = append(cov.Spans, segment{Lo: s.Lo, Hi: s.Hi, Rev: s.Rev})
 	}
+	why := ""
+	switch {
+	case held.Deleted:
+		why = msg.EndDeleted.String()
+	case held.Left:
+		why = msg.EndLeft.String()
+	}
 	for _, g := range held.Gaps {
-		cov.Gaps = append(cov.Gaps, segment{Lo: g.Lo, Hi: g.Hi})
+		cov.Gaps = append(cov.Gaps, segment{Lo: g.Lo, Hi: g.Hi, Reason: why})
 	}
 	for _, h := range held.Holes {
 		cov.Holes = append(cov.Holes, segment{Lo: h.Lo, Hi: h.Hi, Reason: holeReasons[h.Reason]})
@@ -85,7 +92,12 @@ func (c *coverage) print(a *app) error {
 		}
 	}
 	list("here", c.Spans, func(s segment) string { return fmt.Sprintf(", as of rev %d", s.Rev) })
-	list("gap", c.Gaps, func(segment) string { return " on the server" })
+	list("gap", c.Gaps, func(s segment) string {
+		if s.Reason != "" {
+			return ", " + s.Reason
+		}
+		return " on the server"
+	})
 	list("hole", c.Holes, func(s segment) string { return ", " + s.Reason })
 	return a.table(rows)
 }

@@ -83,21 +83,27 @@ func (c *changing) changingRow(a *app, with client.Target, write func(*device) (
 type clearCmd struct {
 	changing
 	conversation
-	Seq seq `placeholder:"SEQ" help:"Up to this message, included (usually all)."`
+	Seq *seq `placeholder:"SEQ" help:"Up to this message, included (usually all)."`
 }
 
 func (c *clearCmd) Run(a *app) error {
 	with, err := c.target()
-	if err != nil {
+	upTo := msg.Seq(0)
+	switch {
+	case err != nil:
 		return err
+	case c.Seq != nil && *c.Seq == 0:
+		return usage("--seq is 0: seqs begin at 1; without --seq all messages are cleared")
+	case c.Seq != nil:
+		upTo = msg.Seq(*c.Seq)
 	}
 	return c.changingRow(a, with, func(d *device) (*client.Change, error) {
-		if c.Seq == 0 && !d.offline { // all that there is, not all that is known here
+		if upTo == 0 && !d.offline { // all that there is, not all that is known here
 			if err := d.head(with); err != nil {
 				return nil, err
 			}
 		}
-		return d.Clear(with, msg.Seq(c.Seq))
+		return d.Clear(with, upTo)
 	})
 }
 

@@ -109,8 +109,12 @@ func (c *groupListCmd) Run(a *app) error {
 	}
 	rows := [][]string{{"ID", "NAME", "MEMBERS", "MESSAGES", "MADE"}}
 	err = server.Groups(a.ctx, func(g admin.Group) error {
+		name := g.Name
+		if g.Deleted != nil {
+			name += " (deleted)"
+		}
 		rows = append(rows, []string{
-			strconv.FormatUint(g.ID, 10), g.Name, thousands(g.Members), thousands(uint64(g.Head)), moment(g.Created),
+			strconv.FormatUint(g.ID, 10), name, thousands(g.Members), thousands(uint64(g.Head)), moment(g.Created),
 		})
 		return nil
 	})

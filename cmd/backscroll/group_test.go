@@ -35,8 +35,11 @@ func TestGroupsOfTheOperator(t *testing.T) {
 			t.Errorf("%s printed %q, want %q", c.typed, out, c.printed)
 		}
 	}
-	if r := w.run("group", "add", "1", "ann"); r.code != exitFailed || !strings.Contains(r.stderr, "(3008)") {
+	if r := w.run("group", "add", "1", "ann"); r.code != exitFailed || !strings.Contains(r.stderr, "(3008) — 'backscroll group new'") {
 		t.Errorf("a deleted group took a member: %+v", r)
+	}
+	if out := w.ok("group", "list"); !strings.Contains(out, "Shed (deleted)") {
+		t.Errorf("the list of groups is\n%s", out)
 	}
 	if out := w.ok("group", "show", "1"); !strings.Contains(out, "deleted") || !strings.Contains(out, "Shed") {
 		t.Errorf("it shows %q", out)

@@ -150,13 +150,15 @@ var advices = map[msg.Code]string{
 // administrationAdvices are those of commands that use the backend API: what is
 // refused is the admin key.
 var administrationAdvices = map[msg.Code]string{
-	msg.CodeBadToken: "the key is in DIR/admin.key: name the server's data folder with --data DIR, or the file with --admin-key-file FILE",
+	msg.CodeGroupDeleted: "'backscroll group new' makes another",
+	msg.CodeBadToken:     "the key is in DIR/admin.key: name the server's data folder with --data DIR, or the file with --admin-key-file FILE",
 }
 
 // deviceAdvices are those of commands whose server the local database remembers.
 var deviceAdvices = map[msg.Code]string{
 	msg.CodeOffline:   "is it running? 'backscroll serve' starts one; 'backscroll device login --server URL' names another",
 	msg.CodeBadServer: "'backscroll device login --server URL' names another server",
+	msg.CodeNoConv:    "'backscroll device send' begins it",
 }
 
 func oneLine(s string) string {

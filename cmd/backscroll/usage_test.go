@@ -75,6 +75,7 @@ func TestUsageErrors(t *testing.T) {
 		{"device forward --db a.db --with ann --seq 1", "--to"},
 		{"device forward --db a.db --with ann --seq 1 --to ben --to-group 7", "can't be used together"},
 		{"device resend --db a.db --with ann --id 7", "no message id"},
+		{"device clear --db a.db --with ann --seq 0", "without --seq all messages"},
 		{"device mark --db a.db --with ann", "--unread"},
 		{"device mark --db a.db --with ann --unread --read", "can't be used together"},
 		{"device send --db a.db --with ann hi --transient --offline", "--transient"},

@@ -32,7 +32,7 @@ func (p *place) message(r MessageReader, codec frame.Codec, seq msg.Seq) (Stored
 }
 
 func (p *place) noMessage(seq msg.Seq) error {
-	return msg.Errorf(msg.CodeNoMessage, "there is no message %d in %v that you may see", seq, p.id)
+	return msg.Errorf(msg.CodeNoMessage, "there is no message %d in %s that you may see", seq, p.label())
 }
 
 func deleted(m *msg.Message) error {

@@ -86,7 +86,15 @@ func (s *session) existing(r Reader, to frame.Target) (place, error) {
 }
 
 func (p *place) nothingYet() error {
-	return msg.Errorf(msg.CodeNoConv, "nothing was sent in %v yet", p.id)
+	return msg.Errorf(msg.CodeNoConv, "nothing was sent in %s yet", p.label())
+}
+
+// label is how the user is told of a conversation: its users' numbers say nothing to him.
+func (p *place) label() string {
+	if p.id.IsGroup() {
+		return p.id.String()
+	}
+	return "this conversation"
 }
 
 // present refuses who has left, and everybody where the group was deleted.
