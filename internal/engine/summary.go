@@ -41,6 +41,7 @@ type listJob struct {
 	n           int
 	token       any
 	transferred int
+	lacks       int // rows that are still to come, as far as is known; 0: to be counted
 	asking      bool
 }
 
@@ -128,30 +129,41 @@ func (e *Engine) pumpSummary(s *Summary) {
 		if j.asking {
 			continue
 		}
-		count, more, err := s.count(j.n)
-		if err != nil {
+		if err := s.want(j); err != nil || j.lacks == 0 {
 			s.finish(j, err)
-			continue
-		}
-		if e.list.all || count >= j.n || more {
-			s.finish(j, nil)
 			continue
 		}
 		if e.inbox.firstRow || e.link.retryAt != 0 {
 			continue // caughtUp or resume comes back
 		}
-		e.askList(s, j, j.n-count)
+		e.askList(s, j)
 	}
 }
 
-func (e *Engine) askList(s *Summary, j *listJob, n int) {
+// want sets how many rows a sync still lacks. Those that are here are counted when it
+// begins, and again once there should be enough: counting at each page would cost the
+// square of the list.
+func (s *Summary) want(j *listJob) error {
+	if j.lacks > 0 && !s.e.list.all {
+		return nil
+	}
+	count, more, err := s.count(j.n)
+	j.lacks = j.n - count
+	if s.e.list.all || more {
+		j.lacks = 0
+	}
+	return err
+}
+
+func (e *Engine) askList(s *Summary, j *listJob) {
 	j.asking = true
 	before := e.list.floor
-	e.ask(&frame.Inbox{Page: true, Before: before, Limit: min(n, 1000)}, func(body any) {
+	e.ask(&frame.Inbox{Page: true, Before: before, Limit: min(j.lacks, 1000)}, func(body any) {
 		j.asking = false
 		switch body := body.(type) {
 		case *frame.InboxPage:
 			j.transferred += len(body.Rows)
+			e.listGrew(j, len(body.Rows))
 			if err := e.applyList(body, before, nil); err != nil {
 				e.fail(err)
 				return
@@ -171,6 +183,19 @@ func (e *Engine) askList(s *Summary, j *listJob, n int) {
 			e.pumpSummary(o)
 		}
 	}, func() { j.asking = false })
+}
+
+// listGrew notes that rows came for one sync; what they are to others is counted.
+func (e *Engine) listGrew(asked *listJob, rows int) {
+	for _, s := range e.summaries {
+		for _, j := range s.jobs {
+			if j == asked {
+				j.lacks = max(0, j.lacks-rows)
+			} else {
+				j.lacks = 0
+			}
+		}
+	}
 }
 
 func (s *Summary) count(n int) (count int, more bool, err error) {
