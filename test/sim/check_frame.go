@@ -25,6 +25,8 @@ func (m *model) asked(c *conn, b []byte) {
 		m.receipts(c.d.user, body)
 	case *frame.Op:
 		m.opAsked(c.d, body)
+	case *frame.Account:
+		m.turning[c.d.user.id]++
 	}
 }
 
@@ -39,9 +41,11 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 	u := c.d.user
 	switch body := f.Body.(type) {
 	case *frame.Page:
+		m.secrets(u, b)
 		m.page(c, asked.(*frame.Fetch), body)
 		return f
 	case *frame.ChangesPage:
+		m.secrets(u, b)
 		m.changes(c, asked.(*frame.Changes), body)
 		return f
 	}
@@ -49,6 +53,7 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 		m.play(&m.w.server.tape) // the commit wrote nothing
 	}
 	m.check(func() {
+		m.secrets(u, b)
 		switch body := f.Body.(type) {
 		case *frame.Error:
 			m.refusal(c, asked, body)
@@ -58,6 +63,12 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 			}
 		case *frame.MembersPage:
 			m.membersPage(c, asked.(*frame.Members), body)
+		case *frame.ReactorsPage:
+			m.reactors(c, asked.(*frame.Reactors), body)
+		case *frame.InfoPage:
+			m.info(c, body)
+		case *frame.TransientPush:
+			m.transient(u, body)
 		case *frame.Welcome:
 			m.notAbove(u, "Welcome", body.InboxRev)
 		case *frame.Heartbeat:
@@ -71,8 +82,11 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 		case *frame.ReceiptPush:
 			m.watermarks(u, body.Conv, body.Rev, body.Watermarks)
 		case *frame.Done:
-			if r, ok := asked.(*frame.Receipt); ok {
-				m.received(u, r)
+			switch asked := asked.(type) {
+			case *frame.Receipt:
+				m.received(u, asked)
+			case *frame.Account:
+				m.turning[u.id]--
 			}
 		}
 	})

@@ -56,6 +56,10 @@ func (r *reading) shown(m *engine.Message) {
 // step moves the window over a range that lies next to it in the direction of reading.
 func (r *reading) step(g msg.Range) {
 	w := r.d.w
+	if r.loose() {
+		r.stepLoosely(g)
+		return
+	}
 	if !r.window.open {
 		r.window = window{open: true, lo: g.Lo, hi: g.Hi, anyHi: r.opt.Before != 0 || r.placed}
 		return
@@ -79,6 +83,26 @@ func (r *reading) step(g msg.Range) {
 		w.fail(5, "%v: after %d came %d", r, r.window.lo, g.Hi)
 	}
 	r.window.lo = min(r.window.lo, g.Lo)
+}
+
+// loose reports whether what the session shows has holes of other reasons than those
+// that are known here: it reads one thread only, or the user left the group and may
+// have joined again.
+func (r *reading) loose() bool {
+	return r.opt.Thread != 0 || r.d.w.model.everLeft(r.d.user, r.target()) || r.d.w.model.first(r.d.user, r.target()) > 1
+}
+
+// stepLoosely moves the window of a loose session: it goes in one direction.
+func (r *reading) stepLoosely(g msg.Range) {
+	w := &r.window
+	switch {
+	case !w.open:
+		*w = window{open: true, lo: g.Lo, hi: g.Hi, anyLo: true}
+	case r.opt.FIFO && g.Lo <= w.hi && !w.anyLo, !r.opt.FIFO && g.Hi >= w.lo && !w.anyLo:
+		r.d.w.fail(1, "%v: after %d–%d came %d", r, w.lo, w.hi, g.Lo)
+	}
+	w.anyLo = false
+	w.lo, w.hi = min(w.lo, g.Lo), max(w.hi, g.Hi)
 }
 
 // over is the first seq from one on, up to another, that was not in the outbox
@@ -134,7 +158,7 @@ func (r *reading) heard(m *engine.Message) {
 		}
 		return
 	}
-	if next := r.over(r.window.hi+1, m.Seq); next != m.Seq {
+	if next := r.over(r.window.hi+1, m.Seq); next != m.Seq && !r.loose() {
 		w.fail(5, "%v: %d came live after %d", r, m.Seq, r.window.hi)
 	}
 	r.window.hi = m.Seq
@@ -165,7 +189,7 @@ func (r *reading) gap(g msg.Range) {
 	if r.learn(g) {
 		return
 	}
-	if next := r.over(r.window.hi+1, g.Lo); next != g.Lo {
+	if next := r.over(r.window.hi+1, g.Lo); next != g.Lo && !r.loose() {
 		r.d.w.fail(5, "%v: a gap %d–%d was announced after %d", r, g.Lo, g.Hi, r.window.hi)
 	}
 	r.window.hi = max(r.window.hi, g.Hi)
@@ -191,6 +215,6 @@ func (r *reading) checkMessage(m *engine.Message) {
 	}
 	r.d.w.model.checkShown(r, &m.Message, m.Changing)
 	if r.opt.ReadReceipts && m.Status == msg.Received {
-		r.d.w.model.marked(r, m.Seq)
+		r.d.w.model.marked(r, &m.Message)
 	}
 }

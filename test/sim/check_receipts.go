@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"github.com/backscroll/backscroll/internal/chat"
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -16,11 +17,12 @@ type mark struct {
 
 // marks are the bounds of what is known of his reading.
 type marks struct {
-	shown msg.Seq // the highest that was shown in a session that marks as read
-	own   msg.Seq // the highest of his own that he sent with nothing unread
-	told  msg.Seq // the highest that his devices told others
-	read  msg.Seq // the highest that the server has acknowledged
-	got   msg.Seq // the same of what was delivered
+	shown  msg.Seq // the highest that was shown in a session that marks as read
+	own    msg.Seq // the highest of his own that he sent with nothing unread
+	told   msg.Seq // the highest that his devices told others
+	wanted msg.Seq // the highest shown that others may be told of: their senders asked, and the session does not keep it quiet
+	read   msg.Seq // the highest that the server has acknowledged
+	got    msg.Seq // the same of what was delivered
 
 	// What his devices were told to hide or to clear, carried out or not yet.
 	veils   int
@@ -72,10 +74,13 @@ func (m *model) marksOf(conv msg.ConvID, user msg.UserID) *marks {
 }
 
 // marked notes that a session showed a message and marks it as read.
-func (m *model) marked(r *reading, seq msg.Seq) {
+func (m *model) marked(r *reading, got *msg.Message) {
 	if c := r.conv(); c != nil {
 		k := m.marksOf(c.id, r.d.user.id)
-		k.shown = max(k.shown, seq)
+		k.shown = max(k.shown, got.Seq)
+		if got.Flags&msg.WantReceipt != 0 && !r.opt.Quiet {
+			k.wanted = max(k.wanted, got.Seq)
+		}
 	}
 }
 
@@ -104,7 +109,12 @@ func (m *model) receipts(u *user, r *frame.Receipt) {
 		if it.Read > k.shown {
 			m.w.fail(8, "a device of %s marks %d of %v as read, and no more than %d was shown", u.name, it.Read, c.id, k.shown)
 		}
-		k.told = max(k.told, it.Told)
+		if it.Told > k.wanted {
+			m.w.fail(10, "a device of %s tells that he read %v up to %d, and no sender asked above %d", u.name, c.id, it.Told, k.wanted)
+		}
+		if !m.quiet(u) {
+			k.told = max(k.told, it.Told)
+		}
 	}
 }
 
@@ -145,6 +155,16 @@ func (m *model) raised(c *conversation, u *user) {
 	if rec.Delivered.Seq < k.got {
 		m.w.fail(8, "%s has received %v up to %d, as was acknowledged, and the server says %d", u.name, c.id, k.got, rec.Delivered.Seq)
 	}
+}
+
+// quiet reports whether nobody is told what a user reads, whatever is on its way.
+func (m *model) quiet(u *user) (quiet bool) {
+	m.view(func(r chat.Reader) error {
+		rec, err := r.User(u.id)
+		quiet = rec.Quiet && m.turning[u.id] == 0
+		return err
+	})
+	return quiet
 }
 
 // watermarks checks what others are told of a user's reading.

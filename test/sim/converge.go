@@ -151,8 +151,11 @@ func (w *World) checkDevice(d *device) {
 			r.readOut()
 			r.checkAll(c)
 			r.stop()
+			d.checkContents(c, rec)
+			d.checkMembers(c)
 		}
 	}
+	d.checkChanges()
 	d.checkFile()
 }
 

@@ -24,7 +24,8 @@ type model struct {
 	sends   map[msg.MessageID]msg.Code // what there was to say of them when the server judged them last
 	reasons map[msg.MessageID]msg.Code // for which it refused them, rightly
 
-	adopting bool // the backend changes groups: that is taken over as it is then
+	turning  map[msg.UserID]int // users who may be about to keep quiet, or not to
+	adopting bool               // the backend changes groups: that is taken over as it is then
 
 	opened, synced int      // numbers for sessions and syncs
 	later          []func() // checks of what was told of the commit under way
@@ -75,7 +76,8 @@ func (e *entry) at(rev msg.Rev) *version {
 func newModel(w *World) *model {
 	return &model{w: w, convs: map[msg.ConvID]*conversation{}, inbox: map[msg.UserID]msg.Rev{},
 		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, refused: map[mark]bool{},
-		ops: map[opPlace]*opsOf{}, sends: map[msg.MessageID]msg.Code{}, reasons: map[msg.MessageID]msg.Code{}}
+		ops: map[opPlace]*opsOf{}, sends: map[msg.MessageID]msg.Code{}, reasons: map[msg.MessageID]msg.Code{},
+		turning: map[msg.UserID]int{}}
 }
 
 // view reads the server's store, on which nothing happens meanwhile.

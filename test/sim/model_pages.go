@@ -1,6 +1,9 @@
 package sim
 
-import "github.com/backscroll/backscroll/internal/frame"
+import (
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
 
 // membersPage checks an answer about who is in a group.
 func (m *model) membersPage(c *conn, asked *frame.Members, p *frame.MembersPage) {
@@ -15,6 +18,20 @@ func (m *model) membersPage(c *conn, asked *frame.Members, p *frame.MembersPage)
 		rec := conv.members[m.w.idOf(p.Members[i].User)]
 		if rec == nil || p.Members[i].Left != (rec.Left != nil) || p.Members[i].Role != rec.Role {
 			m.w.fail(6, "%v is told that %s is %+v in %v", c.d, p.Members[i].User, p.Members[i], p.Conv)
+		}
+	}
+}
+
+// made makes sure that a group is what the device asked for that made it.
+func (m *model) made(d *device, asked *frame.NewGroup, id msg.ConvID) {
+	c := m.convs[id]
+	if c == nil || len(c.members) == 0 {
+		m.w.fail(2, "%v is told that it made %v, which is not durable", d, id)
+		return
+	}
+	for _, name := range asked.Members {
+		if rec := c.members[m.w.idOf(name)]; rec == nil {
+			m.w.fail(2, "%v made %v with %s, who never was a member", d, id, name)
 		}
 	}
 }

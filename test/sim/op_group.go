@@ -63,6 +63,9 @@ func (w *World) members(d dice, names []msg.Address, change govern, verb string)
 		_, err := change(c, ctx, g.Group(), who)
 		return err
 	})
+	if msg.CodeOf(err) == msg.CodeGroupDeleted {
+		return
+	}
 	if known && w.must(what, err) {
 		w.model.governed(g, who, verb == "add")
 	}

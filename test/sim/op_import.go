@@ -28,7 +28,7 @@ func opImport(w *World, d dice) {
 	if !known {
 		return
 	}
-	if code := msg.CodeOf(err); code == msg.CodeNotMember {
+	if code := msg.CodeOf(err); code == msg.CodeNotMember || code == msg.CodeGroupDeleted {
 		return // a sender has left meanwhile
 	}
 	if !w.must("import", err) {

@@ -134,7 +134,7 @@ func (r *reading) cross() {
 			return
 		}
 		r.pinned = nil
-		if !r.stands() || r.isEarly(r.window.hi+1) { // the next page tells where it stood
+		if !r.stands() || r.isEarly(r.window.hi+1) || r.isEarly(r.window.lo-1) || r.loose() || r.veiled() { // the next page tells where it stood
 			r.blind = true
 			return
 		}

@@ -60,13 +60,19 @@ func (d *device) outbox() (ids []msg.MessageID) {
 	return ids
 }
 
-// fill makes texts long.
+// fill makes texts long, and none so short that it may stand in a frame by chance.
 const fill = " and so on"
+
+// short is a text that no message has, and never a long one.
+func (w *World) short() string {
+	w.texts++
+	return fmt.Sprintf("n%d", w.texts)
+}
 
 // text is a text that no other message has; now and then it is a long one.
 func (w *World) text(d dice) string {
 	w.texts++
-	text := fmt.Sprintf("m%d", w.texts)
+	text := fmt.Sprintf("m%d", w.texts) + fill
 	if d.once(12) {
 		text += strings.Repeat(fill, d.between(5, 60))
 	}

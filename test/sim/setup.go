@@ -111,11 +111,19 @@ func (w *World) newGroup(d dice, crowded bool) {
 		return // there may be a group that nobody knows of
 	}
 	w.groups = append(w.groups, g.ID)
+	roles := d.IntN(4) // most groups have an owner and an admin
 	w.tell("%v is made with %s", g.ID, nameList(members))
 	w.ask("add members", func(ctx context.Context, c *chat.Chat) error {
 		_, err := c.AddMembers(ctx, g.ID.Group(), members)
 		return err
 	})
+	for i, role := range []msg.Role{msg.RoleOwner, msg.RoleAdmin, msg.RoleAdmin}[:roles] {
+		if i < len(members) {
+			w.ask("give "+string(members[i])+" a role", func(ctx context.Context, c *chat.Chat) error {
+				return c.SetRole(ctx, g.ID.Group(), members[i], role)
+			})
+		}
+	}
 }
 
 // ask is server.ask for a call that may only fail because the server is down
