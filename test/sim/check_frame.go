@@ -24,7 +24,9 @@ func (m *model) asked(c *conn, b []byte) {
 	case *frame.Receipt:
 		m.receipts(c.d.user, body)
 	case *frame.Op:
-		m.opAsked(c.d, body)
+		if o := m.opAsked(c.d.user, c.d.name, body); o != nil {
+			c.d.leaves(o)
+		}
 	case *frame.Account:
 		m.turning[c.d.user.id]++
 	}

@@ -210,11 +210,24 @@ func (r *reading) synced(token int, res engine.SyncResult) {
 
 // checkMessage compares what was shown with what the server has, or had.
 func (r *reading) checkMessage(m *engine.Message) {
-	if m.Seq == 0 {
+	if r.opt.Thread != 0 && m.Thread != r.opt.Thread {
+		r.d.w.fail(1, "%v: %s was shown, which is not of the thread %d", r, r.d.w.model.name(&m.Message), r.opt.Thread)
+	}
+	if r.waits[m.ID] = m.Changing; m.Seq == 0 {
 		return
 	}
 	r.d.w.model.checkShown(r, &m.Message, m.Changing)
-	if r.opt.ReadReceipts && m.Status == msg.Received {
+	if r.opt.ReadReceipts && r.opt.Thread == 0 && m.Status == msg.Received {
 		r.d.w.model.marked(r, &m.Message)
+	}
+}
+
+// checkSettled makes sure that the session shows nothing that waits for the server,
+// when nothing does.
+func (r *reading) checkSettled() {
+	for id, waits := range r.waits {
+		if waits {
+			r.d.w.fail(9, "%v: it still shows message %v with a change that does not wait any more", r, id)
+		}
 	}
 }

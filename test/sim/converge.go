@@ -142,6 +142,7 @@ func (w *World) checkDevice(d *device) {
 	d.checkList()
 	for _, r := range append([]*reading(nil), d.readings...) {
 		r.readOut()
+		r.checkSettled()
 	}
 	for _, c := range w.model.order {
 		if rec := c.members[d.user.id]; rec != nil && c.state.Deleted == 0 && !w.broken() {

@@ -16,6 +16,7 @@ type member struct {
 	chat.Member
 	hidden    []msg.Seq // in the order in which he hid them
 	everLeft  bool
+	leftRev   msg.Rev // the conversation's when he left last
 	markedNow bool // Marked was set in the commit that is followed
 }
 
@@ -209,6 +210,7 @@ func (c *conversation) remove(m *model, names []msg.Address, head msg.Seq) (chan
 	for _, name := range names {
 		if rec := c.members[m.w.idOf(name)]; rec.isPresent() {
 			changes = true
+			rec.leftRev = c.rev
 			rec.Left, rec.Role, rec.everLeft = &msg.Position{Seq: head}, msg.RoleMember, true
 		}
 	}
@@ -236,6 +238,17 @@ func (c *conversation) newest(rec *member) msg.Seq {
 		}
 	}
 	return 0
+}
+
+// changedSince reports whether messages were changed after a member left. What is unread
+// for him is then another number, and nobody tells his devices.
+func (c *conversation) changedSince(rec *member) bool {
+	for _, e := range c.log {
+		if e.now().m.Rev > e.appended && e.now().m.Rev > rec.leftRev {
+			return true
+		}
+	}
+	return false
 }
 
 // unread counts by hand what is unread for a user, and what of it mentions him.

@@ -15,7 +15,6 @@ import (
 // asking is an Op as it reached the server, under its number.
 type asking struct {
 	by      *user
-	device  string
 	conv    msg.ConvID
 	no      uint64
 	change  frame.Change
@@ -47,20 +46,21 @@ func (m *model) opsAt(p opPlace) *opsOf {
 	return m.ops[p]
 }
 
-// opAsked notes an Op that reaches the server. The same number always asks the same.
-func (m *model) opAsked(d *device, f *frame.Op) {
-	id := m.targetID(d.user, f.To)
-	at := m.opsAt(opPlace{id, d.user.id, d.name})
+// opAsked notes an Op that reaches the server, and returns it if it is new. The same
+// number always asks the same.
+func (m *model) opAsked(u *user, device string, f *frame.Op) *asking {
+	id := m.targetID(u, f.To)
+	at := m.opsAt(opPlace{id, u.id, device})
 	if o := at.asked[f.Op]; o != nil {
 		if !reflect.DeepEqual(o.change, f.Change) {
-			m.w.fail(3, "%v asks under number %d for %+v, and before for %+v", d, f.Op, f.Change, o.change)
+			m.w.fail(3, "%s:%s asks under number %d for %+v, and before for %+v", u.name, device, f.Op, f.Change, o.change)
 		}
-		return
+		return nil
 	}
-	o := &asking{by: d.user, device: d.name, conv: id, no: f.Op, change: f.Change}
+	o := &asking{by: u, conv: id, no: f.Op, change: f.Change}
 	at.asked[f.Op] = o
 	at.open = append(at.open, o)
-	d.leaves(o)
+	return o
 }
 
 // judgeOp says what may come of what a device asks, now that the server decides it.

@@ -14,6 +14,9 @@ func opOpen(w *World, d dice) {
 	o := engine.SessionOptions{Target: dev.target(d), FIFO: d.once(3), ReadReceipts: d.percent(60)}
 	o.Quiet = o.ReadReceipts && d.once(4)
 	if d.once(8) {
+		o.Thread = uint64(d.between(1, 2))
+	}
+	if d.once(8) {
 		if o.FIFO {
 			o.After = msg.Seq(d.between(1, 20))
 		} else {

@@ -30,6 +30,7 @@ var ops = []operation{
 	{"typo", 6, opTypo},
 	{"delete", 5, opDelete},
 	{"react", 8, opReact},
+	{"chorus", 4, opChorus},
 	{"hide", 5, opHide},
 	{"clear", 2, opClear},
 	{"mark", 3, opMark},

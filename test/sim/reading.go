@@ -18,6 +18,7 @@ type reading struct {
 	window window
 	ids    map[msg.MessageID]msg.Rev // shown, and at which rev last (0: pending)
 	early  map[msg.MessageID]bool    // in the outbox when it was opened or reset
+	waits  map[msg.MessageID]bool    // shown with a change that waits for the server
 	told   map[msg.Seq]bool          // oldest first: places of what came live from the outbox
 
 	syncs   map[int]bool // under way, by token
@@ -82,6 +83,7 @@ func (r *reading) begin(cov *engine.Coverage) {
 			r.window.lo = min(b, cov.Head+1)
 		}
 	}
+	r.waits = map[msg.MessageID]bool{}
 	r.ids, r.early, r.told = map[msg.MessageID]msg.Rev{}, map[msg.MessageID]bool{}, map[msg.Seq]bool{}
 	if r.opt.FIFO {
 		return // what is in the outbox comes live

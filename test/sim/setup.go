@@ -20,6 +20,7 @@ func (w *World) setUp() {
 	p := &w.plan.profile
 	d := w.dice("setup")
 	w.ids, w.disabled = map[msg.Address]msg.UserID{}, map[msg.Address]bool{}
+	w.voices = map[msg.Address][]byte{}
 	w.server.start()
 	names := append([]msg.Address(nil), userNames[:p.users]...)
 	for i := range p.crowd {

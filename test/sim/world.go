@@ -30,7 +30,9 @@ type World struct {
 	disabled map[msg.Address]bool
 	imports  []*importBatch
 
-	texts, imported int // how many were drawn
+	texts, imported int                    // how many were drawn
+	voices          map[msg.Address][]byte // tokens of the crowd
+	spoken          uint64                 // what it asked for
 
 	history hash.Hash64 // of all that can be observed
 	story   *story      // nil: nobody reads along
