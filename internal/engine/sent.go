@@ -145,8 +145,10 @@ func (e *Engine) refused(c *conv, q *queued, code msg.Code, detail string) error
 	for f, failed := range stored {
 		f.OutboxEntry = failed
 	}
-	for _, f := range failing {
+	for _, f := range failing { // all of them, before what one of them changes is told
 		c.unqueue(f)
+	}
+	for _, f := range failing {
 		if f.change != nil {
 			e.catchUp()
 		}
