@@ -87,7 +87,7 @@ func (c *resendCmd) resend(a *app, d *device, with client.Target) (tried []msg.M
 // failed lists the refused messages of a conversation, the newest first.
 func (d *device) failed(with client.Target) (list []client.Message, err error) {
 	s, err := d.OpenSession(client.ReadOptions{With: with, Listener: client.Listener{OnMessage: func(m client.Message) {
-		if m.Status == msg.Failed {
+		if m.Status == msg.Failed && !m.Live && !m.Update { // what Read delivers, on this stack
 			list = append(list, m)
 		}
 	}}})

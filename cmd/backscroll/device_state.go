@@ -154,7 +154,11 @@ func (d *device) readAll(with client.Target) error {
 	}
 	received := false
 	s, err := d.OpenSession(client.ReadOptions{With: with, ReadReceipts: true, Listener: client.Listener{
-		OnMessage: func(m client.Message) { received = received || m.Status == msg.Received },
+		OnMessage: func(m client.Message) {
+			if m.Status == msg.Received && !m.Live && !m.Update { // what Read delivers, on this stack
+				received = true
+			}
+		},
 	}})
 	if err != nil {
 		return err
