@@ -116,6 +116,9 @@ func TestHideClearMarkAndCount(t *testing.T) {
 	if row := w.objects("device", "clear", "--db", laptop, "--with", "ann", "--json")[0]; row["head"] != 4.0 || row["unread"] != 0.0 || row["preview"] != nil {
 		t.Errorf("cleared: %v", row)
 	}
+	if out := w.ok("device", "coverage", "--db", laptop, "--with", "ann"); out != "nothing up to the newest message, 4, is for this user to see\n" {
+		t.Errorf("the coverage of what was cleared is %q", out)
+	}
 	w.ok("device", "inbox", "--db", phone)
 	if read := w.objects("device", "read", "--db", phone, "--with", "ann", "--json"); len(read) != 1 || read[0]["end"] != "cleared" {
 		t.Errorf("after clearing the phone reads %v", read)

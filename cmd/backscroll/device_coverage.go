@@ -80,6 +80,8 @@ func (c *coverage) print(a *app) error {
 		top = "nothing is known of this conversation here"
 	case c.Head == 0:
 		top = "the conversation has no messages"
+	case c.Head < c.First:
+		top = fmt.Sprintf("nothing up to the newest message, %d, is for this user to see", c.Head)
 	}
 	if _, err := fmt.Fprintln(a.stdout, top); err != nil {
 		return err

@@ -65,7 +65,7 @@ func TestPicture(t *testing.T) {
 		{coverage{First: 1, Head: 10, Spans: []segment{{Lo: 4, Hi: 6}}}, "░░░███░░░░"},
 		{coverage{First: 1, Head: 40, Spans: []segment{{Lo: 1, Hi: 2}, {Lo: 21, Hi: 40}}}, "▒░░░░█████"},
 		{coverage{First: 5, Head: 6, Spans: []segment{{Lo: 1, Hi: 6}}}, "██"},
-		{coverage{First: 7, Head: 6}, ""},
+		{coverage{First: 7, Head: 6}, ""}, // what there is was cleared
 	} {
 		if got := c.c.picture(10); got != c.want {
 			t.Errorf("%+v looks like %s, want %s", c.c, got, c.want)
