@@ -3,6 +3,7 @@ package msg
 import (
 	"math"
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -135,6 +136,9 @@ func CheckEmoji(s string) error {
 	}
 	if why := badName(s); why != "" {
 		return Errorf(CodeBadText, "the reaction %s", why)
+	}
+	if strings.TrimSpace(s) != s {
+		return Errorf(CodeBadText, "the reaction begins or ends with white space")
 	}
 	return nil
 }

@@ -75,6 +75,7 @@ func TestBadReactions(t *testing.T) {
 		{1, "", msg.CodeBadText},
 		{1, "\xff", msg.CodeBadText},
 		{1, "a\n", msg.CodeBadText},
+		{1, " ", msg.CodeBadText},
 		{0, "👍", msg.CodeNoMessage},
 		{4, "👍", msg.CodeNoMessage},
 		{2, "👍", msg.CodeDeleted},

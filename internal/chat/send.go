@@ -115,6 +115,9 @@ func (o *sendOp) permitted(b *batch, p *place) error {
 			return msg.Errorf(msg.CodeOutOfOrder, "the message %v, which comes before, is not stored; send both again in order", after)
 		}
 	}
+	if to := o.send.Content.ReplyTo; to > p.conv.Head.Seq {
+		return msg.Errorf(msg.CodeNoMessage, "there is no message %d to reply to; the newest is %d", to, p.conv.Head.Seq)
+	}
 	if o.send.ID.Time() < b.now-rememberID {
 		return msg.Errorf(msg.CodeTooOld, "the message id is older than 400 days, and unknown: it cannot be told whether it was stored before")
 	}
