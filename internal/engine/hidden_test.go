@@ -94,6 +94,26 @@ func TestARefusedHideIsTakenBack(t *testing.T) {
 	}
 }
 
+// The row too: its preview and what is unread are the server's again, also if the
+// connection is lost before that has told it.
+func TestARefusedHideBringsTheRowBack(t *testing.T) {
+	w, d := talk(t, 3)
+	w.refuse = msg.CodeNoRight
+	change(d, &frame.Hide{Seqs: []msg.Seq{2, 3}})
+	if row := only(d); row.Unread != 1 || row.Preview == nil || row.Preview.Seq != 1 {
+		t.Fatalf("while it waits the row is %+v", row)
+	}
+	n, _ := next[*frame.Op](d)
+	d.answer(n, &frame.Error{Code: msg.CodeNoRight})
+	d.offline()
+	d.reopen()
+	w.online(d)
+	w.run(d)
+	if row := only(d); row.Unread != 3 || row.Preview == nil || row.Preview.Seq != 3 {
+		t.Fatalf("after the refusal the row is %+v, want 3 unread and message 3", row)
+	}
+}
+
 // News of what was hidden on another device: at once where something is held, with
 // nothing else being stale; where nothing is, there is nothing to ask.
 func TestNewsOfWhatWasHidden(t *testing.T) {

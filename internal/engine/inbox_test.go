@@ -123,6 +123,18 @@ func TestAnOlderRowKeepsTheNewerPreview(t *testing.T) {
 	}
 }
 
+// The first push of a conversation brings its preview among its messages.
+func TestAFirstPushBringsThePreview(t *testing.T) {
+	d := newDevice(t)
+	d.connect()
+	first := row(1, 1, 1)
+	first.Preview = nil
+	d.answer(0, &frame.Push{Conv: annBob, Prev: 0, Rev: 1, From: 0, To: 1, Row: &first, Messages: []frame.Blob{message(1, 1)}})
+	if p := only(d).Preview; p == nil || p.Seq != 1 {
+		t.Fatalf("the preview is %+v, want message 1, which came with the row", p)
+	}
+}
+
 // A message that was fetched before its push came is the newest all the same.
 func TestALatePushBringsThePreview(t *testing.T) {
 	d := newDevice(t)

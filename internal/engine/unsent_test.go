@@ -132,6 +132,25 @@ func TestWhatRefersToAMessageWaitsForIt(t *testing.T) {
 	}
 }
 
+// A message that is refused is shown as it was written, without the edit that fails
+// with it.
+func TestWhatFailsIsShownWithoutItsEdit(t *testing.T) {
+	_, d := talk(t, 1)
+	open(d, engine.SessionOptions{})
+	id := send(d, "one")
+	about(d, id, edit(0, "two"))
+	n, _ := next[*frame.Send](d)
+	d.events = nil
+	d.answer(n, &frame.Error{Code: msg.CodeNoRight})
+	shown := eventsOf[engine.MessageEvent](d)
+	if len(shown) == 0 {
+		t.Fatal("the session hears nothing of the refusal")
+	}
+	if m := shown[len(shown)-1].Message; m.Status != msg.Failed || m.Changing || m.Text != "one" {
+		t.Fatalf("shown as %+v", m)
+	}
+}
+
 // What refers to a refused message fails with it; the rest goes on. Sent again, a
 // message goes behind the others under its id, and what refers to it can follow.
 func TestResend(t *testing.T) {

@@ -23,6 +23,12 @@ func (w *World) converge() {
 	}
 	w.pass(2 * heartbeat)
 	for _, d := range w.devices() {
+		if d.signedOut { // what refused it was still on its way
+			w.comeBack(d)
+		}
+	}
+	w.pass(heartbeat)
+	for _, d := range w.devices() {
 		if !w.disabled[d.user.name] && d.awake() {
 			d.checkList()
 		}
