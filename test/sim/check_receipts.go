@@ -88,10 +88,10 @@ func (m *model) marked(r *reading, got *msg.Message) {
 // read position.
 func (m *model) sent(c *conversation, own *msg.Message) {
 	k := m.marksOf(c.id, m.w.idOf(own.From))
-	rec := c.members[m.w.idOf(own.From)]
+	rec := c.members[m.w.idOf(own.From)] // who only now joins, with a note, may see less than before
 	for _, e := range c.log[min(max(k.shown, k.own), own.Seq-1) : own.Seq-1] {
 		before := &e.now().m
-		if before.From != own.From && before.Countable() && before.Deleted == 0 && (rec == nil || rec.sees(before.Seq)) {
+		if before.From != own.From && before.Countable() && before.Deleted == 0 && rec.isPresent() && rec.sees(before.Seq) {
 			return
 		}
 	}

@@ -45,20 +45,26 @@ func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) 
 // leaves finds which change an op is: changes of one conversation leave in the order
 // in which they were written.
 func (d *device) leaves(o *asking) {
+	var unsure *changing // the power failed before, or after, it was kept
 	for _, ch := range d.changes {
-		if ch.over || ch.op != nil && !ch.turns(o.change) || d.w.model.targetID(d.user, ch.to) != o.conv {
-			continue
-		}
-		if !ch.is(o.change) {
-			if !ch.sure {
-				continue // the power failed before it was kept
-			}
+		switch {
+		case ch.over || ch.op != nil && !ch.turns(o.change) || d.w.model.targetID(d.user, ch.to) != o.conv:
+		case !ch.sure && unsure == nil && ch.is(o.change):
+			unsure = ch
+		case !ch.sure:
+		case ch.is(o.change):
+			ch.op = o
+			return
+		case unsure == nil:
 			d.w.fail(4, "%v asks for %T %+v, and should for %T %+v", d, o.change, o.change, ch.change, ch.change)
+			return
 		}
-		ch.op = o
+	}
+	if unsure == nil {
+		d.w.fail(3, "%v asks for %T %+v, which it never wrote", d, o.change, o.change)
 		return
 	}
-	d.w.fail(3, "%v asks for %T %+v, which it never wrote", d, o.change, o.change)
+	unsure.op = o
 }
 
 // is compares what was written with what is asked; a message that had no seq has one then.
