@@ -126,6 +126,9 @@ func (c *Chat) Step(ctx context.Context) (int, error) {
 	var b *batch
 	results := make([]error, len(list))
 	err := c.store.Update(ctx, func(tx Tx) error {
+		if b != nil { // it runs again: what was counted before did not happen
+			clear(c.counts)
+		}
 		b = newBatch(c, tx)
 		for i, s := range list {
 			if results[i] = s.op.apply(b); !refusal(results[i]) {
@@ -136,6 +139,7 @@ func (c *Chat) Step(ctx context.Context) (int, error) {
 	})
 	if err != nil {
 		c.log.Error("commit failed", "operations", len(list), "err", err)
+		clear(c.counts)
 		for i := range results {
 			results[i] = &msg.Error{Code: msg.CodeInternal, Detail: "the server failed; its log says why", Err: err}
 		}

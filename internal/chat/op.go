@@ -96,7 +96,16 @@ func (s *session) op(request uint64, f *frame.Op) {
 	if !s.beginPaced(request) {
 		return
 	}
-	s.c.submit(&opOp{s: s, request: request, op: f, kind: kind}, 1024*(1+named(f.Change)))
+	s.c.submit(&opOp{s: s, request: request, op: f, kind: kind}, sizeOf(f.Change))
+}
+
+// sizeOf is roughly how many bytes a change writes, which bounds what one commit takes.
+func sizeOf(c frame.Change) int {
+	size := 1024 * (1 + named(c))
+	if e, ok := c.(*frame.Edit); ok {
+		size += e.Content.Size()
+	}
+	return size
 }
 
 func (o *opOp) apply(b *batch) error {

@@ -3,6 +3,7 @@ package chat_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/backscroll/backscroll/internal/chat"
@@ -246,6 +247,32 @@ func TestTooManyNamed(t *testing.T) {
 	ann.refuses(msg.CodeNoMessage, w.op(in(g), &frame.Hide{Seqs: make([]msg.Seq, 1000)}))
 	ann.refuses(msg.CodeNoUser, w.op(in(g), &frame.AddMembers{Users: users(1000)}))
 	ann.send(in(g), "goes on")
+}
+
+// However many of them come at once: what one commit takes is bounded by how much they
+// do, so that everybody else's sends do not wait for all of it.
+func TestLargeOperationsShareNoCommit(t *testing.T) {
+	w := newWorld(t, chat.Limits{SendBurst: 1000, InFlight: 1000})
+	w.users("ann", "bob")
+	ann := w.connect("ann", "phone")
+	conv := many(w, ann, 1)
+	seqs := make([]msg.Seq, 1000)
+	for i := range seqs {
+		seqs[i] = msg.Seq(i + 1)
+	}
+	for name, change := range map[string]frame.Change{
+		"hides":   &frame.Hide{Seqs: seqs},
+		"edits":   &frame.Edit{Seq: 1, Content: text(strings.Repeat("x", msg.MaxBody))},
+		"members": &frame.AddMembers{Users: make([]msg.Address, 1000)},
+	} {
+		for range 100 {
+			ann.post(w.op(in(conv), change))
+		}
+		if n, err := w.chat.Step(ctx); err != nil || n == 0 || n > 64 {
+			t.Errorf("one commit took %d %s, %v", n, name, err)
+		}
+		w.step()
+	}
 }
 
 func TestAnEndedConnectionChangesNothing(t *testing.T) {

@@ -9,8 +9,9 @@ import "github.com/backscroll/backscroll/msg"
 //
 // What it remembers proves itself before it is used: the skips ever noted, then
 // and now, must differ by those found above what was counted. So one that was
-// noted further down, by another server, or not at all because the commit
-// failed, only means counting anew.
+// noted further down, or by another server, only means counting anew. That holds
+// because what is remembered reached up to the head: there was none above it then.
+// What a commit counted that failed is forgotten.
 type counts map[countKey]counted
 
 type countKey struct {
@@ -29,7 +30,7 @@ const manyCounts = 4096
 
 // CountSkips implements MessageReader.
 func (b *batch) CountSkips(conv msg.ConvID, user msg.UserID, in msg.Range) (uint64, error) {
-	ever, err := b.skipsEver(conv, user)
+	ever, head, err := b.skipsEver(conv, user)
 	if err != nil || ever == 0 {
 		return 0, err
 	}
@@ -40,7 +41,7 @@ func (b *batch) CountSkips(conv msg.ConvID, user msg.UserID, in msg.Range) (uint
 			return 0, err
 		}
 		if was.ever+above == ever {
-			b.c.counts[key] = counted{in, was.skipped + above, ever}
+			b.keepCount(key, counted{in, was.skipped + above, ever}, head)
 			return was.skipped + above, nil
 		}
 	}
@@ -48,19 +49,28 @@ func (b *batch) CountSkips(conv msg.ConvID, user msg.UserID, in msg.Range) (uint
 	if err != nil {
 		return 0, err
 	}
-	if len(b.c.counts) >= manyCounts {
-		clear(b.c.counts)
-	}
-	b.c.counts[key] = counted{in, skipped, ever}
+	b.keepCount(key, counted{in, skipped, ever}, head)
 	return skipped, nil
 }
 
-// skipsEver is how many skips were noted for everybody and for the user.
-func (b *batch) skipsEver(conv msg.ConvID, user msg.UserID) (uint64, error) {
+// keepCount remembers a count that reaches up to the head: of who has left it does not.
+func (b *batch) keepCount(key countKey, n counted, head msg.Seq) {
+	if n.in.Hi < head {
+		return
+	}
+	if len(b.c.counts) >= manyCounts {
+		clear(b.c.counts)
+	}
+	b.c.counts[key] = n
+}
+
+// skipsEver is how many skips were noted for everybody and for the user, and the
+// conversation's head.
+func (b *batch) skipsEver(conv msg.ConvID, user msg.UserID) (uint64, msg.Seq, error) {
 	c, err := b.Conversation(conv)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	m, err := b.Member(conv, user)
-	return c.Skips + m.Skips, err
+	return c.Skips + m.Skips, c.Head.Seq, err
 }
