@@ -30,9 +30,12 @@ type Options struct {
 // between updates. Temporary data stays in memory, because not every platform
 // gives apps a folder for it. On Apple's systems a sync is to reach the disk
 // itself, not its cache.
+// What is deleted is overwritten, so that text which the user deleted or was not to
+// keep leaves the file, with the log's next way into it.
 const settings = `
 	PRAGMA synchronous = FULL;
 	PRAGMA temp_store = MEMORY;
+	PRAGMA secure_delete = ON;
 	PRAGMA cache_size = -8000;
 	PRAGMA journal_size_limit = 16777216;
 	PRAGMA fullfsync = 1;
