@@ -48,7 +48,7 @@ func (d *device) leaves(o *asking) {
 	var unsure *changing // the power failed before, or after, it was kept
 	for _, ch := range d.changes {
 		switch {
-		case ch.over || ch.op != nil && !ch.turns(o.change) || d.w.model.targetID(d.user, ch.to) != o.conv:
+		case ch.over || ch.fell(d) || ch.op != nil && !ch.turns(o.change) || d.w.model.targetID(d.user, ch.to) != o.conv:
 		case !ch.sure && unsure == nil && ch.is(o.change):
 			unsure = ch
 		case !ch.sure:
@@ -65,6 +65,13 @@ func (d *device) leaves(o *asking) {
 		return
 	}
 	unsure.op = o
+}
+
+// fell reports whether the change may have failed with the message that it is about
+// while the app was about to end, so that nobody was told.
+func (ch *changing) fell(d *device) bool {
+	w := d.w.model.writes[ch.of]
+	return ch.op == nil && ch.life != d.lives && w != nil && w.seq == 0
 }
 
 // is compares what was written with what is asked; a message that had no seq has one then.
@@ -134,7 +141,7 @@ func (d *device) told(ev engine.ChangeEvent) {
 // checkChanges makes sure, at the end, that the app has heard of each change.
 func (d *device) checkChanges() {
 	for _, ch := range d.changes {
-		if ch.sure && !ch.over && (ch.op == nil || ch.life == d.lives) {
+		if ch.sure && !ch.over && !ch.fell(d) && (ch.op == nil || ch.life == d.lives) {
 			d.w.fail(3, "%v: nothing came of %T %+v", d, ch.change, ch.change)
 		}
 		if ch.sure && ch.op != nil && !ch.op.done && !ch.over {
