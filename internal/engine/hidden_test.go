@@ -114,6 +114,35 @@ func TestARefusedHideBringsTheRowBack(t *testing.T) {
 	}
 }
 
+// Sent, its acknowledgement lost, and hidden on the tablet before it is sent again: the
+// repeated acknowledgement does not bring it back.
+func TestAHiddenMessageIsNotAcknowledgedIntoSight(t *testing.T) {
+	w, d := talk(t, 0)
+	id := send(d, "one")
+	_, first := next[*frame.Send](d)
+	d.offline()
+	w.say("ann", first.ID, first.Content)
+	w.touch()
+	w.by("ann", &frame.Hide{Seqs: []msg.Seq{1}})
+	w.pushes = nil
+	w.online(d)
+	w.run(d)
+	if held(d, 1) || only(d).Preview != nil {
+		t.Fatalf("message %v is here, the preview is %+v", id, only(d).Preview)
+	}
+}
+
+// Hidden by its seq before this device knew that it is there: it stays out of sight.
+func TestHidingWhatWaitsForItsPlace(t *testing.T) {
+	w, d := talk(t, 0)
+	send(d, "one")
+	change(d, &frame.Hide{Seqs: []msg.Seq{1}})
+	w.run(d)
+	if held(d, 1) || len(w.hidden) != 1 || only(d).Preview != nil {
+		t.Fatalf("message 1 is here: %v; the server hides %v, the preview is %+v", held(d, 1), w.hidden, only(d).Preview)
+	}
+}
+
 // News of what was hidden on another device: at once where something is held, with
 // nothing else being stale; where nothing is, there is nothing to ask.
 func TestNewsOfWhatWasHidden(t *testing.T) {

@@ -23,17 +23,23 @@ func (e *Engine) acknowledged(c *conv, q *queued, ack *frame.SendAck) error {
 		msgs: []msg.Message{m}, named: []bool{false},
 	}
 	var placed []*queued
+	_, held := c.spans.At(m.Seq)
+	// A repeated send of what was stored long ago: another device may have hidden it since.
+	unsure := !held && m.Seq <= c.head() && c.State.HiddenRev > 0
 	err := e.commit(false, func(tx Tx, touch func(*conv)) error {
 		touch(c)
 		e.learnID(c, ack.Conv)
-		if err := e.put(tx, c, b, nil); err != nil {
-			return err
-		}
-		spans := c.spans.Push(ack.Prev, ack.Rev)
-		c.spans = spans.Insert(span.Span{Range: msg.Range{Lo: m.Seq, Hi: m.Seq}, Rev: ack.Rev})
+		c.spans = c.spans.Push(ack.Prev, ack.Rev)
 		c.State.Rev = max(c.State.Rev, ack.Rev)
-		e.newMessage(c, &m)
-		e.notePreview(c, b)
+		if !unsure {
+			if err := e.put(tx, c, b, nil); err != nil {
+				return err
+			}
+			c.spans = c.spans.Insert(span.Span{Range: msg.Range{Lo: m.Seq, Hi: m.Seq}, Rev: ack.Rev})
+			c.hide(c.hiding()) // it may have been named before it had a place
+			e.newMessage(c, &m)
+			e.notePreview(c, b)
+		}
 		var err error
 		if placed, err = e.placeReferring(tx, c, q.ID, m.Seq); err != nil {
 			return err
@@ -52,7 +58,7 @@ func (e *Engine) acknowledged(c *conv, q *queued, ack *frame.SendAck) error {
 	shown := e.dress(c, &m, nil)
 	e.emit(OutboxEvent{ID: q.ID, Message: shown})
 	for _, s := range c.sessions {
-		if s.queued[q.ID] && s.placed && m.Seq <= s.live && !c.inHole(m.Seq) {
+		if s.queued[q.ID] && s.placed && m.Seq <= s.live && !c.inHole(m.Seq) && !unsure {
 			// A repeated send of what had arrived before.
 			update := shown
 			update.Update = true

@@ -226,7 +226,7 @@ func (r *reading) checkMessage(m *engine.Message) {
 // when nothing does. One that was told to begin elsewhere hears of what was written
 // while it had no place, and of its place only if that lies there.
 func (r *reading) checkSettled() {
-	if r.opt.After != 0 || r.opt.Before != 0 {
+	if r.opt.After != 0 || r.opt.Before != 0 || r.failed != nil || r.ended == msg.EndGap {
 		return
 	}
 	for id, waits := range r.waits {
