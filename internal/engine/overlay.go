@@ -1,7 +1,9 @@
 package engine
 
 import (
+	"bytes"
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -133,10 +135,11 @@ func (e *Engine) tellChanged(c *conv, q *queued) {
 	}
 }
 
-// tellUpdate tells the sessions that showed a stored message how it is now.
+// tellUpdate tells the sessions that showed a stored message how it is now, be it at
+// its place or before it had one.
 func (e *Engine) tellUpdate(c *conv, m *Message) {
 	for _, s := range c.sessions {
-		if s.hasShown(m.Seq) && s.wants(&m.Content) && !slices.Contains(s.pending, m.ID) {
+		if (s.hasShown(m.Seq) || s.queued[m.ID]) && s.wants(&m.Content) && !slices.Contains(s.pending, m.ID) {
 			update := *m
 			update.Update = true
 			e.emit(MessageEvent{Session: s, Message: update})
@@ -152,9 +155,33 @@ func (e *Engine) tellRemoved(c *conv) {
 		for _, s := range c.sessions {
 			if s.showed(r) {
 				e.emit(RemovedEvent{Session: s, Range: r})
+			} else if err := e.tellUnplaced(s, r); err != nil {
+				e.fail(err)
 			}
 		}
 	}
+}
+
+// tellUnplaced tells a session of what was removed from r and which it showed from
+// the outbox alone.
+func (e *Engine) tellUnplaced(s *Session, r msg.Range) error {
+	if len(s.queued) == 0 {
+		return nil
+	}
+	return e.db.View(func(rd Reader) error {
+		ids := slices.SortedFunc(maps.Keys(s.queued), func(a, b msg.MessageID) int { return bytes.Compare(a[:], b[:]) })
+		for _, id := range ids { // in an order that repeats
+			seq, err := rd.Placed(s.c.No, id)
+			if err != nil {
+				return err
+			}
+			if r.Contains(seq) {
+				delete(s.queued, id)
+				e.emit(RemovedEvent{Session: s, ID: id})
+			}
+		}
+		return nil
+	})
 }
 
 // here reads a stored message that the user may see.

@@ -213,7 +213,11 @@ func (r *reading) checkMessage(m *engine.Message) {
 	if r.opt.Thread != 0 && m.Thread != r.opt.Thread {
 		r.d.w.fail(1, "%v: %s was shown, which is not of the thread %d", r, r.d.w.model.name(&m.Message), r.opt.Thread)
 	}
-	if r.waits[m.ID] = m.Changing; m.Seq == 0 {
+	delete(r.waits, m.ID)
+	if m.Changing {
+		r.waits[m.ID] = m.Seq
+	}
+	if m.Seq == 0 {
 		return
 	}
 	r.d.w.model.checkShown(r, &m.Message, m.Changing)
@@ -229,9 +233,17 @@ func (r *reading) checkSettled() {
 	if r.opt.After != 0 || r.opt.Before != 0 || r.failed != nil || r.ended == msg.EndGap {
 		return
 	}
-	for id, waits := range r.waits {
-		if waits {
-			r.d.w.fail(9, "%v: it still shows message %v with a change that does not wait any more", r, id)
+	for id := range r.waits {
+		r.d.w.fail(9, "%v: it still shows message %v with a change that does not wait any more", r, id)
+	}
+}
+
+// removed notes that the session heard what is gone: seqs, or one of the outbox.
+func (r *reading) removed(seqs msg.Range, id msg.MessageID) {
+	delete(r.waits, id)
+	for id, seq := range r.waits {
+		if seqs.Contains(seq) {
+			delete(r.waits, id)
 		}
 	}
 }

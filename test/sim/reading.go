@@ -18,7 +18,7 @@ type reading struct {
 	window window
 	ids    map[msg.MessageID]msg.Rev // shown, and at which rev last (0: pending)
 	early  map[msg.MessageID]bool    // in the outbox when it was opened or reset
-	waits  map[msg.MessageID]bool    // shown with a change that waits for the server
+	waits  map[msg.MessageID]msg.Seq // shown with a change that waits for the server, at this seq
 	told   map[msg.Seq]bool          // oldest first: places of what came live from the outbox
 
 	syncs   map[int]bool // under way, by token
@@ -83,7 +83,7 @@ func (r *reading) begin(cov *engine.Coverage) {
 			r.window.lo = min(b, cov.Head+1)
 		}
 	}
-	r.waits = map[msg.MessageID]bool{}
+	r.waits = map[msg.MessageID]msg.Seq{}
 	r.ids, r.early, r.told = map[msg.MessageID]msg.Rev{}, map[msg.MessageID]bool{}, map[msg.Seq]bool{}
 	if r.opt.FIFO {
 		return // what is in the outbox comes live
@@ -197,7 +197,9 @@ func (d *device) hear(ev engine.Event) {
 	case engine.AnswerEvent:
 		d.answered(ev)
 	case engine.RemovedEvent:
-		d.w.note("removed", ev.Session.Tag.(*reading).no, fmt.Appendf(nil, "%v %v", ev.Range, ev.ID))
+		r := ev.Session.Tag.(*reading)
+		d.w.note("removed", r.no, fmt.Appendf(nil, "%v %v", ev.Range, ev.ID))
+		r.removed(ev.Range, ev.ID)
 	case engine.FailureEvent:
 		d.w.fail(0, "%v: its local database fails: %v", d, ev.Err)
 	case engine.RefusedEvent:
