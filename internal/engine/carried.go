@@ -55,9 +55,7 @@ func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
 			c.Marked = ch.Unread
 		}
 	case *frame.Hide:
-		if ack.State.HiddenRev == c.HiddenRev+uint64(len(ch.Seqs)) {
-			c.HiddenRev = ack.State.HiddenRev // no other device hid anything meanwhile
-		}
+		c.settleHide(q, ch, ack)
 	case *frame.Clear:
 		left, err := e.unreadHere(tx, c)
 		if err != nil {
@@ -66,6 +64,22 @@ func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
 		c.Unread, c.Mentions = left.unread, left.mentions
 	}
 	return nil
+}
+
+// settleHide takes a hide for all that was hidden meanwhile, where that is sure: its
+// messages were all new to the server, and account for every step of hidden_rev.
+// Otherwise another device may have hidden something, which is asked for.
+func (c *conv) settleHide(q *queued, h *frame.Hide, ack *frame.OpAck) {
+	sure := q.fresh && q.known == c.HiddenRev && ack.State.Cleared == c.State.Cleared
+	if !sure || ack.State.HiddenRev != c.HiddenRev+uint64(len(h.Seqs)) {
+		return
+	}
+	c.HiddenRev = ack.State.HiddenRev
+	for _, o := range c.queue {
+		if o.known == q.known {
+			o.known = c.HiddenRev
+		}
+	}
 }
 
 // takenBack tells that a change left the outbox: carried out (nil) or refused.

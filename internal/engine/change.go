@@ -46,6 +46,9 @@ func (e *Engine) Change(t frame.Target, of msg.MessageID, change frame.Change, t
 			}
 			q.change = &frame.Clear{Seq: c.head()}
 		}
+		if h, ok := q.change.(*frame.Hide); ok {
+			q.fresh, q.known = c.shows(h.Seqs), c.HiddenRev
+		}
 		q.OutboxEntry.Change = e.cfg.Codec.EncodeChange(q.change)
 		return e.applyHere(tx, c, q.change)
 	})

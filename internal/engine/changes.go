@@ -69,7 +69,7 @@ func (e *Engine) changesCame(c *conv, asked *frame.Changes, body any) {
 			return
 		}
 		before := c.spans
-		if err := e.applyChanges(c, body); err != nil {
+		if err := e.applyChanges(c, asked, body); err != nil {
 			e.fail(err)
 			return
 		}
@@ -96,7 +96,7 @@ func (e *Engine) changesCame(c *conv, asked *frame.Changes, body any) {
 
 // applyChanges stores the changed rows of what is held, and lifts the parts
 // that stood at since or above.
-func (e *Engine) applyChanges(c *conv, p *frame.ChangesPage) error {
+func (e *Engine) applyChanges(c *conv, asked *frame.Changes, p *frame.ChangesPage) error {
 	b, err := e.decode(p.Messages, p.Mine, true)
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (e *Engine) applyChanges(c *conv, p *frame.ChangesPage) error {
 			return err
 		}
 		e.notePreview(c, b)
-		c.takeHidden(p.Hidden)
+		c.takeHidden(p.Hidden, asked.HiddenRev)
 		c.spans = c.spans.Lift(p.Ranges, p.Since, p.Rev)
 		for _, r := range p.Ranges {
 			var inside []msg.Hole

@@ -44,7 +44,7 @@ func (e *Engine) fetchRange(c *conv, r msg.Range, forward bool) {
 			body = &frame.Error{Code: msg.CodeBadServer,
 				Detail: fmt.Sprintf("the server was asked for messages %d–%d and sent %d–%d", r.Lo, r.Hi, p.Range.Lo, p.Range.Hi)}
 		}
-		e.fetched(c, body)
+		e.fetched(c, req, body)
 	}, landed)
 }
 
@@ -68,15 +68,15 @@ func (e *Engine) fetchHead(c *conv, req frame.Fetch) {
 				j.checked = true
 			}
 		}
-		e.fetched(c, body)
+		e.fetched(c, &req, body)
 	}, func() { c.headWait = false })
 }
 
 // fetched takes the answer to a Fetch and lets everybody who waited go on.
-func (e *Engine) fetched(c *conv, body any) {
+func (e *Engine) fetched(c *conv, asked *frame.Fetch, body any) {
 	switch body := body.(type) {
 	case *frame.Page:
-		n, err := e.applyPage(c, body)
+		n, err := e.applyPage(c, asked, body)
 		if err != nil {
 			e.fail(err)
 			return
@@ -112,7 +112,7 @@ func (e *Engine) refusedFor(c *conv, err *msg.Error, after msg.Millis) {
 
 // applyPage stores a page and its coverage. It returns how many of its
 // messages were not held before.
-func (e *Engine) applyPage(c *conv, p *frame.Page) (int, error) {
+func (e *Engine) applyPage(c *conv, asked *frame.Fetch, p *frame.Page) (int, error) {
 	b, err := e.decode(p.Messages, p.Mine, true)
 	if err != nil {
 		return 0, err
@@ -134,7 +134,7 @@ func (e *Engine) applyPage(c *conv, p *frame.Page) (int, error) {
 			}
 			e.notePreview(c, b)
 		}
-		c.takeHidden(p.Hidden)
+		c.takeHidden(p.Hidden, asked.HiddenRev)
 		if p.State.HiddenRev < c.HiddenRev {
 			c.HiddenRev = p.State.HiddenRev // it may hold what was hidden meanwhile: ask again
 		}

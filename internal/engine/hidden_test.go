@@ -291,3 +291,53 @@ func TestHidingWhatHasNotCome(t *testing.T) {
 		t.Fatalf("read %v; want 2, 1", got)
 	}
 }
+
+// Hiding what is hidden already is nothing new to the server: what its answer has
+// more is another device's hide, which is still to be asked for.
+func TestHidingAgainWhileAnotherDeviceHides(t *testing.T) {
+	for name, seqs := range map[string][]msg.Seq{"again": {2}, "twice": {1, 1}, "again and new": {1, 2}} {
+		t.Run(name, func(t *testing.T) {
+			w, d := talk(t, 4)
+			change(d, &frame.Hide{Seqs: []msg.Seq{2}})
+			w.run(d)
+			change(d, &frame.Hide{Seqs: seqs})
+			n, op := next[*frame.Op](d)
+			w.by("ann", &frame.Hide{Seqs: []msg.Seq{4}})
+			w.pushes = nil // lost
+			d.answer(n, w.serve(op))
+			w.run(d)
+			d.answer(0, w.touch())
+			w.run(d)
+			if got, _ := all(d); slices.Contains(got, 4) || held(d, 4) {
+				t.Fatalf("read %v; message 4 was hidden on the tablet", got)
+			}
+		})
+	}
+}
+
+// Of two answers the one that was asked for when nothing was here says nothing of
+// what the other one brought in between, which may have been hidden.
+func TestNewsOfWhatWasHiddenHasABeginning(t *testing.T) {
+	w, d := talk(t, 0)
+	for range 6 {
+		w.say("bob", msg.MessageID{6: 0x70, 8: 0x80, 14: 7, 15: byte(w.rev)}, msg.Content{Text: "said"})
+	}
+	d.answer(0, w.touch())
+	open(d, engine.SessionOptions{}).Sync(2, nil)
+	n, ask := next[*frame.Fetch](d)
+	late := w.serve(ask)
+	w.by("ann", &frame.Hide{Seqs: []msg.Seq{5}})
+	d.answer(0, w.pushes[0])
+	w.pushes = nil
+	open(d, engine.SessionOptions{FIFO: true}).Sync(2, nil)
+	m, oldest := next[*frame.Fetch](d)
+	d.answer(n, late)
+	next[*frame.Changes](d) // which is lost
+	d.answer(m, w.serve(oldest))
+	d.offline()
+	w.online(d)
+	w.run(d)
+	if got, _ := all(d); !slices.Equal(got, []int{6}) || held(d, 5) {
+		t.Fatalf("read %v; want 6", got)
+	}
+}

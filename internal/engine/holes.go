@@ -102,10 +102,23 @@ func (c *conv) hiding() (seqs []msg.Seq) {
 	return seqs
 }
 
-// takeHidden applies news of what the user hid.
-func (c *conv) takeHidden(h frame.Hidden) {
+// shows reports whether different messages are all here and not hidden.
+func (c *conv) shows(seqs []msg.Seq) bool {
+	for i, seq := range seqs {
+		if _, held := c.spans.At(seq); !held || c.inHole(seq) || slices.Contains(seqs[:i], seq) {
+			return false
+		}
+	}
+	return true
+}
+
+// takeHidden applies news of what the user hid after `since`. They join on to what is
+// known only from there: something may have been brought here since they were asked for.
+func (c *conv) takeHidden(h frame.Hidden, since uint64) {
 	c.hide(h.Seqs)
-	c.HiddenRev = max(c.HiddenRev, h.Rev)
+	if since <= c.HiddenRev {
+		c.HiddenRev = max(c.HiddenRev, h.Rev)
+	}
 }
 
 // behindHidden reports whether messages may be held that the user has hidden.

@@ -16,6 +16,8 @@ type queued struct {
 	flying bool         // it is on its way
 	turned bool         // what is on its way is a mark that became its contrary: that one goes after it
 	rowAt  msg.Rev      // of a change: the inbox rev of the row when it first left
+	fresh  bool         // of a Hide: its messages were all here and not hidden yet
+	known  uint64       // of a Hide: the hidden_rev up to which was known then what the user hid
 }
 
 const maxFlying = 32

@@ -32,35 +32,36 @@ func (e *Engine) FetchMessage(t frame.Target, seq msg.Seq, token any) {
 	case seq == 0:
 		e.emit(AnswerEvent{Token: token, Err: msg.Errorf(msg.CodeNoMessage, "seqs begin at 1")})
 	default:
+		fetch := &frame.Fetch{To: t, From: seq, Until: seq, Limit: 1}
 		e.begin(&ask{
-			body: &frame.Fetch{To: t, From: seq, Until: seq, Limit: 1}, token: token,
-			take: func(body any) (any, bool, error) { return e.tookOne(t, seq, body) },
+			body: fetch, token: token,
+			take: func(body any) (any, bool, error) { return e.tookOne(fetch, body) },
 		})
 	}
 }
 
 // tookOne stores the page of one message.
-func (e *Engine) tookOne(t frame.Target, seq msg.Seq, body any) (any, bool, error) {
+func (e *Engine) tookOne(asked *frame.Fetch, body any) (any, bool, error) {
 	p, ok := body.(*frame.Page)
 	if !ok {
 		return nil, false, msg.Errorf(msg.CodeBadServer, "the server answered Fetch with %T", body)
 	}
 	var c *conv
 	err := e.commit(false, func(tx Tx, _ func(*conv)) (err error) {
-		c, err = e.ensure(tx, t)
+		c, err = e.ensure(tx, asked.To)
 		return err
 	})
 	if err != nil {
 		return nil, false, err
 	}
-	if _, err := e.applyPage(c, p); err != nil {
+	if _, err := e.applyPage(c, asked, p); err != nil {
 		return nil, false, err
 	}
 	e.followHead(c)
 	e.pump(c)
-	m, ok, err := e.Message(t, seq)
+	m, ok, err := e.Message(asked.To, asked.From)
 	if err == nil && !ok {
-		err = msg.Errorf(msg.CodeNoMessage, "%s has no message %d that you may see", c.label(), seq)
+		err = msg.Errorf(msg.CodeNoMessage, "%s has no message %d that you may see", c.label(), asked.From)
 	}
 	if err != nil {
 		return nil, false, err
