@@ -170,18 +170,32 @@ func (b *batch) records(id msg.ConvID, users []User, wanted func(m Member, there
 	return list, nil
 }
 
-// roomForWide refuses who is in too many wide groups.
+// roomForWide refuses who is in too many wide groups. Deleted ones do not count:
+// nobody can leave them.
 func (b *batch) roomForWide(user msg.UserID) error {
 	wide, err := b.WideOf(user)
 	if err != nil || len(wide) < b.c.limits.WideGroups {
 		return err
+	}
+	alive := 0
+	for _, id := range wide {
+		c, err := b.Tx.Conversation(id) // as before this batch: it is not touched by looking
+		if err != nil {
+			return err
+		}
+		if c.Deleted == 0 {
+			alive++
+		}
+	}
+	if alive < b.c.limits.WideGroups {
+		return nil
 	}
 	u, err := b.User(user)
 	if err != nil {
 		return err
 	}
 	return msg.Errorf(msg.CodeWideLimit, "%q is in %d groups of more than %d members; that is as many as are allowed",
-		string(u.Address), len(wide), b.c.limits.WideAbove)
+		string(u.Address), alive, b.c.limits.WideAbove)
 }
 
 // remove makes present members leave a group. Each takes a meta_rev.

@@ -29,6 +29,9 @@ func (s *session) receipt(request uint64, f *frame.Receipt) {
 // the request. Where nothing was ever sent, there is nothing to raise, and the
 // other items still count.
 func (o *receiptOp) apply(b *batch) error {
+	if err := o.s.stillServed(); err != nil {
+		return err
+	}
 	places := make([]place, len(o.items))
 	for i := range o.items {
 		var err error

@@ -192,3 +192,19 @@ func TestUnread(t *testing.T) {
 		t.Fatalf("the head is %+v", head)
 	}
 }
+
+// What a device said while its token was being revoked raises nothing.
+func TestReceiptsOfAnEndedConnection(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	conv := many(w, ann, 2)
+	w.chat.AfterUpdate(func() {
+		bob.post(&frame.Receipt{Items: []frame.ReceiptItem{{To: in(conv), Read: 2, Told: 2}}})
+	})
+	w.do(func() error { return w.chat.RevokeToken(ctx, "bob", "phone") })
+	w.step()
+	if m := w.member(conv, "bob"); m.Read.Seq != 0 || m.Told != 0 {
+		t.Fatalf("he has read %+v", m)
+	}
+}

@@ -297,3 +297,34 @@ func TestTheOperatorChangesGroups(t *testing.T) {
 		t.Fatalf("ann's row is %+v: the operator leaves no notes", row)
 	}
 }
+
+// An edit puts a new text before everybody: who may not send does not do it so.
+func TestEditsOfWhoMayNotSend(t *testing.T) {
+	g, ann, bob, cyd, _ := crew(t, msg.Settings{})
+	seq := cyd.send(in(g), "hello").Pos.Seq
+	ann.does(in(g), &frame.SetGroup{Settings: &msg.Settings{Broadcast: true}})
+	cyd.refuses(msg.CodeNoRight, cyd.op(in(g), &frame.Edit{Seq: seq, Content: text("my own news")}))
+	bob.edit(in(g), seq, "moderated")
+	cyd.react(in(g), seq, "👍")
+	cyd.delete(in(g), seq)
+}
+
+// Who may change the group gives no role a right that he does not have himself.
+func TestNobodyGivesRightsThatHeHasNot(t *testing.T) {
+	const change = msg.MaySend | msg.MayChange
+	g, ann, bob, cyd, dan := crew(t, msg.Settings{Custom: true, Member: change, Admin: change | msg.MayAdd})
+	set := func(d *device, s msg.Settings) *frame.Op { return d.op(in(g), &frame.SetGroup{Settings: &s}) }
+	for _, s := range []msg.Settings{
+		{Custom: true, Member: change | msg.MayRemove, Admin: change | msg.MayAdd},
+		{Custom: true, Member: change, Admin: msg.AllRights},
+		{}, // admins do all
+	} {
+		cyd.refuses(msg.CodeNoRight, set(cyd, s))
+		bob.refuses(msg.CodeNoRight, set(bob, s))
+	}
+	cyd.does(in(g), &frame.SetGroup{Name: some("town")})
+	cyd.acked(cyd.ask(set(cyd, msg.Settings{Custom: true, Member: change, Admin: change | msg.MayAdd, NoNotes: true})))
+	bob.acked(bob.ask(set(bob, msg.Settings{Custom: true, Member: change | msg.MayAdd, Admin: change})))
+	dan.acked(dan.ask(set(dan, msg.Settings{Custom: true, Member: msg.MaySend, Admin: change})))
+	ann.acked(ann.ask(set(ann, msg.Settings{})))
+}

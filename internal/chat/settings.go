@@ -108,6 +108,9 @@ func (b *batch) changeGroup(o *opOp, p *place, c *frame.SetGroup) error {
 	}
 	change := GroupChange{Name: c.Name, Description: c.Description, Picture: c.Picture}
 	if c.Settings != nil {
+		if err := p.mayRule(*c.Settings); err != nil {
+			return err
+		}
 		change.Settings = func(msg.Settings) msg.Settings { return *c.Settings }
 	}
 	if err := change.check(); err != nil {
@@ -122,6 +125,18 @@ func (b *batch) changeGroup(o *opOp, p *place, c *frame.SetGroup) error {
 		return err
 	}
 	return b.writeNote(conv.ID, o.s, changedNote(news, conv.Name))
+}
+
+// mayRule refuses settings that would give a role a right which whoever sets them has
+// not himself.
+func (p *place) mayRule(s msg.Settings) error {
+	was, own := p.conv.Settings, p.conv.Settings.Rights(p.member.Role)
+	for _, role := range [...]msg.Role{msg.RoleMember, msg.RoleAdmin} {
+		if more := s.Rights(role) &^ was.Rights(role) &^ own & msg.AllRights; more != 0 {
+			return noRight("your role in %v is %v; you may not give rights that you do not have", p.id, p.member.Role)
+		}
+	}
+	return nil
 }
 
 func changedNote(news []string, name string) happened {

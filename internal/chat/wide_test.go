@@ -266,3 +266,19 @@ func TestReceiptsInAWideGroup(t *testing.T) {
 		t.Fatalf("bob fetched %+v", page.Watermarks)
 	}
 }
+
+// Nobody can leave a deleted group, so it takes none of the places that a user has.
+func TestDeletedWideGroupsTakeNoPlace(t *testing.T) {
+	w := newWorld(t, chat.Limits{WideAbove: 1, WideGroups: 1})
+	w.users("ann", "bob", "eve")
+	w.connect("eve", "phone").found(frame.NewGroup{Members: []msg.Address{"bob"}})
+	g := msg.GroupConv(1)
+	another := func() error {
+		_, _, err := w.chat.NewGroup(ctx, "friends", "", []msg.Address{"ann", "bob"})
+		return err
+	}
+	w.refused(w.try(another), msg.CodeWideLimit)
+	w.do(func() error { return w.chat.DeleteGroup(ctx, g.Group()) })
+	w.do(another)
+	w.refused(w.try(another), msg.CodeWideLimit)
+}

@@ -3658,7 +3658,7 @@ func (*Op_Leave) isOp_Kind() {}
 func (*Op_DeleteGroup) isOp_Kind() {}
 
 // Replaces text, mentions and properties of a message; the rest of its content stays.
-// By its sender, or an admin of the group, within Limits.edit_seconds.
+// By its sender, or an admin of the group, who may send there, within Limits.edit_seconds.
 type Edit struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
@@ -4030,6 +4030,7 @@ type Settings struct {
 	Open        bool                   `protobuf:"varint,3,opt,name=open,proto3" json:"open,omitempty"`                                  // whoever knows its number may join
 	NoNotes     bool                   `protobuf:"varint,4,opt,name=no_notes,json=noNotes,proto3" json:"no_notes,omitempty"`             // changes leave no system notes
 	// The roles' rights as in State.rights, if custom; otherwise members send and admins do all.
+	// Nobody gives a role a right that he does not have himself.
 	Custom        bool   `protobuf:"varint,5,opt,name=custom,proto3" json:"custom,omitempty"`
 	Member        uint32 `protobuf:"varint,6,opt,name=member,proto3" json:"member,omitempty"`
 	Admin         uint32 `protobuf:"varint,7,opt,name=admin,proto3" json:"admin,omitempty"`
