@@ -111,9 +111,6 @@ func (s *session) fillChanges(r Reader, p *place, page *frame.ChangesPage, f *fr
 	if page.Hidden, err = hiddenSince(r, &p.member, f.HiddenRev); err != nil || len(page.Ranges) == 0 {
 		return err
 	}
-	if page.Holes, err = p.holesIn(r, page.Ranges); err != nil {
-		return err
-	}
 	fill, scanned, reached := s.newFilling(r, &p.member, f.Limit), 0, page.Since
 	var failed error
 	err = r.Changed(page.Conv, page.Since, func(seq msg.Seq, rev msg.Rev) bool {
@@ -137,24 +134,11 @@ func (s *session) fillChanges(r Reader, p *place, page *frame.ChangesPage, f *fr
 		page.Rev, page.More = reached, true
 	}
 	page.Messages = fill.blobs
+	// What was hidden is news of its own; holes stand where a changed message would.
+	slices.Sort(fill.hidden)
+	page.Holes = holes(fill.hidden)
 	page.Mine, err = s.mineIn(r, fill.changed)
 	return err
-}
-
-// holesIn lists what the user hid of some ranges.
-func (p *place) holesIn(r MessageReader, ranges []msg.Range) ([]msg.Hole, error) {
-	if p.member.HiddenRev == 0 {
-		return nil, nil
-	}
-	var list []msg.Hole
-	for _, rg := range ranges {
-		hidden, err := r.Hidden(p.id, p.member.User, rg)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, holes(hidden)...)
-	}
-	return list, nil
 }
 
 // holds reports whether one of the ascending ranges contains seq.

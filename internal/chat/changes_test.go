@@ -103,3 +103,21 @@ func TestChangesRefused(t *testing.T) {
 	many(w, ann, 3)
 	ann.refuses(msg.CodeBadRequest, &frame.Changes{To: to("bob"), Since: 4})
 }
+
+// What was hidden long ago is known: Changes tell of what changed, however much that is.
+func TestChangesListNoOldHides(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann", "bob")
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	conv := many(w, ann, 20)
+	bob.hide(in(conv), 1, 3, 5, 7, 9, 10, 11)
+	ann.edit(in(conv), 10, "later")
+	ann.edit(in(conv), 9, "later")
+	ann.edit(in(conv), 5, "later")
+	ask := frame.Changes{To: in(conv), Since: 20, Ranges: []msg.Range{{Lo: 1, Hi: 20}}, HiddenRev: 7}
+	page := bob.changes(ask)
+	want := []msg.Hole{{Range: msg.Range{Lo: 5, Hi: 5}, Reason: msg.HoleHidden}, {Range: msg.Range{Lo: 9, Hi: 10}, Reason: msg.HoleHidden}}
+	if !slices.Equal(page.Holes, want) || len(page.Messages) != 0 || page.Rev != 23 {
+		t.Fatalf("bob learns %+v", page)
+	}
+}

@@ -127,7 +127,11 @@ func (w *world) fetch(ask *frame.Fetch) any {
 func (w *world) changes(ask *frame.Changes) any {
 	p := &frame.ChangesPage{Conv: annBob, Since: ask.Since, Rev: w.rev, Ranges: ask.Ranges, State: w.state(), Hidden: w.hiddenSince(ask.HiddenRev)}
 	for _, r := range ask.Ranges {
-		p.Holes = append(p.Holes, w.holesIn(r)...)
+		for _, h := range w.holesIn(r) {
+			if w.msgs[h.Lo-1].Rev > ask.Since {
+				p.Holes = append(p.Holes, h)
+			}
+		}
 	}
 	for _, m := range w.since(ask.Since) {
 		if !slices.ContainsFunc(ask.Ranges, func(r msg.Range) bool { return r.Contains(m.Seq) }) {

@@ -2560,7 +2560,7 @@ type ChangesPage struct {
 	Bundle        []byte                 `protobuf:"bytes,5,opt,name=bundle,proto3" json:"bundle,omitempty"` // as in Page, but in ascending rev
 	Deflated      []byte                 `protobuf:"bytes,6,opt,name=deflated,proto3" json:"deflated,omitempty"`
 	BundleSize    uint32                 `protobuf:"varint,7,opt,name=bundle_size,json=bundleSize,proto3" json:"bundle_size,omitempty"`
-	Holes         []*Hole                `protobuf:"bytes,8,rep,name=holes,proto3" json:"holes,omitempty"`
+	Holes         []*Hole                `protobuf:"bytes,8,rep,name=holes,proto3" json:"holes,omitempty"` // among what changed; what else was hidden is told as in Page
 	State         *State                 `protobuf:"bytes,9,opt,name=state,proto3" json:"state,omitempty"`
 	Watermarks    []*Watermark           `protobuf:"bytes,10,rep,name=watermarks,proto3" json:"watermarks,omitempty"`
 	More          bool                   `protobuf:"varint,11,opt,name=more,proto3" json:"more,omitempty"`
