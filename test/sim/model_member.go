@@ -84,6 +84,19 @@ func (c *conversation) present() (n int) {
 	return n
 }
 
+// mayRule says whether settings give no role a right beyond those of who sets them.
+func (c *conversation) mayRule(s msg.Settings, own msg.Rights) msg.Code {
+	then := &conversation{}
+	then.state.Settings = s
+	for _, role := range [...]msg.Role{msg.RoleMember, msg.RoleAdmin} {
+		rec := &member{Member: chat.Member{Role: role}}
+		if then.rights(rec)&^c.rights(rec)&^own != 0 {
+			return msg.CodeNoRight
+		}
+	}
+	return 0
+}
+
 // mayGovern says whether an op that changes a group is allowed.
 func (c *conversation) mayGovern(m *model, o *asking, rec *member) msg.Code {
 	need := func(right msg.Rights) msg.Code {
@@ -109,7 +122,10 @@ func (c *conversation) mayGovern(m *model, o *asking, rec *member) msg.Code {
 			return msg.CodeNoRight
 		}
 	case *frame.SetGroup:
-		return need(msg.MayChange)
+		if code := need(msg.MayChange); code != 0 || ch.Settings == nil {
+			return code
+		}
+		return c.mayRule(*ch.Settings, c.rights(rec))
 	case *frame.AddMembers:
 		return need(msg.MayAdd)
 	case *frame.RemoveMembers:

@@ -102,6 +102,8 @@ func (c *conversation) mayEdit(m *model, rec *member, by *user, seq msg.Seq, now
 		return msg.CodeBadRequest
 	case was.From != by.name && !c.moderates(rec):
 		return msg.CodeNotYours
+	case c.id.IsGroup() && c.rights(rec)&msg.MaySend == 0:
+		return msg.CodeNoRight
 	case limit > 0 && now-was.Time > limit*1000:
 		return msg.CodeTooLate
 	}
