@@ -17,7 +17,7 @@ type member struct {
 	hidden    []msg.Seq // in the order in which he hid them
 	everLeft  bool
 	leftRev   msg.Rev // the conversation's when he left last
-	markedNow bool // Marked was set in the commit that is followed
+	markedNow bool    // Marked was set in the commit that is followed
 }
 
 func (rec *member) isPresent() bool { return rec != nil && rec.Left == nil }
