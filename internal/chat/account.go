@@ -2,36 +2,47 @@ package chat
 
 import "github.com/backscroll/backscroll/internal/frame"
 
-// accountOp changes what the server does for the user on all his devices.
-type accountOp struct {
-	s       *session
-	request uint64
-	account *frame.Account
+// account changes what the server does for the user on all his devices.
+func (s *session) account(request uint64, f *frame.Account) {
+	s.carryOut(request, func(b *batch) error {
+		u, err := b.User(s.user.ID)
+		if err != nil || u.Quiet == f.Quiet {
+			return err
+		}
+		u.Quiet = f.Quiet
+		return b.PutUser(u)
+	}, nil)
 }
 
-func (s *session) account(request uint64, f *frame.Account) {
+// doneOp changes something of the user's own; Done answers it.
+type doneOp struct {
+	s       *session
+	request uint64
+	run     func(*batch) error
+	after   func() // called once it is durable and answered; may be nil
+}
+
+func (s *session) carryOut(request uint64, run func(*batch) error, after func()) {
 	if s.begin(request) {
-		s.c.submit(&accountOp{s, request, f}, 256)
+		s.c.submit(&doneOp{s, request, run, after}, 256)
 	}
 }
 
-func (o *accountOp) apply(b *batch) error {
+func (o *doneOp) apply(b *batch) error {
 	if err := o.s.stillServed(); err != nil {
 		return err
 	}
-	u, err := b.User(o.s.user.ID)
-	if err != nil || u.Quiet == o.account.Quiet {
-		return err
-	}
-	u.Quiet = o.account.Quiet
-	return b.PutUser(u)
+	return o.run(b)
 }
 
-func (o *accountOp) done(err error) {
+func (o *doneOp) done(err error) {
 	o.s.answered()
 	if err != nil {
 		o.s.fail(o.request, err)
 		return
 	}
-	o.s.hold(o.s.encoded(o.request, &frame.Done{}))
+	o.s.reply(o.request, &frame.Done{})
+	if o.after != nil {
+		o.after()
+	}
 }

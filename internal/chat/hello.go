@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"strings"
+	"unicode"
 
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
@@ -83,7 +84,7 @@ func (s *session) admit(h *frame.Hello) (d Device, err error) {
 func (c *Chat) goodFor(d *Device, u *User) error {
 	switch {
 	case d.Revoked:
-		return msg.Errorf(msg.CodeTokenRevoked, "the token of the device %q was revoked", d.Name)
+		return &msg.Error{Code: msg.CodeTokenRevoked, Detail: revokedWhy(d)}
 	case d.Expires != 0 && d.Expires <= c.clock():
 		return msg.Errorf(msg.CodeTokenExpired, "the token of the device %q has expired", d.Name)
 	case !u.Active:
@@ -96,8 +97,12 @@ func (c *Chat) goodFor(d *Device, u *User) error {
 func (s *session) welcome(request uint64, protocol uint32) error {
 	c, epoch := s.c, s.c.epoch.Load()
 	var inbox msg.Rev
-	err := c.store.View(context.Background(), func(r Reader) (err error) {
-		inbox, err = r.InboxRev(s.user.ID)
+	err := c.store.View(context.Background(), func(r Reader) error {
+		// Again, now that it is in the hub: who is signed out later is told there.
+		err := s.stillGood(r)
+		if err == nil {
+			inbox, err = r.InboxRev(s.user.ID)
+		}
 		return err
 	})
 	if err != nil {
@@ -116,7 +121,7 @@ func (s *session) welcome(request uint64, protocol uint32) error {
 
 // noteSeen keeps when a device was last seen, and on what it runs.
 func (s *session) noteSeen(d Device, platform string) {
-	platform = strings.ToValidUTF8(platform[:min(len(platform), msg.MaxAddress)], "")
+	platform = strings.Map(shown, strings.ToValidUTF8(platform[:min(len(platform), msg.MaxAddress)], ""))
 	now := s.c.clock()
 	if d.Platform == platform && now-d.LastSeen < seenEvery {
 		return
@@ -129,4 +134,12 @@ func (s *session) noteSeen(d Device, platform string) {
 		d.Platform, d.LastSeen = platform, now
 		return b.PutDevice(d)
 	}}, 256)
+}
+
+// shown leaves control characters out of what is shown to people.
+func shown(r rune) rune {
+	if unicode.IsControl(r) {
+		return -1
+	}
+	return r
 }

@@ -40,13 +40,14 @@ func TestWelcome(t *testing.T) {
 }
 
 // refusedHello says Hello on a new connection, which must end with the code.
-func refusedHello(w *world, code msg.Code, h frame.Hello) {
+func refusedHello(w *world, code msg.Code, h frame.Hello) *frame.Error {
 	w.Helper()
 	d := w.dial("", "")
-	d.refuses(code, &h)
+	refusal := d.refuses(code, &h)
 	if d.closed != code.EndsConnection() {
 		w.Fatalf("after %v the connection is closed: %v", code, d.closed)
 	}
+	return refusal
 }
 
 func TestRefusedAtTheDoor(t *testing.T) {
@@ -273,7 +274,7 @@ func TestWordOfRevocationWasLost(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.now += 60_000
-	for d, code := range map[*device]msg.Code{ann: msg.CodeTokenRevoked, laptop: msg.CodeTokenRevoked, bob: msg.CodeUserDisabled, tablet: msg.CodeTokenExpired} {
+	for d, code := range map[*device]msg.Code{ann: msg.CodeTokenRevoked, laptop: msg.CodeBadToken, bob: msg.CodeUserDisabled, tablet: msg.CodeTokenExpired} {
 		d.peer.Beat()
 		d.isError(code, only[*frame.Error](d))
 		if !d.closed {

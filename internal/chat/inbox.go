@@ -204,7 +204,7 @@ func (s *session) stillGood(r Reader) error {
 		return err
 	}
 	if d.Token != s.token {
-		return msg.Errorf(msg.CodeTokenRevoked, "the device got a new token; this one is no longer good")
+		return &msg.Error{Code: msg.CodeBadToken, Detail: replacedWhy}
 	}
 	u, err := r.User(s.user.ID)
 	if err != nil {

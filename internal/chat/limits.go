@@ -79,7 +79,9 @@ const (
 	// rememberID is how long a message id is remembered: an unknown one that is
 	// older by its own time is refused.
 	rememberID msg.Millis = 400 * 24 * 3600 * 1000
-	// seenEvery is how often a device's LastSeen is written.
+	// seenEvery is how often a device's LastSeen is written; seenStep is what it is
+	// rounded down to when it is told.
+	seenStep  msg.Millis = 60_000
 	seenEvery msg.Millis = 3600 * 1000
 )
 

@@ -17,14 +17,16 @@ type TokenHash [32]byte
 
 // Device is one installation of a user's app.
 type Device struct {
-	User     msg.UserID
-	Name     string
-	Token    TokenHash
-	Platform string
-	Created  msg.Millis
-	LastSeen msg.Millis // coarse: at most one write an hour
-	Expires  msg.Millis // 0: never
-	Revoked  bool
+	User      msg.UserID
+	Name      string
+	Token     TokenHash
+	Title     string // shown to people; may be empty
+	Platform  string
+	Created   msg.Millis
+	LastSeen  msg.Millis // coarse: at most one write an hour
+	Expires   msg.Millis // 0: never
+	Revoked   bool
+	RevokedBy string // the user's device that signed it out; empty: none did
 }
 
 // Conversation is the state that every member shares.

@@ -18,20 +18,23 @@ type kind struct {
 
 // kinds is the table of requests: a line for each, a file for each.
 var kinds = map[reflect.Type]kind{
-	of[frame.Hello]():     {serve: as((*session).hello), opens: true},
-	of[frame.Send]():      {serve: as((*session).send)},
-	of[frame.Fetch]():     {serve: as((*session).fetch)},
-	of[frame.Changes]():   {serve: as((*session).changes)},
-	of[frame.Inbox]():     {serve: as((*session).inbox)},
-	of[frame.Receipt]():   {serve: as((*session).receipt)},
-	of[frame.Op]():        {serve: as((*session).op)},
-	of[frame.Info]():      {serve: as((*session).info)},
-	of[frame.Reactors]():  {serve: as((*session).reactors)},
-	of[frame.Transient](): {serve: as((*session).transient)},
-	of[frame.Account]():   {serve: as((*session).account)},
-	of[frame.NewGroup]():  {serve: as((*session).newGroup)},
-	of[frame.Members]():   {serve: as((*session).members)},
-	of[frame.Heartbeat](): {serve: as((*session).heartbeat), unanswered: true},
+	of[frame.Hello]():        {serve: as((*session).hello), opens: true},
+	of[frame.Send]():         {serve: as((*session).send)},
+	of[frame.Fetch]():        {serve: as((*session).fetch)},
+	of[frame.Changes]():      {serve: as((*session).changes)},
+	of[frame.Inbox]():        {serve: as((*session).inbox)},
+	of[frame.Receipt]():      {serve: as((*session).receipt)},
+	of[frame.Op]():           {serve: as((*session).op)},
+	of[frame.Info]():         {serve: as((*session).info)},
+	of[frame.Reactors]():     {serve: as((*session).reactors)},
+	of[frame.Transient]():    {serve: as((*session).transient)},
+	of[frame.Account]():      {serve: as((*session).account)},
+	of[frame.Devices]():      {serve: as((*session).devices)},
+	of[frame.RenameDevice](): {serve: as((*session).renameDevice)},
+	of[frame.SignOut]():      {serve: as((*session).signOut)},
+	of[frame.NewGroup]():     {serve: as((*session).newGroup)},
+	of[frame.Members]():      {serve: as((*session).members)},
+	of[frame.Heartbeat]():    {serve: as((*session).heartbeat), unanswered: true},
 }
 
 func of[B any]() reflect.Type { return reflect.TypeFor[*B]() }

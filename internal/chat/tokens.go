@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,13 +40,15 @@ func (c *Chat) NewToken(ctx context.Context, addr msg.Address, device string, li
 		d.User, err = b.putToken(addr, d, create)
 		return err
 	}, func() {
-		c.endDevice(d.User, d.Name, "the device got a new token; the one in use is no longer good")
+		c.endDevice(&d, msg.CodeBadToken, replacedWhy)
 	})
 	if err != nil {
 		return [32]byte{}, err
 	}
 	return token, nil
 }
+
+const replacedWhy = "the device got a new token; the one in use is no longer good"
 
 // putToken stores a device with its new token.
 func (b *batch) putToken(addr msg.Address, d Device, create bool) (msg.UserID, error) {
@@ -74,58 +77,64 @@ func (b *batch) putToken(addr msg.Address, d Device, create bool) (msg.UserID, e
 	if err != nil {
 		return 0, err
 	}
-	d.User, d.Platform, d.LastSeen, d.Created = u.ID, former.Platform, former.LastSeen, former.Created
+	d.User, d.Title, d.Platform, d.LastSeen, d.Created = u.ID, former.Title, former.Platform, former.LastSeen, former.Created
 	if d.Created == 0 {
 		d.Created = b.now
 	}
 	return u.ID, b.PutDevice(d)
 }
 
-// roomFor refuses one device too many. Revoked and expired ones do not count.
+// roomFor refuses one device too many. Those that cannot connect do not count.
 func (b *batch) roomFor(u User, device string) error {
-	devices, err := b.Devices(u.ID)
+	devices, err := b.c.devicesOf(b, u.ID)
 	if err != nil {
 		return err
 	}
 	var others []string
-	for _, d := range devices {
-		if d.Name != device && !d.Revoked && (d.Expires == 0 || d.Expires > b.now) {
-			others = append(others, fmt.Sprintf("%q", d.Name))
+	for i := range devices {
+		if d := &devices[i]; d.Name != device {
+			others = append(others, d.String())
 		}
 	}
 	if len(others) < b.c.limits.Devices {
 		return nil
 	}
-	return msg.Errorf(msg.CodeDeviceLimit, "%q has %d devices already: %s; revoke the token of one of them first",
+	return msg.Errorf(msg.CodeDeviceLimit, "%q has %d devices already: %s; sign one of them out, or revoke its token, first",
 		string(u.Address), len(others), strings.Join(others, ", "))
+}
+
+// String describes the device to a person: "phone" (Ann's phone, android, last seen 2026-11-22 21:10).
+func (d *UserDevice) String() string {
+	about := slices.DeleteFunc([]string{d.Title, d.Platform, "never seen"}, func(s string) bool { return s == "" })
+	if d.LastSeen != 0 {
+		about[len(about)-1] = "last seen " + d.LastSeen.Time().UTC().Format("2006-01-02 15:04")
+	}
+	return fmt.Sprintf("%q (%s)", d.Name, strings.Join(about, ", "))
 }
 
 // RevokeToken makes a device's token worthless: its connection ends at once.
 func (c *Chat) RevokeToken(ctx context.Context, addr msg.Address, device string) error {
-	var u User
-	return c.update(ctx, 256, func(b *batch) (err error) {
-		if u, err = userAt(b, addr); err != nil {
-			return err
-		}
-		d, there, err := found(b.Device(u.ID, device))
+	var d Device
+	return c.update(ctx, 256, func(b *batch) error {
+		u, err := userAt(b, addr)
 		if err != nil {
 			return err
 		}
-		if !there {
-			return msg.Errorf(msg.CodeBadName, "%q has no device %q", string(addr), device)
+		if d, err = b.device(&u, device); err != nil || d.Revoked {
+			return err
 		}
 		d.Revoked = true
 		return b.PutDevice(d)
 	}, func() {
-		c.endDevice(u.ID, device, "the token was revoked")
+		c.endDevice(&d, msg.CodeTokenRevoked, revokedWhy(&d))
 	})
 }
 
 // endDevice ends the connection of a device whose token is no longer good.
-func (c *Chat) endDevice(user msg.UserID, device, why string) {
-	for _, s := range c.hub.sessions(user) {
-		if s.device == device {
-			s.end(0, &frame.Error{Code: msg.CodeTokenRevoked, Detail: why})
+func (c *Chat) endDevice(d *Device, code msg.Code, why string) {
+	for _, s := range c.hub.sessions(d.User) {
+		if s.device == d.Name {
+			s.end(0, &frame.Error{Code: code, Detail: why})
 		}
 	}
 }

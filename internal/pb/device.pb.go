@@ -70,6 +70,9 @@ type ClientFrame struct {
 	//	*ClientFrame_Reactors
 	//	*ClientFrame_Transient
 	//	*ClientFrame_Account
+	//	*ClientFrame_Devices
+	//	*ClientFrame_RenameDevice
+	//	*ClientFrame_SignOut
 	Kind          isClientFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -245,6 +248,33 @@ func (x *ClientFrame) GetAccount() *Account {
 	return nil
 }
 
+func (x *ClientFrame) GetDevices() *Devices {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Devices); ok {
+			return x.Devices
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetRenameDevice() *RenameDevice {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_RenameDevice); ok {
+			return x.RenameDevice
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetSignOut() *SignOut {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_SignOut); ok {
+			return x.SignOut
+		}
+	}
+	return nil
+}
+
 type isClientFrame_Kind interface {
 	isClientFrame_Kind()
 }
@@ -305,6 +335,18 @@ type ClientFrame_Account struct {
 	Account *Account `protobuf:"bytes,15,opt,name=account,proto3,oneof"` // answered by Done
 }
 
+type ClientFrame_Devices struct {
+	Devices *Devices `protobuf:"bytes,16,opt,name=devices,proto3,oneof"` // answered by DevicesPage
+}
+
+type ClientFrame_RenameDevice struct {
+	RenameDevice *RenameDevice `protobuf:"bytes,17,opt,name=rename_device,json=renameDevice,proto3,oneof"` // answered by Done
+}
+
+type ClientFrame_SignOut struct {
+	SignOut *SignOut `protobuf:"bytes,18,opt,name=sign_out,json=signOut,proto3,oneof"` // answered by Done
+}
+
 func (*ClientFrame_Hello) isClientFrame_Kind() {}
 
 func (*ClientFrame_Send) isClientFrame_Kind() {}
@@ -333,6 +375,12 @@ func (*ClientFrame_Transient) isClientFrame_Kind() {}
 
 func (*ClientFrame_Account) isClientFrame_Kind() {}
 
+func (*ClientFrame_Devices) isClientFrame_Kind() {}
+
+func (*ClientFrame_RenameDevice) isClientFrame_Kind() {}
+
+func (*ClientFrame_SignOut) isClientFrame_Kind() {}
+
 // What a server sends.
 type ServerFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -355,6 +403,7 @@ type ServerFrame struct {
 	//	*ServerFrame_Members
 	//	*ServerFrame_Reactors
 	//	*ServerFrame_Transient
+	//	*ServerFrame_Devices
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -539,6 +588,15 @@ func (x *ServerFrame) GetTransient() *TransientPush {
 	return nil
 }
 
+func (x *ServerFrame) GetDevices() *DevicesPage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Devices); ok {
+			return x.Devices
+		}
+	}
+	return nil
+}
+
 type isServerFrame_Kind interface {
 	isServerFrame_Kind()
 }
@@ -603,6 +661,10 @@ type ServerFrame_Transient struct {
 	Transient *TransientPush `protobuf:"bytes,16,opt,name=transient,proto3,oneof"` // request 0
 }
 
+type ServerFrame_Devices struct {
+	Devices *DevicesPage `protobuf:"bytes,17,opt,name=devices,proto3,oneof"`
+}
+
 func (*ServerFrame_Error) isServerFrame_Kind() {}
 
 func (*ServerFrame_Welcome) isServerFrame_Kind() {}
@@ -632,6 +694,8 @@ func (*ServerFrame_Members) isServerFrame_Kind() {}
 func (*ServerFrame_Reactors) isServerFrame_Kind() {}
 
 func (*ServerFrame_Transient) isServerFrame_Kind() {}
+
+func (*ServerFrame_Devices) isServerFrame_Kind() {}
 
 // A numbered error. The thousands of the code say what to do: 1 retry, 2 the
 // request is wrong, 3 not allowed, 4 the connection is over: reconnect, 5 the
@@ -5394,11 +5458,290 @@ func (x *Account) GetQuiet() bool {
 	return false
 }
 
+// Asks which devices the user has. Answered by DevicesPage.
+type Devices struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Devices) Reset() {
+	*x = Devices{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Devices) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Devices) ProtoMessage() {}
+
+func (x *Devices) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Devices.ProtoReflect.Descriptor instead.
+func (*Devices) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
+}
+
+// The user's devices that can connect, ascending by name: one that was signed out,
+// or whose token was revoked or has expired, is not among them.
+type DevicesPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Devices       []*Device              `protobuf:"bytes,1,rep,name=devices,proto3" json:"devices,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DevicesPage) Reset() {
+	*x = DevicesPage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DevicesPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DevicesPage) ProtoMessage() {}
+
+func (x *DevicesPage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DevicesPage.ProtoReflect.Descriptor instead.
+func (*DevicesPage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
+}
+
+func (x *DevicesPage) GetDevices() []*Device {
+	if x != nil {
+		return x.Devices
+	}
+	return nil
+}
+
+// One installation of the user's app.
+type Device struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Name     string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`         // which one it is: unique among the user's devices, and never changes
+	Title    string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`       // shown to people; empty: nobody gave it one
+	Platform string                 `protobuf:"bytes,3,opt,name=platform,proto3" json:"platform,omitempty"` // as its last Hello said
+	Created  int64                  `protobuf:"varint,4,opt,name=created,proto3" json:"created,omitempty"`  // when it got its first token
+	// When it was connected last, in whole minutes, and up to an hour too early, since it
+	// is not written more often; of one that is online: now. 0: never.
+	LastSeen      int64 `protobuf:"varint,5,opt,name=last_seen,json=lastSeen,proto3" json:"last_seen,omitempty"`
+	Online        bool  `protobuf:"varint,6,opt,name=online,proto3" json:"online,omitempty"`
+	Current       bool  `protobuf:"varint,7,opt,name=current,proto3" json:"current,omitempty"` // it is the one that asks
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Device) Reset() {
+	*x = Device{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Device) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Device) ProtoMessage() {}
+
+func (x *Device) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Device.ProtoReflect.Descriptor instead.
+func (*Device) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
+}
+
+func (x *Device) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Device) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *Device) GetPlatform() string {
+	if x != nil {
+		return x.Platform
+	}
+	return ""
+}
+
+func (x *Device) GetCreated() int64 {
+	if x != nil {
+		return x.Created
+	}
+	return 0
+}
+
+func (x *Device) GetLastSeen() int64 {
+	if x != nil {
+		return x.LastSeen
+	}
+	return 0
+}
+
+func (x *Device) GetOnline() bool {
+	if x != nil {
+		return x.Online
+	}
+	return false
+}
+
+func (x *Device) GetCurrent() bool {
+	if x != nil {
+		return x.Current
+	}
+	return false
+}
+
+// Gives one of the user's devices another title. Answered by Done.
+type RenameDevice struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Device        string                 `protobuf:"bytes,1,opt,name=device,proto3" json:"device,omitempty"`
+	Title         string                 `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"` // at most 255 bytes without control characters; empty: none
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RenameDevice) Reset() {
+	*x = RenameDevice{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RenameDevice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RenameDevice) ProtoMessage() {}
+
+func (x *RenameDevice) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RenameDevice.ProtoReflect.Descriptor instead.
+func (*RenameDevice) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
+}
+
+func (x *RenameDevice) GetDevice() string {
+	if x != nil {
+		return x.Device
+	}
+	return ""
+}
+
+func (x *RenameDevice) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+// Signs one of the user's devices out, this one or another: its token is worthless
+// once this is answered, and its connection ends with 5001, whose detail says which device
+// did it; so does the answer to every later Hello with that token. Signing it out again
+// changes nothing. Answered by Done, before this device's own connection ends.
+type SignOut struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Device        string                 `protobuf:"bytes,1,opt,name=device,proto3" json:"device,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SignOut) Reset() {
+	*x = SignOut{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SignOut) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SignOut) ProtoMessage() {}
+
+func (x *SignOut) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SignOut.ProtoReflect.Descriptor instead.
+func (*SignOut) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
+}
+
+func (x *SignOut) GetDevice() string {
+	if x != nil {
+		return x.Device
+	}
+	return ""
+}
+
 var File_backscroll_v1_device_proto protoreflect.FileDescriptor
 
 const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
-	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xe7\x05\n" +
+	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\x94\a\n" +
 	"\vClientFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05hello\x18\x02 \x01(\v2\x14.backscroll.v1.HelloH\x00R\x05hello\x12)\n" +
@@ -5415,8 +5758,11 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\amembers\x18\f \x01(\v2\x16.backscroll.v1.MembersH\x00R\amembers\x125\n" +
 	"\breactors\x18\r \x01(\v2\x17.backscroll.v1.ReactorsH\x00R\breactors\x128\n" +
 	"\ttransient\x18\x0e \x01(\v2\x18.backscroll.v1.TransientH\x00R\ttransient\x122\n" +
-	"\aaccount\x18\x0f \x01(\v2\x16.backscroll.v1.AccountH\x00R\aaccountB\x06\n" +
-	"\x04kind\"\xbb\x06\n" +
+	"\aaccount\x18\x0f \x01(\v2\x16.backscroll.v1.AccountH\x00R\aaccount\x122\n" +
+	"\adevices\x18\x10 \x01(\v2\x16.backscroll.v1.DevicesH\x00R\adevices\x12B\n" +
+	"\rrename_device\x18\x11 \x01(\v2\x1b.backscroll.v1.RenameDeviceH\x00R\frenameDevice\x123\n" +
+	"\bsign_out\x18\x12 \x01(\v2\x16.backscroll.v1.SignOutH\x00R\asignOutB\x06\n" +
+	"\x04kind\"\xf3\x06\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -5434,7 +5780,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x04info\x18\r \x01(\v2\x17.backscroll.v1.InfoPageH\x00R\x04info\x126\n" +
 	"\amembers\x18\x0e \x01(\v2\x1a.backscroll.v1.MembersPageH\x00R\amembers\x129\n" +
 	"\breactors\x18\x0f \x01(\v2\x1b.backscroll.v1.ReactorsPageH\x00R\breactors\x12<\n" +
-	"\ttransient\x18\x10 \x01(\v2\x1c.backscroll.v1.TransientPushH\x00R\ttransientB\x06\n" +
+	"\ttransient\x18\x10 \x01(\v2\x1c.backscroll.v1.TransientPushH\x00R\ttransient\x126\n" +
+	"\adevices\x18\x11 \x01(\v2\x1a.backscroll.v1.DevicesPageH\x00R\adevicesB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
@@ -5828,7 +6175,23 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\acontent\x18\x03 \x01(\v2\x16.backscroll.v1.ContentR\acontent\x12\x12\n" +
 	"\x04time\x18\x04 \x01(\x03R\x04time\"\x1f\n" +
 	"\aAccount\x12\x14\n" +
-	"\x05quiet\x18\x01 \x01(\bR\x05quietB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
+	"\x05quiet\x18\x01 \x01(\bR\x05quiet\"\t\n" +
+	"\aDevices\">\n" +
+	"\vDevicesPage\x12/\n" +
+	"\adevices\x18\x01 \x03(\v2\x15.backscroll.v1.DeviceR\adevices\"\xb7\x01\n" +
+	"\x06Device\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1a\n" +
+	"\bplatform\x18\x03 \x01(\tR\bplatform\x12\x18\n" +
+	"\acreated\x18\x04 \x01(\x03R\acreated\x12\x1b\n" +
+	"\tlast_seen\x18\x05 \x01(\x03R\blastSeen\x12\x16\n" +
+	"\x06online\x18\x06 \x01(\bR\x06online\x12\x18\n" +
+	"\acurrent\x18\a \x01(\bR\acurrent\"<\n" +
+	"\fRenameDevice\x12\x16\n" +
+	"\x06device\x18\x01 \x01(\tR\x06device\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\"!\n" +
+	"\aSignOut\x12\x16\n" +
+	"\x06device\x18\x01 \x01(\tR\x06deviceB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
 
 var (
 	file_backscroll_v1_device_proto_rawDescOnce sync.Once
@@ -5842,7 +6205,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 63)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 68)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -5907,6 +6270,11 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*Transient)(nil),     // 60: backscroll.v1.Transient
 	(*TransientPush)(nil), // 61: backscroll.v1.TransientPush
 	(*Account)(nil),       // 62: backscroll.v1.Account
+	(*Devices)(nil),       // 63: backscroll.v1.Devices
+	(*DevicesPage)(nil),   // 64: backscroll.v1.DevicesPage
+	(*Device)(nil),        // 65: backscroll.v1.Device
+	(*RenameDevice)(nil),  // 66: backscroll.v1.RenameDevice
+	(*SignOut)(nil),       // 67: backscroll.v1.SignOut
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,  // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
@@ -5923,87 +6291,92 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	57, // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
 	60, // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
 	62, // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
-	2,  // 14: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
-	4,  // 15: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	15, // 16: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	21, // 17: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	25, // 18: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	27, // 19: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	31, // 20: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	32, // 21: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	33, // 22: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
-	6,  // 23: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	49, // 24: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	52, // 25: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	55, // 26: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	58, // 27: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	61, // 28: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	5,  // 29: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	9,  // 30: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	10, // 31: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	11, // 32: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,  // 33: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	13, // 34: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,  // 35: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,  // 36: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	12, // 37: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,  // 38: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	18, // 39: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	16, // 40: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	17, // 41: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	22, // 42: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,  // 43: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	24, // 44: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	24, // 45: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	18, // 46: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	16, // 47: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	17, // 48: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	22, // 49: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	28, // 50: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	16, // 51: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	12, // 52: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	30, // 53: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,  // 54: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	12, // 55: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	28, // 56: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	22, // 57: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	17, // 58: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,  // 59: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	35, // 60: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	36, // 61: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	37, // 62: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	38, // 63: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	39, // 64: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	40, // 65: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	41, // 66: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	43, // 67: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	44, // 68: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	45, // 69: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	46, // 70: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	47, // 71: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	48, // 72: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	8,  // 73: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	42, // 74: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	12, // 75: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	22, // 76: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	16, // 77: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	42, // 78: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,  // 79: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	53, // 80: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,  // 81: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	56, // 82: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	42, // 83: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	16, // 84: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,  // 85: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	59, // 86: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,  // 87: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,  // 88: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,  // 89: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	90, // [90:90] is the sub-list for method output_type
-	90, // [90:90] is the sub-list for method input_type
-	90, // [90:90] is the sub-list for extension type_name
-	90, // [90:90] is the sub-list for extension extendee
-	0,  // [0:90] is the sub-list for field type_name
+	63, // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
+	66, // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
+	67, // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
+	2,  // 17: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
+	4,  // 18: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
+	15, // 19: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	21, // 20: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	25, // 21: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	27, // 22: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	31, // 23: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	32, // 24: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	33, // 25: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	6,  // 26: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	49, // 27: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	52, // 28: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	55, // 29: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	58, // 30: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	61, // 31: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	64, // 32: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	5,  // 33: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	9,  // 34: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	10, // 35: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	11, // 36: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,  // 37: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	13, // 38: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,  // 39: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,  // 40: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	12, // 41: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,  // 42: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	18, // 43: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	16, // 44: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	17, // 45: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	22, // 46: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,  // 47: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	24, // 48: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	24, // 49: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	18, // 50: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	16, // 51: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	17, // 52: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	22, // 53: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	28, // 54: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	16, // 55: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	12, // 56: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	30, // 57: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,  // 58: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	12, // 59: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	28, // 60: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	22, // 61: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	17, // 62: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,  // 63: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	35, // 64: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	36, // 65: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	37, // 66: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	38, // 67: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	39, // 68: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	40, // 69: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	41, // 70: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	43, // 71: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	44, // 72: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	45, // 73: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	46, // 74: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	47, // 75: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	48, // 76: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	8,  // 77: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	42, // 78: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	12, // 79: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	22, // 80: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	16, // 81: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	42, // 82: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,  // 83: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	53, // 84: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,  // 85: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	56, // 86: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	42, // 87: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	16, // 88: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,  // 89: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	59, // 90: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,  // 91: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,  // 92: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,  // 93: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	65, // 94: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	95, // [95:95] is the sub-list for method output_type
+	95, // [95:95] is the sub-list for method input_type
+	95, // [95:95] is the sub-list for extension type_name
+	95, // [95:95] is the sub-list for extension extendee
+	0,  // [0:95] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -6026,6 +6399,9 @@ func file_backscroll_v1_device_proto_init() {
 		(*ClientFrame_Reactors)(nil),
 		(*ClientFrame_Transient)(nil),
 		(*ClientFrame_Account)(nil),
+		(*ClientFrame_Devices)(nil),
+		(*ClientFrame_RenameDevice)(nil),
+		(*ClientFrame_SignOut)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[1].OneofWrappers = []any{
 		(*ServerFrame_Error)(nil),
@@ -6043,6 +6419,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Members)(nil),
 		(*ServerFrame_Reactors)(nil),
 		(*ServerFrame_Transient)(nil),
+		(*ServerFrame_Devices)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[34].OneofWrappers = []any{
 		(*Op_Edit)(nil),
@@ -6066,7 +6443,7 @@ func file_backscroll_v1_device_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   63,
+			NumMessages:   68,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -223,8 +223,11 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"reactors": func(t *rapid.T) any {
 		return &frame.Reactors{To: target(t), Seq: seq(t), Emoji: text(t), After: rev(t), Limit: size(t)}
 	},
-	"transient": func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
-	"account":   func(t *rapid.T) any { return &frame.Account{Quiet: yes(t)} },
+	"transient":     func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
+	"account":       func(t *rapid.T) any { return &frame.Account{Quiet: yes(t)} },
+	"devices":       func(t *rapid.T) any { return &frame.Devices{} },
+	"rename_device": func(t *rapid.T) any { return &frame.RenameDevice{Device: text(t), Title: text(t)} },
+	"sign_out":      func(t *rapid.T) any { return &frame.SignOut{Device: text(t)} },
 }
 
 func change(t *rapid.T) frame.Change {
@@ -348,5 +351,13 @@ var serverBodies = map[string]func(*rapid.T) any{
 	},
 	"transient": func(t *rapid.T) any {
 		return &frame.TransientPush{Conv: someID(t), From: msg.Address(text(t)), Content: content(t), Time: millis(t)}
+	},
+	"devices": func(t *rapid.T) any {
+		p := &frame.DevicesPage{}
+		for range rapid.IntRange(0, 3).Draw(t, "devices") {
+			p.Devices = append(p.Devices, frame.Device{Name: text(t), Title: text(t), Platform: text(t), Created: millis(t),
+				LastSeen: millis(t), Online: yes(t), Current: yes(t)})
+		}
+		return p
 	},
 }

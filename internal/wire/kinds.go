@@ -32,6 +32,9 @@ var clientKinds = []kind{
 	kindOf(13, "reactors", appendReactors, decodeReactors),
 	kindOf(14, "transient", appendTransient, decodeTransient),
 	kindOf(15, "account", appendAccount, decodeAccount),
+	kindOf(16, "devices", appendNothing[frame.Devices], decodeNothing[frame.Devices]),
+	kindOf(17, "rename_device", appendRenameDevice, decodeRenameDevice),
+	kindOf(18, "sign_out", appendSignOut, decodeSignOut),
 }
 
 // What servers send.
@@ -51,6 +54,7 @@ var serverKinds = []kind{
 	kindOf(14, "members", appendMembersPage, decodeMembersPage),
 	kindOf(15, "reactors", appendReactorsPage, decodeReactorsPage),
 	kindOf(16, "transient", appendTransientPush, decodeTransientPush),
+	kindOf(17, "devices", appendDevicesPage, decodeDevicesPage),
 }
 
 // What an Op changes.

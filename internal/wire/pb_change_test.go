@@ -50,6 +50,12 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 		out.Kind = &pb.ClientFrame_Transient{Transient: &pb.Transient{To: pbTarget(b.To), Content: pbContent(b.Content)}}
 	case *frame.Account:
 		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet}}
+	case *frame.Devices:
+		out.Kind = &pb.ClientFrame_Devices{Devices: &pb.Devices{}}
+	case *frame.RenameDevice:
+		out.Kind = &pb.ClientFrame_RenameDevice{RenameDevice: &pb.RenameDevice{Device: b.Device, Title: b.Title}}
+	case *frame.SignOut:
+		out.Kind = &pb.ClientFrame_SignOut{SignOut: &pb.SignOut{Device: b.Device}}
 	}
 }
 
@@ -118,5 +124,12 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 	case *frame.TransientPush:
 		out.Kind = &pb.ServerFrame_Transient{Transient: &pb.TransientPush{Conversation: id(b.Conv), From: string(b.From),
 			Content: pbContent(b.Content), Time: int64(b.Time)}}
+	case *frame.DevicesPage:
+		p := &pb.DevicesPage{}
+		for _, d := range b.Devices {
+			p.Devices = append(p.Devices, &pb.Device{Name: d.Name, Title: d.Title, Platform: d.Platform, Created: int64(d.Created),
+				LastSeen: int64(d.LastSeen), Online: d.Online, Current: d.Current})
+		}
+		out.Kind = &pb.ServerFrame_Devices{Devices: p}
 	}
 }

@@ -102,6 +102,10 @@ func clientSamples() []clientSample {
 		{"transient", frame.Client{Request: 17, Body: &frame.Transient{To: byPeer, Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
 		{"account", frame.Client{Request: 18, Body: &frame.Account{Quiet: true}}},
 		{"account, as by default", frame.Client{Request: 19, Body: &frame.Account{}}},
+		{"devices", frame.Client{Request: 20, Body: &frame.Devices{}}},
+		{"rename_device", frame.Client{Request: 21, Body: &frame.RenameDevice{Device: "phone", Title: "Ann's phone"}}},
+		{"rename_device to nothing", frame.Client{Request: 22, Body: &frame.RenameDevice{Device: "phone"}}},
+		{"sign_out", frame.Client{Request: 23, Body: &frame.SignOut{Device: "laptop"}}},
 	}
 }
 
@@ -200,6 +204,10 @@ func serverSamples() []serverSample {
 			Reactors: []frame.Reactor{{User: "zoe", Time: 1795305600200}, {User: "ada@example.org", Time: 1795305600300}}}}},
 		{"transient", frame.Server{Body: &frame.TransientPush{Conv: sampleConv, From: "bob", Time: 1795305600123,
 			Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
+		{"devices", frame.Server{Request: 20, Body: &frame.DevicesPage{Devices: []frame.Device{
+			{Name: "laptop", Platform: "linux", Created: 1795305600000, LastSeen: 1795305600000},
+			{Name: "phone", Title: "Ann's phone", Platform: "android", Created: 1795305600000, LastSeen: 1795309200000, Online: true, Current: true},
+			{Name: "tablet", Created: 1795305600000}}}}},
 		{"welcome with limits of changing", frame.Server{Request: 1, Body: &frame.Welcome{User: "bob", UserID: 4, ServerID: [16]byte(sampleID),
 			Protocol: 1, Limits: frame.Limits{EditSeconds: 900, DeleteSeconds: 3600}}}},
 		{"heartbeat with a seal", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123, Seal: []byte("a seal is opaque")}}},

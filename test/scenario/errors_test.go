@@ -181,7 +181,7 @@ func TestTokensEnd(t *testing.T) {
 		word string
 	}{
 		{"revoked", func(u string) { s.admin("token", "revoke", u, "--device", "phone") }, msg.CodeTokenRevoked, "revoked"},
-		{"replaced", func(u string) { s.token(u, "phone") }, msg.CodeTokenRevoked, "new token"},
+		{"replaced", func(u string) { s.token(u, "phone") }, msg.CodeBadToken, "new token"},
 		{"disabled", func(u string) { s.admin("user", "disable", u) }, msg.CodeUserDisabled, "disabled"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -36,11 +36,13 @@ func decodeUser(key, val []byte) (chat.User, error) {
 func appendDevice(b []byte, d *chat.Device) []byte {
 	b = append(b, recordVersion)
 	b = append(b, d.Token[:]...)
+	b = appendText(b, d.Title)
 	b = appendText(b, d.Platform)
 	b = appendMillis(b, d.Created)
 	b = appendMillis(b, d.LastSeen)
 	b = appendMillis(b, d.Expires)
-	return appendBool(b, d.Revoked)
+	b = appendBool(b, d.Revoked)
+	return appendText(b, d.RevokedBy)
 }
 
 func decodeDevice(key, val []byte) (chat.Device, error) {
@@ -48,11 +50,13 @@ func decodeDevice(key, val []byte) (chat.Device, error) {
 	f := readRecord(val)
 	d := chat.Device{User: user, Name: k.rest()}
 	copy(d.Token[:], f.take(uint64(len(d.Token))))
+	d.Title = f.text()
 	d.Platform = f.text()
 	d.Created = f.millis()
 	d.LastSeen = f.millis()
 	d.Expires = f.millis()
 	d.Revoked = f.bool()
+	d.RevokedBy = f.text()
 	if !k.ok() || !f.ok() {
 		return chat.Device{}, unreadable("device", key, val)
 	}

@@ -133,7 +133,8 @@ var writes = []maker{
 	},
 	func(t *rapid.T) step {
 		return putting(chat.Device{User: someUsers.Draw(t, "user"), Name: someNames.Draw(t, "name"), Token: tokens.Draw(t, "token"),
-			Platform: someKeys.Draw(t, "platform"), LastSeen: someTimes.Draw(t, "seen"), Revoked: rapid.Bool().Draw(t, "revoked")})
+			Platform: someKeys.Draw(t, "platform"), LastSeen: someTimes.Draw(t, "seen"), Revoked: rapid.Bool().Draw(t, "revoked"),
+			Title: someKeys.Draw(t, "title"), RevokedBy: someKeys.Draw(t, "revoked by")})
 	},
 	func(t *rapid.T) step {
 		return putting(chat.Conversation{ID: someConvs.Draw(t, "conv"), Head: positions.Draw(t, "head"), Rev: someRevs.Draw(t, "rev"),

@@ -108,7 +108,7 @@ func devices(user msg.UserID) read[[]chat.Device] {
 func testDevices(e *env) {
 	phone := chat.Device{User: 1, Name: "phone", Token: chat.TokenHash{1}, Platform: "android",
 		Created: 1000, LastSeen: 2000, Expires: 3000}
-	tablet := chat.Device{User: 1, Name: "tablet", Token: chat.TokenHash{2}, Revoked: true}
+	tablet := chat.Device{User: 1, Name: "tablet", Token: chat.TokenHash{2}, Title: "the big one", Revoked: true, RevokedBy: "phone"}
 	other := chat.Device{User: 2, Name: "phone", Token: chat.TokenHash{3}}
 	expectNone(e, "an unknown device", device(1, "phone"))
 	expectNone(e, "an unknown token", deviceByToken(chat.TokenHash{1}))
