@@ -88,7 +88,32 @@ func TestTokens(t *testing.T) {
 	if err != nil || again.Token == token.Token || again.Expires != nil {
 		t.Errorf("got %+v, %v", again, err)
 	}
+	if _, err := w.NewToken(ctx, "ann", "tab/let ä", time.Hour, false); err != nil {
+		t.Fatal(err)
+	}
+	devices, err := w.Devices(ctx, "ann")
+	if err != nil || len(devices) != 2 || devices[0].Device != "phone" || devices[0].Expires != nil || devices[0].LastSeen != nil ||
+		devices[0].Created.IsZero() || devices[0].Online || devices[1].Device != "tab/let ä" || devices[1].Expires == nil {
+		t.Errorf("the devices are %+v, %v", devices, err)
+	}
+	if _, err := w.Devices(ctx, "eve"); !errors.Is(err, msg.CodeNoUser) {
+		t.Errorf("listed the devices of nobody: %v", err)
+	}
 	w.must(w.RevokeToken(ctx, "ann", "phone"))
+	if devices, err := w.Devices(ctx, "ann"); err != nil || len(devices) != 1 {
+		t.Errorf("the devices are %+v, %v", devices, err)
+	}
+	must(w.EnsureUsers(ctx, []msg.Address{"ben"}))
+	w.dial("ben")
+	if devices, err := w.Devices(ctx, "ben"); err != nil || len(devices) != 1 || !devices[0].Online || devices[0].LastSeen == nil {
+		t.Errorf("the devices are %+v, %v", devices, err)
+	}
+	for i := range 7 {
+		must(w.NewToken(ctx, "ben", fmt.Sprint(i), 0, false))
+	}
+	if _, err := w.NewToken(ctx, "ben", "one more", 0, false); !errors.Is(err, msg.CodeDeviceLimit) || !strings.Contains(err.Error(), `"6" (never seen)`) {
+		t.Errorf("one device too many: %v", err)
+	}
 	if err := w.RevokeToken(ctx, "ann", "tablet"); !errors.Is(err, msg.CodeBadName) {
 		t.Errorf("revoked the token of no device: %v", err)
 	}

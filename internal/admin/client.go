@@ -122,6 +122,13 @@ func (c *Client) NewToken(ctx context.Context, address msg.Address, device strin
 	return t, c.call(ctx, "POST", "tokens", newToken{address, device, seconds, create}, &t)
 }
 
+// Devices lists the devices of a user whose tokens are good, by name.
+func (c *Client) Devices(ctx context.Context, address msg.Address) ([]Device, error) {
+	var list deviceList
+	err := c.call(ctx, "GET", "tokens?address="+url.QueryEscape(string(address)), nil, &list)
+	return list.Devices, err
+}
+
 // RevokeToken makes a device's token worthless at once.
 func (c *Client) RevokeToken(ctx context.Context, address msg.Address, device string) error {
 	return c.call(ctx, "POST", "tokens/revoke", namedDevice{address, device}, nil)

@@ -53,6 +53,7 @@ func (a *API) routes() map[string]http.HandlerFunc {
 		"POST /v1/admin/users/disable":       handle(a, a.disableUser),
 		"POST /v1/admin/users/quiet":         handle(a, a.quietUser),
 		"POST /v1/admin/tokens":              handle(a, a.newToken),
+		"GET /v1/admin/tokens":               handle(a, a.listTokens),
 		"POST /v1/admin/tokens/revoke":       handle(a, a.revokeToken),
 		"POST /v1/admin/groups":              handle(a, a.newGroup),
 		"GET /v1/admin/groups":               handle(a, a.listGroups),

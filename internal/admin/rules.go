@@ -24,6 +24,7 @@ type UserRules interface {
 	DisableUser(ctx context.Context, address msg.Address) error
 	SetQuiet(ctx context.Context, address msg.Address, quiet bool) error
 	NewToken(ctx context.Context, address msg.Address, device string, lifetime time.Duration, create bool) ([32]byte, error)
+	Devices(ctx context.Context, address msg.Address) ([]chat.UserDevice, error)
 	RevokeToken(ctx context.Context, address msg.Address, device string) error
 }
 

@@ -132,6 +132,42 @@ func (a *API) newToken(r *http.Request, in newToken) (Token, error) {
 	return out, nil
 }
 
+// Device is a device whose token is good, as the API shows one.
+type Device struct {
+	Device   string     `json:"device"`
+	Title    string     `json:"title,omitempty"`
+	Platform string     `json:"platform,omitempty"`
+	Created  time.Time  `json:"created"`
+	LastSeen *time.Time `json:"last_seen"` // null: never
+	Expires  *time.Time `json:"expires"`   // null: never
+	Online   bool       `json:"online"`
+}
+
+type deviceList struct {
+	Devices []Device `json:"devices"`
+}
+
+func (a *API) listTokens(r *http.Request, _ struct{}) (deviceList, error) {
+	devices, err := a.rules.Devices(r.Context(), msg.Address(r.URL.Query().Get("address")))
+	list := deviceList{Devices: []Device{}}
+	for _, d := range devices {
+		list.Devices = append(list.Devices, Device{
+			Device: d.Name, Title: d.Title, Platform: d.Platform, Created: d.Created.Time(),
+			LastSeen: moment(d.LastSeen), Expires: moment(d.Expires), Online: d.Online,
+		})
+	}
+	return list, err
+}
+
+// moment is a time that may not be; null then.
+func moment(m msg.Millis) *time.Time {
+	if m == 0 {
+		return nil
+	}
+	at := m.Time()
+	return &at
+}
+
 type namedDevice struct {
 	Address msg.Address `json:"address"`
 	Device  string      `json:"device"`

@@ -41,10 +41,7 @@ func showGroup(c chat.Conversation) Group {
 		ID: c.ID.Group(), Name: c.Name, Description: c.Description, Picture: c.Picture, Key: c.Key,
 		Settings: ShowSettings(c.Settings), Members: c.Members, Head: c.Head.Seq, Created: c.Created.Time(),
 	}
-	if c.Deleted != 0 {
-		at := c.Deleted.Time()
-		g.Deleted = &at
-	}
+	g.Deleted = moment(c.Deleted)
 	return g
 }
 
