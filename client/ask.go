@@ -130,6 +130,11 @@ func askFor[T any](ctx context.Context, c *Client, t Target, to *frame.Target, r
 	if *to, err = t.check(); err != nil {
 		return answer, err
 	}
+	return askAbout[T](ctx, c, request)
+}
+
+// askAbout asks something that is not about one conversation.
+func askAbout[T any](ctx context.Context, c *Client, request any) (answer T, err error) {
 	body, err := c.ask(ctx, func(e *engine.Engine, token any) { e.Ask(request, token) })
 	if err != nil {
 		return answer, err

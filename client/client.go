@@ -25,6 +25,12 @@ type Options struct {
 	// token that the database remembers.
 	Token func(ctx context.Context, why error) (string, error)
 
+	// WipeOnSignOut says what is deleted here when the server says that this device was
+	// signed out, or its token revoked (CodeTokenRevoked), and Token has no other one. A token
+	// that has expired or was replaced deletes nothing, nor is a damaged file that
+	// was set aside deleted (Recovery.Aside).
+	WipeOnSignOut Wipe
+
 	Platform string        // shown in the user's list of devices
 	OnStatus func(Status)  // connection status, on the client's goroutine
 	OnRow    func(Row)     // a row of the conversation list changed

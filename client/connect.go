@@ -10,6 +10,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -47,10 +48,10 @@ func (c *Client) run(ctx context.Context) {
 		code := msg.CodeOf(err)
 		switch {
 		case code == msg.CodeWrongOwner, code.NeedsPerson() && !tokenTrouble(code):
-			c.giveUp(Status{State: Refused, Err: err})
+			c.giveUp(Status{State: Refused, Err: err}, false)
 			return
 		case code == msg.CodeNotLoggedIn, tokenTrouble(code) && (c.opt.Token == nil || why != nil):
-			c.giveUp(Status{State: SignedOut, Err: err})
+			c.giveUp(Status{State: SignedOut, Err: err}, revoked(err, why))
 			return
 		case tokenTrouble(code):
 			why = err // the app is asked for another token, once
@@ -81,8 +82,8 @@ func (c *Client) report(s Status) {
 }
 
 // giveUp ends the tries to connect: syncs end with the reason. Start begins
-// anew, once a person has acted.
-func (c *Client) giveUp(s Status) {
+// anew, once a person has acted. wipe: the app may want what is here deleted.
+func (c *Client) giveUp(s Status, wipe bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
@@ -91,6 +92,11 @@ func (c *Client) giveUp(s Status) {
 	c.cancel()
 	c.cancel = nil
 	c.engine.SignedOut(s.Err)
+	if wipe {
+		if err := c.wipe(); err != nil {
+			c.dispatch(engine.FailureEvent{Err: err})
+		}
+	}
 	c.drain()
 	c.setStatus(s)
 }
