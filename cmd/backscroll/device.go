@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -31,6 +32,9 @@ type deviceCmd struct {
 	Counts   countsCmd   `cmd:"" help:"Count a conversation's messages."`
 	Inbox    inboxCmd    `cmd:"" help:"Show the conversation list."`
 	Coverage coverageCmd `cmd:"" help:"Show what the local database holds of a conversation. Never touches the network."`
+	Devices  devicesCmd  `cmd:"" help:"List the user's devices."`
+	Rename   renameCmd   `cmd:"" help:"Give one of the user's devices another title."`
+	Signout  signoutCmd  `cmd:"" help:"Sign one of the user's devices out, this one or another."`
 	Tail     tailCmd     `cmd:"" help:"Show what happens, as it happens, until Ctrl-C."`
 }
 
@@ -40,12 +44,15 @@ type database struct {
 	JSON bool   `name:"json" help:"Print JSON objects, one a line."`
 }
 
+// platform is what the user's list of devices says of one on the command line.
+const platform = runtime.GOOS + " (command line)"
+
 // open opens a database that is somebody's.
 func (d *database) open(a *app, o client.Options) (*client.Client, error) {
 	if _, err := os.Stat(d.DB); errors.Is(err, fs.ErrNotExist) {
 		return nil, advise(fmt.Errorf("there is no local database %s", d.DB), "'backscroll device login --db %s' makes one", d.DB)
 	}
-	o.Path = d.DB
+	o.Path, o.Platform = d.DB, platform
 	c, err := client.Open(o)
 	if err != nil {
 		return nil, err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime"
 	"strings"
 
 	"github.com/backscroll/backscroll/client"
@@ -63,7 +62,7 @@ func (c *loginCmd) login(a *app, token string) error {
 	on := newOnline(a, c.Wait)
 	var refused error // why the server does not take the token
 	dev, err := client.Open(client.Options{
-		Path: c.DB, Server: c.Server, Platform: runtime.GOOS + " (command line)",
+		Path: c.DB, Server: c.Server, Platform: platform,
 		OnStatus: on.status, OnOutbox: on.outbox, OnChange: on.changed,
 		Token: func(_ context.Context, why error) (string, error) {
 			refused = why

@@ -198,6 +198,11 @@ func (on *online) finish(err error, mine own) error {
 	if err == nil {
 		err = on.Flush(on.ctx)
 	}
+	return on.leave(err, mine)
+}
+
+// leave closes the device, whatever it still has to say.
+func (on *online) leave(err error, mine own) error {
 	err = on.why(err)
 	on.end()
 	closed := on.Close()

@@ -129,7 +129,7 @@ var advices = map[msg.Code]string{
 	msg.CodeTokenRevoked: "make a new one with 'backscroll token new' and log in with it",
 	msg.CodeTokenExpired: "make a new one with 'backscroll token new' and log in with it",
 	msg.CodeUserDisabled: "ask whoever runs the server",
-	msg.CodeDeviceLimit:  "revoke the token of a device that is no longer used",
+	msg.CodeDeviceLimit:  "'backscroll token revoke' makes room",
 	msg.CodeWrongDevice:  "this local database is of another device: name another file with --db",
 	msg.CodeTooOldClient: "install a newer version",
 	msg.CodeNotLoggedIn:  "'backscroll device login' makes it somebody's",

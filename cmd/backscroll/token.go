@@ -11,6 +11,7 @@ import (
 
 type tokenCmd struct {
 	New    tokenNewCmd    `cmd:"" help:"Make a token for a device and print it, alone on standard output."`
+	List   tokenListCmd   `cmd:"" help:"List the devices of a user whose tokens are good."`
 	Revoke tokenRevokeCmd `cmd:"" help:"Make a device's token worthless at once."`
 }
 
@@ -41,6 +42,41 @@ func (c *tokenNewCmd) Run(a *app) error {
 	}
 	_, err = fmt.Fprintln(a.stdout, token.Token)
 	return err
+}
+
+type tokenListCmd struct {
+	backend
+	Address string `arg:"" help:"The user's address."`
+	JSON    bool   `name:"json" help:"Print one JSON object a device."`
+}
+
+func (c *tokenListCmd) Run(a *app) error {
+	server, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+	devices, err := server.Devices(a.ctx, msg.Address(c.Address))
+	if err != nil {
+		return err
+	}
+	rows := [][]string{{"DEVICE", "TITLE", "PLATFORM", "LAST SEEN", "EXPIRES"}}
+	for _, d := range devices {
+		if c.JSON {
+			if err := a.jsonLine(d); err != nil {
+				return err
+			}
+		}
+		expires := "never"
+		if d.Expires != nil {
+			expires = moment(*d.Expires)
+		}
+		rows = append(rows, []string{d.Device, d.Title, d.Platform, lastSeen(d.Online, d.LastSeen), expires})
+	}
+	if c.JSON {
+		return nil
+	}
+	return a.table(rows)
 }
 
 type tokenRevokeCmd struct {

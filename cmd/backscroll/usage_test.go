@@ -88,6 +88,10 @@ func TestUsageErrors(t *testing.T) {
 		{"group join 7 ann --offline", "--db"},
 		{"group new Garden --db a.db --offline", "--offline"},
 		{"group role 7 ann king", "--help"},
+		{"token list", "expected"},
+		{"device devices", "--db"},
+		{"device rename --db a.db phone", "expected"},
+		{"device signout --db a.db", "expected"},
 		{"verify", "--data"},
 	} {
 		r := w.run(strings.Fields(c.typed)...)
@@ -149,6 +153,9 @@ func TestFailures(t *testing.T) {
 		{"user list --server nonsense", exitUsage, "no server URL"},
 		{"token new eve --device phone", exitFailed, "--create"},
 		{"token revoke ann --device tablet", exitFailed, "tablet"},
+		{"token list eve", exitFailed, "(2007)"},
+		{"device rename tablet x --db " + ann, exitFailed, "(2002)"},
+		{"device signout tablet --db " + ann, exitFailed, "(2002)"},
 		{"group new Garden --member eve", exitFailed, "(2007)"},
 		{"group add 7 ann", exitFailed, "(2008)"},
 		{"group show 7", exitFailed, "(2008)"},

@@ -74,6 +74,32 @@ func TestAUserListsHisDevices(t *testing.T) {
 	w.wants("what is left", names(laptop.devices()), "laptop")
 }
 
+// What is told of when a device was last seen is never more than an hour too early,
+// however long it was connected, and is not written more often than that.
+func TestLastSeen(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann")
+	const hour = 3_600_000
+	seen := func() msg.Millis { return w.connect("ann", "watch").devices()[0].LastSeen }
+	w.hello("ann", "phone", frame.Hello{Platform: "android"}).peer.Closed(nil)
+	w.now += hour - 1
+	phone := w.hello("ann", "phone", frame.Hello{Platform: "android"})
+	phone.peer.Closed(nil)
+	w.step()
+	if got := seen(); got != start {
+		t.Fatalf("within the hour: last seen %d ms after the start", got-start)
+	}
+	phone = w.hello("ann", "phone", frame.Hello{Platform: "android"})
+	w.now += 5 * hour
+	phone.peer.Closed(nil)
+	phone.peer.Closed(nil)
+	w.step()
+	w.now += hour
+	if got, want := seen(), start+6*hour-60_000; got != want {
+		t.Fatalf("after a long connection: last seen %d ms after the start, want %d", got-start, want-start)
+	}
+}
+
 func TestADeviceIsRenamed(t *testing.T) {
 	w := newWorld(t)
 	w.users("ann", "bob")

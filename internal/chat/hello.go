@@ -22,6 +22,7 @@ func (s *session) hello(request uint64, h *frame.Hello) {
 		s.fail(request, err)
 		return
 	}
+	platform, news := s.sees(&d, h.Platform)
 	s.advance(phaseKnown)
 	replaced, ok := s.c.hub.join(s)
 	if !ok {
@@ -30,7 +31,9 @@ func (s *session) hello(request uint64, h *frame.Hello) {
 	if replaced != nil {
 		replaced.end(0, &frame.Error{Code: msg.CodeReplaced, Detail: "the same device connected again"})
 	}
-	s.noteSeen(d, h.Platform)
+	if news {
+		s.noteSeen(s.seen, &platform)
+	}
 	if !s.begin(request) {
 		return
 	}
@@ -119,19 +122,29 @@ func (s *session) welcome(request uint64, protocol uint32) error {
 	return nil
 }
 
-// noteSeen keeps when a device was last seen, and on what it runs.
-func (s *session) noteSeen(d Device, platform string) {
+// sees cleans what a device says it runs on, and reports whether that, or when it was
+// last seen, is to be written.
+func (s *session) sees(d *Device, platform string) (_ string, news bool) {
 	platform = strings.Map(shown, strings.ToValidUTF8(platform[:min(len(platform), msg.MaxAddress)], ""))
 	now := s.c.clock()
-	if d.Platform == platform && now-d.LastSeen < seenEvery {
-		return
+	if news = d.Platform != platform || now-d.LastSeen >= seenEvery; news {
+		s.seen = now
+	} else {
+		s.seen = d.LastSeen
 	}
+	return platform, news
+}
+
+// noteSeen keeps when the device was last seen, and if platform is not nil on what it runs.
+func (s *session) noteSeen(now msg.Millis, platform *string) {
 	s.c.submit(&call{over: make(chan error, 1), run: func(b *batch) error {
 		d, err := b.Device(s.user.ID, s.device)
 		if err != nil {
 			return err
 		}
-		d.Platform, d.LastSeen = platform, now
+		if d.LastSeen = max(d.LastSeen, now); platform != nil {
+			d.Platform = *platform
+		}
 		return b.PutDevice(d)
 	}}, 256)
 }

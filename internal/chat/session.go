@@ -46,6 +46,7 @@ type session struct {
 	device string
 	token  TokenHash
 	pace   *pace
+	seen   msg.Millis // the device's LastSeen as it is stored, or about to be
 
 	held [][]byte // what the step that runs has for it; the committer's
 
@@ -130,7 +131,11 @@ func (s *session) Closed(error) { s.leave() }
 // leave takes the session out of the hub; it may be called again.
 func (s *session) leave() {
 	if was := s.phase.Swap(phaseOver); was == phaseKnown || was == phaseWelcome {
-		s.c.hub.leave(s, s.c.clock())
+		now := s.c.clock()
+		s.c.hub.leave(s, now)
+		if now-s.seen >= seenEvery {
+			s.noteSeen(now, nil)
+		}
 	}
 }
 
