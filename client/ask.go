@@ -87,6 +87,19 @@ func (c *Client) SendTransient(ctx context.Context, to Target, content msg.Conte
 	return err
 }
 
+// SendTyping tells the members of a conversation who are online now that this user is
+// typing there, or no longer is: see Options.OnTyping. Whoever still types says so again
+// every few seconds, or it lapses after ten; the server passes it on at most once a second,
+// so an app may say it at every key.
+//
+// Errors: CodeOffline (at once, when there is no connection), CodeNoUser,
+// CodeNotMember, CodeNoRight.
+func (c *Client) SendTyping(ctx context.Context, to Target, on bool) error {
+	request := &frame.Typing{On: on}
+	_, err := askFor[*frame.Done](ctx, c, to, &request.To, request)
+	return err
+}
+
 // SetQuiet sets whether others are told what this user has read, on all his
 // devices. His own read positions and counts stay as they are.
 func (c *Client) SetQuiet(ctx context.Context, quiet bool) error {

@@ -131,6 +131,31 @@ func TestTransient(t *testing.T) {
 	}
 }
 
+func TestTyping(t *testing.T) {
+	w := newWorld(t)
+	everywhere, here := newEar[client.Typing](), newEar[client.Typing]()
+	ann := w.device("ann", "phone")
+	bob := w.device("bob", "phone", func(o *client.Options) { o.OnTyping = everywhere.hear })
+	say(t, ann, client.Peer("bob"), "hello")
+	session(t, bob, client.ReadOptions{With: client.Peer("ann"), Thread: 7, Listener: client.Listener{OnTyping: here.hear}})
+	session(t, bob, client.ReadOptions{With: client.Peer("eve"), Listener: client.Listener{
+		OnTyping: func(client.Typing) { t.Error("it is heard in another conversation") },
+	}})
+	for _, on := range []bool{true, false} {
+		if err := ann.SendTyping(ctx(t), client.Peer("bob"), on); err != nil {
+			t.Fatal(err)
+		}
+	}
+	both := func(ts []client.Typing) bool {
+		return len(ts) == 2 && ts[0].From == "ann" && ts[0].Peer == "ann" && ts[0].On && !ts[1].On
+	}
+	everywhere.until(t, "both", both)
+	here.until(t, "both in the conversation", both)
+	if err := ann.SendTyping(ctx(t), client.Group(99), true); !errors.Is(err, msg.CodeNotMember) {
+		t.Errorf("in a group that there is not: %v", err)
+	}
+}
+
 func TestThreadsAndCounts(t *testing.T) {
 	w := newWorld(t)
 	w.token("bob", "phone")

@@ -41,6 +41,10 @@ type Options struct {
 	// OnTransient hears of what others tell those who are online, in any conversation.
 	OnTransient func(Transient)
 
+	// OnTyping hears when another user begins to type in a conversation, and when he no
+	// longer does: he says so, his message comes, or he has not said it again for 10 seconds.
+	OnTyping func(Typing)
+
 	TLS  *tls.Config       // nil: the system's
 	Log  *slog.Logger      // nil: nothing is logged
 	Page int               // messages of one fetched page; 0: 200

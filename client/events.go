@@ -1,6 +1,9 @@
 package client
 
-import "github.com/backscroll/backscroll/internal/engine"
+import (
+	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/msg"
+)
 
 // dispatch turns an event of the engine into calls of listeners; it runs with
 // the lock held.
@@ -19,6 +22,8 @@ func (c *Client) dispatch(ev engine.Event) {
 		ev.Token.(*asking).answer <- ev
 	case engine.TransientEvent:
 		c.transient(Transient(ev))
+	case engine.TypingEvent:
+		c.typing(Typing(ev))
 	case engine.OutboxEvent:
 		c.waiting.outbox(ev)
 		if f := c.opt.OnOutbox; f != nil {
@@ -73,14 +78,28 @@ func (c *Client) transient(t Transient) {
 	}
 }
 
+// typing hands on who is typing; it runs with the lock held.
+func (c *Client) typing(t Typing) {
+	if f := c.opt.OnTyping; f != nil {
+		c.events.put(func() { f(t) })
+	}
+	for _, s := range c.sessions {
+		if f := s.l.OnTyping; f != nil && s.reads(t.Conv, t.Peer) {
+			c.events.put(func() { f(t) })
+		}
+	}
+}
+
 // hears reports whether a transient is told in the session's conversation, and in
 // its thread if it reads one.
 func (s *ReadSession) hears(t Transient) bool {
-	if s.thread != 0 && s.thread != t.Content.Thread {
-		return false
+	return s.reads(t.Conv, t.Peer) && (s.thread == 0 || s.thread == t.Content.Thread)
+}
+
+// reads reports whether a conversation is the session's.
+func (s *ReadSession) reads(conv msg.ConvID, peer msg.Address) bool {
+	if conv.IsGroup() {
+		return conv.Group() == s.with.Group
 	}
-	if t.Conv.IsGroup() {
-		return t.Conv.Group() == s.with.Group
-	}
-	return s.with.Group == 0 && t.Peer == s.with.Peer
+	return s.with.Group == 0 && peer == s.with.Peer
 }

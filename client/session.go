@@ -38,6 +38,9 @@ type Listener struct {
 	// OnTransient hears of what others tell those who are online, in this
 	// conversation.
 	OnTransient func(Transient)
+	// OnTyping hears when another user begins to type in this conversation, and when
+	// he no longer does.
+	OnTyping func(Typing)
 	// OnReceipt tells up to which seq another member has received and read.
 	OnReceipt func(delivered, read msg.Seq)
 }

@@ -50,6 +50,10 @@ const (
 // is empty in groups, and where it is not known here.
 type Transient engine.TransientEvent
 
+// Typing says that another user began to type, or no longer does. Peer is empty in
+// groups, and where it is not known here.
+type Typing engine.TypingEvent
+
 // Counts is how many messages a read session is about.
 type Counts = engine.SessionCounts
 

@@ -48,6 +48,8 @@ type session struct {
 	pace   *pace
 	seen   msg.Millis // the device's LastSeen as it is stored, or about to be
 
+	typed typings // the receiving goroutine's
+
 	held [][]byte // what the step that runs has for it; the committer's
 
 	phase    atomic.Uint32

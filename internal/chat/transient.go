@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"math"
 
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
@@ -30,7 +31,7 @@ func (s *session) transient(request uint64, f *frame.Transient) {
 			return err
 		}
 		id = p.id
-		listeners, err = s.c.listeners(r, &p)
+		listeners, err = s.c.listeners(r, &p, math.MaxInt)
 		return err
 	})
 	if err != nil {
@@ -48,8 +49,9 @@ func (s *session) transient(request uint64, f *frame.Transient) {
 	s.reply(request, &frame.Done{})
 }
 
-// listeners are the members of a conversation who are online.
-func (c *Chat) listeners(r Reader, p *place) ([]msg.UserID, error) {
+// listeners are the members of a conversation who may be online; of a wide one at
+// most so many.
+func (c *Chat) listeners(r Reader, p *place, most int) ([]msg.UserID, error) {
 	var list []msg.UserID
 	if !p.id.IsGroup() {
 		lower, higher := p.id.Users()
@@ -67,11 +69,14 @@ func (c *Chat) listeners(r Reader, p *place) ([]msg.UserID, error) {
 	}
 	sure, unsure := c.hub.audience(p.id, p.conv.MetaRev)
 	for _, user := range unsure {
+		if len(sure) >= most {
+			break
+		}
 		if _, present, err := c.lookUp(r, &p.conv, user); err != nil {
 			return nil, err
 		} else if present {
 			sure = append(sure, user)
 		}
 	}
-	return sure, nil
+	return sure[:min(len(sure), most)], nil
 }

@@ -19,8 +19,9 @@ type ask struct {
 
 // Ask sends a request that stores nothing: body is a *frame.Info,
 // *frame.Reactors, *frame.NewGroup, *frame.Account, *frame.Devices,
-// *frame.RenameDevice, *frame.SignOut or *frame.Transient. Its answer comes as one AnswerEvent with the token. It waits for a connection and survives
-// a lost one; a Transient does not: without a connection it fails with CodeOffline.
+// *frame.RenameDevice, *frame.SignOut, *frame.Transient or *frame.Typing. Its answer
+// comes as one AnswerEvent with the token. It waits for a connection and survives a lost
+// one; the last two do not: without a connection they fail with CodeOffline.
 func (e *Engine) Ask(body any, token any) {
 	a := &ask{body: body, token: token, take: func(answer any) (any, bool, error) { return answer, false, nil }}
 	switch body := body.(type) {
@@ -32,12 +33,15 @@ func (e *Engine) Ask(body any, token any) {
 			e.emit(AnswerEvent{Token: token, Err: err})
 			return
 		}
-		if a.now = true; !e.Online() {
-			e.emit(AnswerEvent{Token: token, Err: errNotNow})
-			return
-		}
+		a.now = true
+	case *frame.Typing:
+		a.now = true
 	default:
 		e.emit(AnswerEvent{Token: token, Err: msg.Errorf(msg.CodeBadRequest, "%T is no request of this kind", body)})
+		return
+	}
+	if a.now && !e.Online() {
+		e.emit(AnswerEvent{Token: token, Err: errNotNow})
 		return
 	}
 	e.begin(a)
@@ -167,20 +171,10 @@ func (e *Engine) tookGroup(body any) (any, bool, error) {
 
 // transientPushed hands on what is kept nowhere.
 func (e *Engine) transientPushed(p *frame.TransientPush) {
-	var peer msg.Address
-	err := e.db.View(func(r Reader) error {
-		c, err := e.lookup(r, frame.Target{Conv: p.Conv})
-		if c != nil {
-			peer = c.Peer
-		}
-		return err
-	})
+	peer, err := e.peerOf(p.Conv, p.From)
 	if err != nil {
 		e.fail(err)
 		return
-	}
-	if peer == "" && !p.Conv.IsGroup() && e.owner != nil && p.From != e.owner.User {
-		peer = p.From
 	}
 	e.emit(TransientEvent{Conv: p.Conv, Peer: peer, From: p.From, Content: p.Content, Time: p.Time})
 }

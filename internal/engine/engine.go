@@ -50,6 +50,7 @@ type Engine struct {
 	left      int64            // outbox entries with numbers up to here may have left
 	news      hiddenNews
 	asks      []*ask
+	typists   []*typist
 
 	out Output
 }
@@ -121,7 +122,7 @@ func (e *Engine) fail(err error) {
 // Deadline is when the next Tick is due, by Ticks; 0: no timer is running.
 func (e *Engine) Deadline() msg.Millis {
 	at := e.link.deadline()
-	for _, t := range []msg.Millis{e.receipts.at, e.sendTimer()} {
+	for _, t := range []msg.Millis{e.receipts.at, e.sendTimer(), e.typingTimer()} {
 		if t != 0 && (at == 0 || t < at) {
 			at = t
 		}
@@ -132,6 +133,7 @@ func (e *Engine) Deadline() msg.Millis {
 // Tick tells the engine that time has passed.
 func (e *Engine) Tick() {
 	now := e.cfg.Ticks()
+	e.lapseTyping(now)
 	if e.link.silent(now) {
 		e.drop(msg.Errorf(msg.CodeIdle, "nothing was heard from the server for two heartbeats"))
 		return

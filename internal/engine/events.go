@@ -97,6 +97,14 @@ type TransientEvent struct {
 	Time    msg.Millis
 }
 
+// TypingEvent says that another user began to type, or no longer does.
+type TypingEvent struct {
+	Conv msg.ConvID
+	Peer msg.Address // one-to-one, as far as it is known here
+	From msg.Address
+	On   bool
+}
+
 // ReceiptEvent says how far other members have the session's messages.
 type ReceiptEvent struct {
 	Session         *Session
@@ -164,5 +172,6 @@ func (RemovedEvent) event()   {}
 func (ChangeEvent) event()    {}
 func (AnswerEvent) event()    {}
 func (TransientEvent) event() {}
+func (TypingEvent) event()    {}
 func (RefusedEvent) event()   {}
 func (FailureEvent) event()   {}

@@ -126,6 +126,8 @@ func (e *Engine) Received(f frame.Server, err error) {
 		e.receiptsPushed(body)
 	case *frame.TransientPush:
 		e.transientPushed(body)
+	case *frame.TypingPush:
+		e.typingPushed(body)
 	case *frame.Heartbeat:
 		e.heartbeat(body)
 	}

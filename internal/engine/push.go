@@ -45,6 +45,7 @@ func (e *Engine) pushed(p *frame.Push) {
 		return
 	}
 	e.cursor = cursor
+	e.wrote(p.Conv, before, b.msgs)
 	for _, s := range c.sessions {
 		s.learnTop(before, b.msgs)
 	}

@@ -39,7 +39,7 @@ func (e *Engine) Wipe(outbox bool) error {
 		}
 	}
 	e.epoch, e.cursor, e.list, e.seal = 0, 0, listCoverage{}, nil
-	e.receipts = receiptState{}
+	e.receipts, e.typists = receiptState{}, nil
 	if outbox {
 		e.owner, e.left = nil, 0
 	}

@@ -61,6 +61,19 @@ type TransientPush struct {
 	Time    msg.Millis
 }
 
+// Typing tells the members who are online that the user is typing, or no longer is.
+type Typing struct {
+	To Target
+	On bool
+}
+
+// TypingPush is a Typing as it comes.
+type TypingPush struct {
+	Conv msg.ConvID
+	From msg.Address
+	On   bool
+}
+
 // Account changes what the server does for the user on all his devices.
 type Account struct {
 	Quiet bool // tell nobody what he has read

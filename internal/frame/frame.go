@@ -41,7 +41,8 @@ type Codec interface {
 
 // Client is a frame from a device. Body is one of *Hello, *Send, *Fetch,
 // *Changes, *Inbox, *Receipt, *Heartbeat, *Op, *NewGroup, *Info, *Members,
-// *Reactors, *Transient, *Account, *Devices, *RenameDevice, *SignOut; nil: a kind that this code does not know.
+// *Reactors, *Transient, *Account, *Devices, *RenameDevice, *SignOut,
+// *Typing; nil: a kind that this code does not know.
 type Client struct {
 	Request uint64
 	Body    any
@@ -49,7 +50,7 @@ type Client struct {
 
 // Server is a frame from a server. Body is one of *Error, *Welcome, *SendAck,
 // *Page, *ChangesPage, *InboxPage, *Done, *Push, *ReceiptPush, *Heartbeat, *OpAck,
-// *InfoPage, *MembersPage, *ReactorsPage, *TransientPush, *DevicesPage; nil: a kind that this code does not know.
+// *InfoPage, *MembersPage, *ReactorsPage, *TransientPush, *DevicesPage, *TypingPush; nil: a kind that this code does not know.
 type Server struct {
 	Request uint64 // 0: a push
 	Body    any

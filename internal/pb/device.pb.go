@@ -73,6 +73,7 @@ type ClientFrame struct {
 	//	*ClientFrame_Devices
 	//	*ClientFrame_RenameDevice
 	//	*ClientFrame_SignOut
+	//	*ClientFrame_Typing
 	Kind          isClientFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -275,6 +276,15 @@ func (x *ClientFrame) GetSignOut() *SignOut {
 	return nil
 }
 
+func (x *ClientFrame) GetTyping() *Typing {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Typing); ok {
+			return x.Typing
+		}
+	}
+	return nil
+}
+
 type isClientFrame_Kind interface {
 	isClientFrame_Kind()
 }
@@ -347,6 +357,10 @@ type ClientFrame_SignOut struct {
 	SignOut *SignOut `protobuf:"bytes,18,opt,name=sign_out,json=signOut,proto3,oneof"` // answered by Done
 }
 
+type ClientFrame_Typing struct {
+	Typing *Typing `protobuf:"bytes,19,opt,name=typing,proto3,oneof"` // answered by Done
+}
+
 func (*ClientFrame_Hello) isClientFrame_Kind() {}
 
 func (*ClientFrame_Send) isClientFrame_Kind() {}
@@ -381,6 +395,8 @@ func (*ClientFrame_RenameDevice) isClientFrame_Kind() {}
 
 func (*ClientFrame_SignOut) isClientFrame_Kind() {}
 
+func (*ClientFrame_Typing) isClientFrame_Kind() {}
+
 // What a server sends.
 type ServerFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -404,6 +420,7 @@ type ServerFrame struct {
 	//	*ServerFrame_Reactors
 	//	*ServerFrame_Transient
 	//	*ServerFrame_Devices
+	//	*ServerFrame_Typing
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -597,6 +614,15 @@ func (x *ServerFrame) GetDevices() *DevicesPage {
 	return nil
 }
 
+func (x *ServerFrame) GetTyping() *TypingPush {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Typing); ok {
+			return x.Typing
+		}
+	}
+	return nil
+}
+
 type isServerFrame_Kind interface {
 	isServerFrame_Kind()
 }
@@ -665,6 +691,10 @@ type ServerFrame_Devices struct {
 	Devices *DevicesPage `protobuf:"bytes,17,opt,name=devices,proto3,oneof"`
 }
 
+type ServerFrame_Typing struct {
+	Typing *TypingPush `protobuf:"bytes,18,opt,name=typing,proto3,oneof"` // request 0
+}
+
 func (*ServerFrame_Error) isServerFrame_Kind() {}
 
 func (*ServerFrame_Welcome) isServerFrame_Kind() {}
@@ -696,6 +726,8 @@ func (*ServerFrame_Reactors) isServerFrame_Kind() {}
 func (*ServerFrame_Transient) isServerFrame_Kind() {}
 
 func (*ServerFrame_Devices) isServerFrame_Kind() {}
+
+func (*ServerFrame_Typing) isServerFrame_Kind() {}
 
 // A numbered error. The thousands of the code say what to do: 1 retry, 2 the
 // request is wrong, 3 not allowed, 4 the connection is over: reconnect, 5 the
@@ -5737,11 +5769,130 @@ func (x *SignOut) GetDevice() string {
 	return ""
 }
 
+// Tells the members who are online that the user is typing, or no longer is. It is kept
+// nowhere. Whoever still types says so again every few seconds. Answered by Done, also
+// where it is not passed on: "on" is at most once a second and conversation, "off" once
+// after each, both in at most 32 conversations within 10 seconds; of a group at most 64 online
+// members are told; and of a one-to-one conversation in which nothing was sent yet, nobody.
+type Typing struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
+	On            bool                   `protobuf:"varint,2,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Typing) Reset() {
+	*x = Typing{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Typing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Typing) ProtoMessage() {}
+
+func (x *Typing) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Typing.ProtoReflect.Descriptor instead.
+func (*Typing) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
+}
+
+func (x *Typing) GetTo() *Target {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *Typing) GetOn() bool {
+	if x != nil {
+		return x.On
+	}
+	return false
+}
+
+// A Typing of another user. A device takes it as over 10 seconds after the last "on", or
+// when his message comes.
+type TypingPush struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	From          string                 `protobuf:"bytes,2,opt,name=from,proto3" json:"from,omitempty"`
+	On            bool                   `protobuf:"varint,3,opt,name=on,proto3" json:"on,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TypingPush) Reset() {
+	*x = TypingPush{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TypingPush) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TypingPush) ProtoMessage() {}
+
+func (x *TypingPush) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TypingPush.ProtoReflect.Descriptor instead.
+func (*TypingPush) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
+}
+
+func (x *TypingPush) GetConversation() []byte {
+	if x != nil {
+		return x.Conversation
+	}
+	return nil
+}
+
+func (x *TypingPush) GetFrom() string {
+	if x != nil {
+		return x.From
+	}
+	return ""
+}
+
+func (x *TypingPush) GetOn() bool {
+	if x != nil {
+		return x.On
+	}
+	return false
+}
+
 var File_backscroll_v1_device_proto protoreflect.FileDescriptor
 
 const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
-	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\x94\a\n" +
+	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xc5\a\n" +
 	"\vClientFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05hello\x18\x02 \x01(\v2\x14.backscroll.v1.HelloH\x00R\x05hello\x12)\n" +
@@ -5761,8 +5912,9 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\aaccount\x18\x0f \x01(\v2\x16.backscroll.v1.AccountH\x00R\aaccount\x122\n" +
 	"\adevices\x18\x10 \x01(\v2\x16.backscroll.v1.DevicesH\x00R\adevices\x12B\n" +
 	"\rrename_device\x18\x11 \x01(\v2\x1b.backscroll.v1.RenameDeviceH\x00R\frenameDevice\x123\n" +
-	"\bsign_out\x18\x12 \x01(\v2\x16.backscroll.v1.SignOutH\x00R\asignOutB\x06\n" +
-	"\x04kind\"\xf3\x06\n" +
+	"\bsign_out\x18\x12 \x01(\v2\x16.backscroll.v1.SignOutH\x00R\asignOut\x12/\n" +
+	"\x06typing\x18\x13 \x01(\v2\x15.backscroll.v1.TypingH\x00R\x06typingB\x06\n" +
+	"\x04kind\"\xa8\a\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -5781,7 +5933,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\amembers\x18\x0e \x01(\v2\x1a.backscroll.v1.MembersPageH\x00R\amembers\x129\n" +
 	"\breactors\x18\x0f \x01(\v2\x1b.backscroll.v1.ReactorsPageH\x00R\breactors\x12<\n" +
 	"\ttransient\x18\x10 \x01(\v2\x1c.backscroll.v1.TransientPushH\x00R\ttransient\x126\n" +
-	"\adevices\x18\x11 \x01(\v2\x1a.backscroll.v1.DevicesPageH\x00R\adevicesB\x06\n" +
+	"\adevices\x18\x11 \x01(\v2\x1a.backscroll.v1.DevicesPageH\x00R\adevices\x123\n" +
+	"\x06typing\x18\x12 \x01(\v2\x19.backscroll.v1.TypingPushH\x00R\x06typingB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
@@ -6191,7 +6344,15 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06device\x18\x01 \x01(\tR\x06device\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\"!\n" +
 	"\aSignOut\x12\x16\n" +
-	"\x06device\x18\x01 \x01(\tR\x06deviceB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
+	"\x06device\x18\x01 \x01(\tR\x06device\"?\n" +
+	"\x06Typing\x12%\n" +
+	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x0e\n" +
+	"\x02on\x18\x02 \x01(\bR\x02on\"T\n" +
+	"\n" +
+	"TypingPush\x12\"\n" +
+	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
+	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
+	"\x02on\x18\x03 \x01(\bR\x02onB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
 
 var (
 	file_backscroll_v1_device_proto_rawDescOnce sync.Once
@@ -6205,7 +6366,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 68)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 70)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -6275,6 +6436,8 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*Device)(nil),        // 65: backscroll.v1.Device
 	(*RenameDevice)(nil),  // 66: backscroll.v1.RenameDevice
 	(*SignOut)(nil),       // 67: backscroll.v1.SignOut
+	(*Typing)(nil),        // 68: backscroll.v1.Typing
+	(*TypingPush)(nil),    // 69: backscroll.v1.TypingPush
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,  // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
@@ -6294,89 +6457,92 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	63, // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
 	66, // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
 	67, // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
-	2,  // 17: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
-	4,  // 18: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	15, // 19: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	21, // 20: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	25, // 21: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	27, // 22: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	31, // 23: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	32, // 24: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	33, // 25: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
-	6,  // 26: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	49, // 27: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	52, // 28: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	55, // 29: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	58, // 30: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	61, // 31: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	64, // 32: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
-	5,  // 33: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	9,  // 34: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	10, // 35: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	11, // 36: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,  // 37: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	13, // 38: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,  // 39: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,  // 40: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	12, // 41: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,  // 42: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	18, // 43: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	16, // 44: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	17, // 45: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	22, // 46: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,  // 47: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	24, // 48: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	24, // 49: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	18, // 50: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	16, // 51: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	17, // 52: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	22, // 53: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	28, // 54: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	16, // 55: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	12, // 56: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	30, // 57: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,  // 58: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	12, // 59: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	28, // 60: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	22, // 61: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	17, // 62: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,  // 63: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	35, // 64: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	36, // 65: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	37, // 66: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	38, // 67: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	39, // 68: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	40, // 69: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	41, // 70: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	43, // 71: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	44, // 72: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	45, // 73: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	46, // 74: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	47, // 75: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	48, // 76: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	8,  // 77: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	42, // 78: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	12, // 79: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	22, // 80: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	16, // 81: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	42, // 82: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,  // 83: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	53, // 84: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,  // 85: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	56, // 86: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	42, // 87: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	16, // 88: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,  // 89: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	59, // 90: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,  // 91: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,  // 92: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,  // 93: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	65, // 94: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	95, // [95:95] is the sub-list for method output_type
-	95, // [95:95] is the sub-list for method input_type
-	95, // [95:95] is the sub-list for extension type_name
-	95, // [95:95] is the sub-list for extension extendee
-	0,  // [0:95] is the sub-list for field type_name
+	68, // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
+	2,  // 18: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
+	4,  // 19: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
+	15, // 20: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	21, // 21: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	25, // 22: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	27, // 23: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	31, // 24: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	32, // 25: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	33, // 26: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	6,  // 27: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	49, // 28: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	52, // 29: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	55, // 30: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	58, // 31: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	61, // 32: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	64, // 33: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	69, // 34: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
+	5,  // 35: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	9,  // 36: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	10, // 37: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	11, // 38: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,  // 39: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	13, // 40: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,  // 41: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,  // 42: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	12, // 43: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,  // 44: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	18, // 45: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	16, // 46: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	17, // 47: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	22, // 48: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,  // 49: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	24, // 50: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	24, // 51: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	18, // 52: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	16, // 53: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	17, // 54: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	22, // 55: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	28, // 56: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	16, // 57: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	12, // 58: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	30, // 59: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,  // 60: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	12, // 61: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	28, // 62: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	22, // 63: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	17, // 64: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,  // 65: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	35, // 66: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	36, // 67: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	37, // 68: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	38, // 69: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	39, // 70: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	40, // 71: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	41, // 72: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	43, // 73: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	44, // 74: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	45, // 75: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	46, // 76: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	47, // 77: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	48, // 78: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	8,  // 79: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	42, // 80: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	12, // 81: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	22, // 82: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	16, // 83: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	42, // 84: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,  // 85: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	53, // 86: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,  // 87: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	56, // 88: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	42, // 89: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	16, // 90: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,  // 91: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	59, // 92: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,  // 93: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,  // 94: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,  // 95: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	65, // 96: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,  // 97: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	98, // [98:98] is the sub-list for method output_type
+	98, // [98:98] is the sub-list for method input_type
+	98, // [98:98] is the sub-list for extension type_name
+	98, // [98:98] is the sub-list for extension extendee
+	0,  // [0:98] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -6402,6 +6568,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ClientFrame_Devices)(nil),
 		(*ClientFrame_RenameDevice)(nil),
 		(*ClientFrame_SignOut)(nil),
+		(*ClientFrame_Typing)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[1].OneofWrappers = []any{
 		(*ServerFrame_Error)(nil),
@@ -6420,6 +6587,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Reactors)(nil),
 		(*ServerFrame_Transient)(nil),
 		(*ServerFrame_Devices)(nil),
+		(*ServerFrame_Typing)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[34].OneofWrappers = []any{
 		(*Op_Edit)(nil),
@@ -6443,7 +6611,7 @@ func file_backscroll_v1_device_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   68,
+			NumMessages:   70,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

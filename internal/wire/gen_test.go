@@ -227,6 +227,7 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"account":       func(t *rapid.T) any { return &frame.Account{Quiet: yes(t)} },
 	"devices":       func(t *rapid.T) any { return &frame.Devices{} },
 	"rename_device": func(t *rapid.T) any { return &frame.RenameDevice{Device: text(t), Title: text(t)} },
+	"typing":        func(t *rapid.T) any { return &frame.Typing{To: target(t), On: yes(t)} },
 	"sign_out":      func(t *rapid.T) any { return &frame.SignOut{Device: text(t)} },
 }
 
@@ -351,6 +352,9 @@ var serverBodies = map[string]func(*rapid.T) any{
 	},
 	"transient": func(t *rapid.T) any {
 		return &frame.TransientPush{Conv: someID(t), From: msg.Address(text(t)), Content: content(t), Time: millis(t)}
+	},
+	"typing": func(t *rapid.T) any {
+		return &frame.TypingPush{Conv: someID(t), From: msg.Address(text(t)), On: yes(t)}
 	},
 	"devices": func(t *rapid.T) any {
 		p := &frame.DevicesPage{}

@@ -35,6 +35,7 @@ var clientKinds = []kind{
 	kindOf(16, "devices", appendNothing[frame.Devices], decodeNothing[frame.Devices]),
 	kindOf(17, "rename_device", appendRenameDevice, decodeRenameDevice),
 	kindOf(18, "sign_out", appendSignOut, decodeSignOut),
+	kindOf(19, "typing", appendTyping, decodeTyping),
 }
 
 // What servers send.
@@ -55,6 +56,7 @@ var serverKinds = []kind{
 	kindOf(15, "reactors", appendReactorsPage, decodeReactorsPage),
 	kindOf(16, "transient", appendTransientPush, decodeTransientPush),
 	kindOf(17, "devices", appendDevicesPage, decodeDevicesPage),
+	kindOf(18, "typing", appendTypingPush, decodeTypingPush),
 }
 
 // What an Op changes.

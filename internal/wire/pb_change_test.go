@@ -50,6 +50,8 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 		out.Kind = &pb.ClientFrame_Transient{Transient: &pb.Transient{To: pbTarget(b.To), Content: pbContent(b.Content)}}
 	case *frame.Account:
 		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet}}
+	case *frame.Typing:
+		out.Kind = &pb.ClientFrame_Typing{Typing: &pb.Typing{To: pbTarget(b.To), On: b.On}}
 	case *frame.Devices:
 		out.Kind = &pb.ClientFrame_Devices{Devices: &pb.Devices{}}
 	case *frame.RenameDevice:
@@ -124,6 +126,8 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 	case *frame.TransientPush:
 		out.Kind = &pb.ServerFrame_Transient{Transient: &pb.TransientPush{Conversation: id(b.Conv), From: string(b.From),
 			Content: pbContent(b.Content), Time: int64(b.Time)}}
+	case *frame.TypingPush:
+		out.Kind = &pb.ServerFrame_Typing{Typing: &pb.TypingPush{Conversation: id(b.Conv), From: string(b.From), On: b.On}}
 	case *frame.DevicesPage:
 		p := &pb.DevicesPage{}
 		for _, d := range b.Devices {

@@ -105,6 +105,8 @@ func clientSamples() []clientSample {
 		{"devices", frame.Client{Request: 20, Body: &frame.Devices{}}},
 		{"rename_device", frame.Client{Request: 21, Body: &frame.RenameDevice{Device: "phone", Title: "Ann's phone"}}},
 		{"rename_device to nothing", frame.Client{Request: 22, Body: &frame.RenameDevice{Device: "phone"}}},
+		{"typing", frame.Client{Request: 24, Body: &frame.Typing{To: byPeer, On: true}}},
+		{"typing no longer", frame.Client{Request: 25, Body: &frame.Typing{To: byConv}}},
 		{"sign_out", frame.Client{Request: 23, Body: &frame.SignOut{Device: "laptop"}}},
 	}
 }
@@ -204,6 +206,8 @@ func serverSamples() []serverSample {
 			Reactors: []frame.Reactor{{User: "zoe", Time: 1795305600200}, {User: "ada@example.org", Time: 1795305600300}}}}},
 		{"transient", frame.Server{Body: &frame.TransientPush{Conv: sampleConv, From: "bob", Time: 1795305600123,
 			Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
+		{"typing", frame.Server{Body: &frame.TypingPush{Conv: sampleConv, From: "bob", On: true}}},
+		{"typing no longer", frame.Server{Body: &frame.TypingPush{Conv: sampleGroup, From: "bob"}}},
 		{"devices", frame.Server{Request: 20, Body: &frame.DevicesPage{Devices: []frame.Device{
 			{Name: "laptop", Platform: "linux", Created: 1795305600000, LastSeen: 1795305600000},
 			{Name: "phone", Title: "Ann's phone", Platform: "android", Created: 1795305600000, LastSeen: 1795309200000, Online: true, Current: true},
@@ -250,6 +254,7 @@ var malformed = []struct {
 	{"seqs that break off", "client", "08014a0532030a0180", "frame.op.hide.seqs: is cut short or broken"},
 	{"members without their conversation", "server", "080172021001", "frame.members.conversation: is missing"},
 	{"push of something transient without its conversation", "server", "8201022001", "frame.transient.conversation: is missing"},
+	{"push of typing without its conversation", "server", "9201021801", "frame.typing.conversation: is missing"},
 	{"message with a latitude that is no double", "message", "08012210010101010101010101010101010101013a06420432020801",
 		"message.content.properties.location.latitude: is not a double"},
 	{"message without seq", "message", "221001010101010101010101010101010101", "message.seq: is missing"},

@@ -5,7 +5,7 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// Transient, TransientPush and Account.
+// Transient, TransientPush, Typing, TypingPush and Account.
 
 func appendTransient(b []byte, t *frame.Transient) []byte {
 	b, start := begin(b, 1)
@@ -47,6 +47,47 @@ func decodeTransientPush(b []byte, p *frame.TransientPush) *fault {
 			d.inside("content", decodeContent(d.bytes("content"), &p.Content))
 		case 4:
 			p.Time = msg.Millis(d.uint("time"))
+		}
+	}
+	d.require("conversation", !p.Conv.IsZero())
+	return d.bad
+}
+
+func appendTyping(b []byte, t *frame.Typing) []byte {
+	b, start := begin(b, 1)
+	b = end(appendTarget(b, t.To), start)
+	return appendBool(b, 2, t.On)
+}
+
+func decodeTyping(b []byte, t *frame.Typing) *fault {
+	d := decoder{in: b}
+	for d.next() {
+		switch d.field {
+		case 1:
+			d.inside("to", decodeTarget(d.bytes("to"), &t.To))
+		case 2:
+			t.On = d.bool("on")
+		}
+	}
+	return d.bad
+}
+
+func appendTypingPush(b []byte, p *frame.TypingPush) []byte {
+	b = appendID(b, 1, p.Conv)
+	b = appendBytes(b, 2, p.From)
+	return appendBool(b, 3, p.On)
+}
+
+func decodeTypingPush(b []byte, p *frame.TypingPush) *fault {
+	d := decoder{in: b}
+	for d.next() {
+		switch d.field {
+		case 1:
+			p.Conv = d.id("conversation")
+		case 2:
+			p.From = msg.Address(d.text("from"))
+		case 3:
+			p.On = d.bool("on")
 		}
 	}
 	d.require("conversation", !p.Conv.IsZero())
