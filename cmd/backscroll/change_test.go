@@ -234,6 +234,13 @@ func TestTailShowsChanges(t *testing.T) {
 	if e := until("update"); e["text"] != "stew?" || e["edited"] == nil {
 		t.Errorf("the update is %v", e)
 	}
+	w.ok("device", "typing", "--db", ann, "--with", "ben")
+	w.ok("device", "typing", "--db", ann, "--with", "ben", "--off")
+	for _, on := range []bool{true, false} {
+		if e := until("typing"); e["on"] != on || e["from"] != "ann" || e["with"] != "ann" {
+			t.Errorf("typing: %v", e)
+		}
+	}
 	w.ok("device", "send", "--db", ann, "--with", "ben", "--transient", "typing")
 	if e := until("transient"); e["text"] != "typing" || e["from"] != "ann" || e["with"] != "ann" {
 		t.Errorf("the transient is %v", e)

@@ -17,7 +17,7 @@ type tailCmd struct {
 
 func (c *tailCmd) Run(a *app) error {
 	t := &tail{app: a, sentence: sentence, json: c.JSON, begun: make(chan struct{}), left: make(chan bool, 1)}
-	o := client.Options{OnRow: t.row, OnTransient: t.transient}
+	o := client.Options{OnRow: t.row, OnTransient: t.transient, OnTyping: t.typing}
 	var with *client.Target // nil: all
 	if c.With != nil || c.Group != 0 {
 		one, err := c.target()
@@ -81,7 +81,7 @@ func (t *tail) watch(on *online, with client.Target) error {
 				t.message(m)
 			}
 		},
-		OnGap: t.gap, OnReceipt: t.receipt, OnRemoved: t.removed, OnTransient: t.transient,
+		OnGap: t.gap, OnReceipt: t.receipt, OnRemoved: t.removed, OnTransient: t.transient, OnTyping: t.typing,
 	}})
 	if err == nil {
 		_, err = s.Read(changesOf)
@@ -197,6 +197,11 @@ func (t *tail) removed(r client.Removed) {
 func (t *tail) transient(tr client.Transient) {
 	in := client.Target{Peer: tr.Peer, Group: tr.Conv.Group()}
 	t.print(showTransient(in, tr), fmt.Sprintf("  (%s: %s)", printable(string(tr.From)), printable(tr.Content.Text)))
+}
+
+func (t *tail) typing(ty client.Typing) {
+	event, text := showTyping(client.Target{Peer: ty.Peer, Group: ty.Conv.Group()}, ty)
+	t.print(event, "  ("+text+")")
 }
 
 func (t *tail) gap(r msg.Range) {

@@ -8,12 +8,14 @@ import (
 )
 
 const (
-	// typingEvery is how often a device may say in one conversation that its user is typing.
+	// typingEvery is how often a device may say in one conversation that its user is
+	// typing, and how often that he no longer is.
 	typingEvery msg.Millis = 1000
 	// typingLapse is when devices take it as over.
 	typingLapse msg.Millis = 10_000
-	// maxTyping is in how many conversations within typingLapse a device may say it.
-	maxTyping = 32
+	// maxTyping is in how many conversations within typingLapse a device may say it, each
+	// of the two counted.
+	maxTyping = 64
 	// maxWatching is how many online members of a wide conversation are told.
 	maxWatching = 64
 )
@@ -28,7 +30,7 @@ func (s *session) typing(request uint64, f *frame.Typing) {
 		if err == nil {
 			err = p.maySend()
 		}
-		if err != nil || !p.exists || !s.typed.pass(p.id, f.On, s.c.clock()) {
+		if err != nil || !p.exists || !s.typed.pass(typed{p.id, f.On}, s.c.clock()) {
 			return err
 		}
 		id = p.id
@@ -58,31 +60,25 @@ func (s *session) typing(request uint64, f *frame.Typing) {
 	s.reply(request, &frame.Done{})
 }
 
-// typings is in which conversations a device said of late that its user is typing.
-type typings map[msg.ConvID]typed
+// typings is what a device said of late of where its user is typing: when it was passed on.
+type typings map[typed]msg.Millis
 
 type typed struct {
-	at msg.Millis // when it was passed on last that he does
-	on bool       // it was not said since that he no longer does
+	conv msg.ConvID
+	on   bool
 }
 
 // pass reports whether what a device says is to be passed on, and keeps that it was.
-func (t *typings) pass(conv msg.ConvID, on bool, now msg.Millis) bool {
-	was, said := (*t)[conv]
-	recent := func(of typed, within msg.Millis) bool { return of.at <= now && now < of.at+within }
-	switch {
-	case !on && !was.on:
-		return false
-	case !on:
-		(*t)[conv] = typed{at: was.at}
-		return true
-	case said && recent(was, typingEvery):
+func (t *typings) pass(said typed, now msg.Millis) bool {
+	recent := func(at, within msg.Millis) bool { return at <= now && now < at+within }
+	at, before := (*t)[said]
+	if before && recent(at, typingEvery) {
 		return false
 	}
-	if len(*t) >= maxTyping && !said {
-		for conv, of := range *t {
-			if !recent(of, typingLapse) {
-				delete(*t, conv)
+	if len(*t) >= maxTyping && !before {
+		for other, at := range *t {
+			if !recent(at, typingLapse) {
+				delete(*t, other)
 			}
 		}
 		if len(*t) >= maxTyping {
@@ -92,6 +88,6 @@ func (t *typings) pass(conv msg.ConvID, on bool, now msg.Millis) bool {
 	if *t == nil {
 		*t = make(typings)
 	}
-	(*t)[conv] = typed{at: now, on: true}
+	(*t)[said] = now
 	return true
 }

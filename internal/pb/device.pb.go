@@ -5771,9 +5771,9 @@ func (x *SignOut) GetDevice() string {
 
 // Tells the members who are online that the user is typing, or no longer is. It is kept
 // nowhere. Whoever still types says so again every few seconds. Answered by Done, also
-// where it is not passed on: "on" is at most once a second and conversation, "off" once
-// after each, both in at most 32 conversations within 10 seconds; of a group at most 64 online
-// members are told; and of a one-to-one conversation in which nothing was sent yet, nobody.
+// where it is not passed on: "on" and "off" are at most once a second and conversation each,
+// and in at most 64 conversations within 10 seconds, the two counted; of a group at most 64
+// online members are told; and of a one-to-one conversation in which nothing was sent yet, nobody.
 type Typing struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	To            *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
