@@ -103,8 +103,34 @@ func (c *Client) SendTyping(ctx context.Context, to Target, on bool) error {
 // SetQuiet sets whether others are told what this user has read, on all his
 // devices. His own read positions and counts stay as they are.
 func (c *Client) SetQuiet(ctx context.Context, quiet bool) error {
-	_, err := c.ask(ctx, func(e *engine.Engine, token any) { e.Ask(&frame.Account{Quiet: quiet}, token) })
+	_, err := askAbout[*frame.Done](ctx, c, &frame.Account{Quiet: &quiet})
 	return err
+}
+
+// SetLastSeen sets whether others are told that this user is online, and when he was last
+// seen, on all his devices; at first they are. He sees of others what they tell all the same.
+func (c *Client) SetLastSeen(ctx context.Context, told bool) error {
+	_, err := askAbout[*frame.Done](ctx, c, &frame.Account{HideLastSeen: new(!told)})
+	return err
+}
+
+// Presence is what this user may know of another one: whether he is Online on any device,
+// and when he was LastSeen, in whole minutes and up to an hour too early; 0: never. Known
+// is false where nothing is said: of who keeps it to himself, of who shares no conversation
+// with this user, and of an address that is no user's.
+type Presence = frame.UserPresence
+
+// Presence asks who is online, and when users were last seen, in their order. It is asked
+// for and never told unasked; the server answers once a second, and ten times at once: what
+// is more waits.
+//
+// Errors: CodeTooLarge (more than 100 users), CodeOffline.
+func (c *Client) Presence(ctx context.Context, users ...msg.Address) ([]Presence, error) {
+	page, err := askAbout[*frame.PresencePage](ctx, c, &frame.Presence{Users: users})
+	if err != nil {
+		return nil, err
+	}
+	return page.Users, nil
 }
 
 // FetchMessage brings one message into the local database, as for the preview of

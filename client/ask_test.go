@@ -156,6 +156,29 @@ func TestTyping(t *testing.T) {
 	}
 }
 
+func TestPresence(t *testing.T) {
+	w := newWorld(t)
+	ann, bob := w.device("ann", "phone"), w.device("bob", "phone")
+	w.device("eve", "phone")
+	say(t, ann, client.Peer("bob"), "hello")
+	list, err := ann.Presence(ctx(t), "bob", "eve", "nobody")
+	if err != nil || len(list) != 3 || !list[0].Online || list[0].LastSeen == 0 ||
+		list[1] != (client.Presence{User: "eve"}) || list[2] != (client.Presence{User: "nobody"}) {
+		t.Fatalf("presence %+v, %v", list, err)
+	}
+	for _, told := range []bool{false, true} {
+		if err := bob.SetLastSeen(ctx(t), told); err != nil {
+			t.Fatal(err)
+		}
+		if list, err := ann.Presence(ctx(t), "bob"); err != nil || list[0].Known != told {
+			t.Fatalf("presence %+v, %v", list, err)
+		}
+	}
+	if _, err := ann.Presence(ctx(t), make([]msg.Address, 101)...); !errors.Is(err, msg.CodeTooLarge) {
+		t.Errorf("of too many: %v", err)
+	}
+}
+
 func TestThreadsAndCounts(t *testing.T) {
 	w := newWorld(t)
 	w.token("bob", "phone")

@@ -32,6 +32,7 @@ type deviceCmd struct {
 	Counts   countsCmd   `cmd:"" help:"Count a conversation's messages."`
 	Inbox    inboxCmd    `cmd:"" help:"Show the conversation list."`
 	Coverage coverageCmd `cmd:"" help:"Show what the local database holds of a conversation. Never touches the network."`
+	Presence presenceCmd `cmd:"" help:"Show who is online, and when users were last seen."`
 	Typing   typingCmd   `cmd:"" help:"Tell those who are online that one is typing."`
 	Devices  devicesCmd  `cmd:"" help:"List the user's devices."`
 	Rename   renameCmd   `cmd:"" help:"Give one of the user's devices another title."`

@@ -97,31 +97,42 @@ func (c *userDisableCmd) Run(a *app) error {
 
 type userSetCmd struct {
 	backend
-	Address string `arg:"" help:"The user's address."`
-	Quiet   *onOff `required:"" placeholder:"on|off" help:"Tell nobody what the user has read."`
-	JSON    bool   `name:"json" help:"Print what was done as a JSON object."`
+	Address      string `arg:"" help:"The user's address."`
+	Quiet        *onOff `placeholder:"on|off" help:"Tell nobody what the user has read."`
+	HideLastSeen *onOff `placeholder:"on|off" help:"Tell nobody whether the user is online, and when he was last seen."`
+	JSON         bool   `name:"json" help:"Print what was done as a JSON object."`
 }
 
 func (c *userSetCmd) Run(a *app) error {
+	change := admin.UserChange{Address: msg.Address(c.Address), Quiet: (*bool)(c.Quiet), HideLastSeen: (*bool)(c.HideLastSeen)}
+	if change.Quiet == nil && change.HideLastSeen == nil {
+		return usage("there is nothing to change: give at least one of --quiet and --hide-last-seen")
+	}
 	server, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer server.Close()
-	quiet := bool(*c.Quiet)
-	if err := server.SetQuiet(a.ctx, msg.Address(c.Address), quiet); err != nil {
+	if err := server.SetUser(a.ctx, change); err != nil {
 		return err
 	}
 	if c.JSON {
-		return a.jsonLine(struct {
-			Address string `json:"address"`
-			Quiet   bool   `json:"quiet"`
-		}{c.Address, quiet})
+		return a.jsonLine(change)
 	}
-	told := "are told"
-	if quiet {
-		told = "are not told"
+	for _, said := range []struct {
+		hides *bool
+		what  string
+	}{{change.Quiet, "what %s has read"}, {change.HideLastSeen, "when %s was last seen"}} {
+		if said.hides == nil {
+			continue
+		}
+		told := "are told "
+		if *said.hides {
+			told = "are not told "
+		}
+		if _, err := fmt.Fprintf(a.stdout, "others "+told+said.what+"\n", printable(c.Address)); err != nil {
+			return err
+		}
 	}
-	_, err = fmt.Fprintf(a.stdout, "others %s what %s has read\n", told, printable(c.Address))
-	return err
+	return nil
 }

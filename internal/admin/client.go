@@ -110,9 +110,9 @@ func (c *Client) DisableUser(ctx context.Context, address msg.Address) error {
 	return c.call(ctx, "POST", "users/disable", namedUser{address}, nil)
 }
 
-// SetQuiet says whether others are told what a user has read.
-func (c *Client) SetQuiet(ctx context.Context, address msg.Address, quiet bool) error {
-	return c.call(ctx, "POST", "users/quiet", quietUser{address, quiet}, nil)
+// SetUser changes what is done for a user.
+func (c *Client) SetUser(ctx context.Context, change UserChange) error {
+	return c.call(ctx, "POST", "users/set", change, nil)
 }
 
 // NewToken makes a token for a device, which replaces the device's former one.

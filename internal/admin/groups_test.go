@@ -104,23 +104,26 @@ func TestGroupMembers(t *testing.T) {
 	}
 }
 
-func TestQuietUsers(t *testing.T) {
+func TestSetUser(t *testing.T) {
 	w, ctx := newWorld(t), t.Context()
 	w.group()
-	quiet := func() (is bool) {
-		w.must(w.Users(ctx, func(u User) error { is = is || u.Quiet; return nil }))
-		return is
+	expect := func(change UserChange, quiet, hidden bool) {
+		t.Helper()
+		w.must(w.SetUser(ctx, change))
+		w.must(w.Users(ctx, func(u User) error {
+			if u.Address == "ann" && (u.Quiet != quiet || u.Hidden != hidden) {
+				t.Errorf("after %+v ann is %+v", change, u)
+			}
+			return nil
+		}))
 	}
-	w.must(w.SetQuiet(ctx, "ann", true))
-	if !quiet() {
-		t.Error("ann is not quiet")
-	}
-	w.must(w.SetQuiet(ctx, "ann", false))
-	if quiet() {
-		t.Error("ann is still quiet")
-	}
-	if err := w.SetQuiet(ctx, "eve", true); !errors.Is(err, msg.CodeNoUser) {
-		t.Errorf("quiet is nobody: %v", err)
+	expect(UserChange{Address: "ann", Quiet: new(true)}, true, false)
+	expect(UserChange{Address: "ann", HideLastSeen: new(true)}, true, true)
+	expect(UserChange{Address: "ann"}, true, true)
+	expect(UserChange{Address: "ann", Quiet: new(false)}, false, true)
+	expect(UserChange{Address: "ann", HideLastSeen: new(false)}, false, false)
+	if err := w.SetUser(ctx, UserChange{Address: "eve", Quiet: new(true)}); !errors.Is(err, msg.CodeNoUser) {
+		t.Errorf("set nobody: %v", err)
 	}
 }
 

@@ -51,7 +51,7 @@ func (a *API) routes() map[string]http.HandlerFunc {
 		"GET /v1/admin/users":                handle(a, a.listUsers),
 		"POST /v1/admin/users/ensure":        handle(a, a.ensureUsers),
 		"POST /v1/admin/users/disable":       handle(a, a.disableUser),
-		"POST /v1/admin/users/quiet":         handle(a, a.quietUser),
+		"POST /v1/admin/users/set":           handle(a, a.setUser),
 		"POST /v1/admin/tokens":              handle(a, a.newToken),
 		"GET /v1/admin/tokens":               handle(a, a.listTokens),
 		"POST /v1/admin/tokens/revoke":       handle(a, a.revokeToken),

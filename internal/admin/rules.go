@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/backscroll/backscroll/internal/chat"
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -22,7 +23,7 @@ type UserRules interface {
 	EnsureUsers(ctx context.Context, addresses []msg.Address) (created int, err error)
 	Users(ctx context.Context, after msg.Address, limit int) ([]chat.User, error)
 	DisableUser(ctx context.Context, address msg.Address) error
-	SetQuiet(ctx context.Context, address msg.Address, quiet bool) error
+	SetAccount(ctx context.Context, address msg.Address, change frame.Account) error
 	NewToken(ctx context.Context, address msg.Address, device string, lifetime time.Duration, create bool) ([32]byte, error)
 	Devices(ctx context.Context, address msg.Address) ([]chat.UserDevice, error)
 	RevokeToken(ctx context.Context, address msg.Address, device string) error

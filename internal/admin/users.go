@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -88,13 +89,15 @@ func (a *API) disableUser(r *http.Request, in namedUser) (struct{}, error) {
 	return struct{}{}, a.rules.DisableUser(r.Context(), in.Address)
 }
 
-type quietUser struct {
-	Address msg.Address `json:"address"`
-	Quiet   bool        `json:"quiet"`
+// UserChange is what shall be done for a user from now on; what is nil stays.
+type UserChange struct {
+	Address      msg.Address `json:"address"`
+	Quiet        *bool       `json:"quiet,omitempty"`          // nobody is told what he has read
+	HideLastSeen *bool       `json:"hide_last_seen,omitempty"` // nobody is told whether he is online, and when he was last seen
 }
 
-func (a *API) quietUser(r *http.Request, in quietUser) (struct{}, error) {
-	return struct{}{}, a.rules.SetQuiet(r.Context(), in.Address, in.Quiet)
+func (a *API) setUser(r *http.Request, in UserChange) (struct{}, error) {
+	return struct{}{}, a.rules.SetAccount(r.Context(), in.Address, frame.Account{Quiet: in.Quiet, HideLastSeen: in.HideLastSeen})
 }
 
 type newToken struct {

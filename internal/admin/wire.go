@@ -14,12 +14,13 @@ type User struct {
 	Address msg.Address `json:"address"`
 	Name    string      `json:"name,omitempty"`
 	Active  bool        `json:"active"`
-	Quiet   bool        `json:"quiet,omitempty"` // nobody is told what he has read
+	Quiet   bool        `json:"quiet,omitempty"`          // nobody is told what he has read
+	Hidden  bool        `json:"hide_last_seen,omitempty"` // nor whether he is online, and when he was last seen
 	Created time.Time   `json:"created"`
 }
 
 func showUser(u chat.User) User {
-	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Created: u.Created.Time()}
+	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Hidden: u.Hidden, Created: u.Created.Time()}
 }
 
 // Group is a group as the API shows one. Members is their number.

@@ -1,17 +1,46 @@
 package chat
 
-import "github.com/backscroll/backscroll/internal/frame"
+import (
+	"context"
+
+	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
+)
 
 // account changes what the server does for the user on all his devices.
 func (s *session) account(request uint64, f *frame.Account) {
 	s.carryOut(request, func(b *batch) error {
 		u, err := b.User(s.user.ID)
-		if err != nil || u.Quiet == f.Quiet {
+		if err != nil {
 			return err
 		}
-		u.Quiet = f.Quiet
-		return b.PutUser(u)
+		return b.setAccount(u, f)
 	}, nil)
+}
+
+// SetAccount changes what the server does for a user, from now on; what is nil stays.
+func (c *Chat) SetAccount(ctx context.Context, addr msg.Address, change frame.Account) error {
+	return c.update(ctx, 256, func(b *batch) error {
+		u, err := userAt(b, addr)
+		if err != nil {
+			return err
+		}
+		return b.setAccount(u, &change)
+	}, nil)
+}
+
+func (b *batch) setAccount(u User, f *frame.Account) error {
+	before := u
+	if f.Quiet != nil {
+		u.Quiet = *f.Quiet
+	}
+	if f.HideLastSeen != nil {
+		u.Hidden = *f.HideLastSeen
+	}
+	if u == before {
+		return nil
+	}
+	return b.PutUser(u)
 }
 
 // doneOp changes something of the user's own; Done answers it.

@@ -201,7 +201,7 @@ func (p *party) receipt(t *rapid.T) {
 
 func (p *party) account(t *rapid.T) {
 	d, _ := p.pick(t)
-	d.post(&frame.Account{Quiet: rapid.Bool().Draw(t, "quiet")})
+	d.post(&frame.Account{Quiet: new(rapid.Bool().Draw(t, "quiet"))})
 	p.perhaps(t)
 }
 

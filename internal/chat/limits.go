@@ -74,6 +74,14 @@ const (
 	maxListed = 1000
 	// rememberReceipt is how long it is remembered when watermarks moved.
 	rememberReceipt msg.Millis = 30 * 24 * 3600 * 1000
+	// maxPresence is about how many users one Presence may ask, presencePerSecond how
+	// often a connection may, and presenceBurst how often at once.
+	maxPresence       = 100
+	presencePerSecond = 1
+	presenceBurst     = 10
+	// maxAcquainting is how many of a user's conversations are looked at for small groups
+	// that he shares with others.
+	maxAcquainting = 1000
 	// maxRanges is how many ranges one Changes may ask about.
 	maxRanges = 256
 	// rememberID is how long a message id is remembered: an unknown one that is

@@ -281,7 +281,7 @@ func TestAnEndedConnectionChangesNothing(t *testing.T) {
 	ann := w.connect("ann", "phone")
 	conv := many(w, ann, 1)
 	ann.post(w.op(in(conv), &frame.Delete{Seq: 1}))
-	ann.post(&frame.Account{Quiet: true})
+	ann.post(&frame.Account{Quiet: new(true)})
 	w.do(func() error { return w.chat.RevokeToken(ctx, "ann", "phone") })
 	n := ann.post(w.op(in(conv), &frame.Delete{Seq: 1}))
 	w.step()

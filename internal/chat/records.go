@@ -9,6 +9,7 @@ type User struct {
 	Name    string // shown to people; may be empty
 	Active  bool   // false: disabled, every connection and send is refused
 	Quiet   bool   // nobody is told what the user has read
+	Hidden  bool   // nobody is told whether he is online, and when he was last seen
 	Created msg.Millis
 }
 

@@ -29,6 +29,7 @@ var kinds = map[reflect.Type]kind{
 	of[frame.Reactors]():     {serve: as((*session).reactors)},
 	of[frame.Transient]():    {serve: as((*session).transient)},
 	of[frame.Typing]():       {serve: as((*session).typing)},
+	of[frame.Presence]():     {serve: as((*session).presence)},
 	of[frame.Account]():      {serve: as((*session).account)},
 	of[frame.Devices]():      {serve: as((*session).devices)},
 	of[frame.RenameDevice](): {serve: as((*session).renameDevice)},

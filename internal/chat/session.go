@@ -49,6 +49,7 @@ type session struct {
 	seen   msg.Millis // the device's LastSeen as it is stored, or about to be
 
 	typed typings // the receiving goroutine's
+	asked pace    // of Presence
 
 	held [][]byte // what the step that runs has for it; the committer's
 

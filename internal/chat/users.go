@@ -114,15 +114,3 @@ func (c *Chat) DisableUser(ctx context.Context, addr msg.Address) error {
 		}
 	})
 }
-
-// SetQuiet says whether others are told what the user has read, from now on.
-func (c *Chat) SetQuiet(ctx context.Context, addr msg.Address, quiet bool) error {
-	return c.update(ctx, 256, func(b *batch) error {
-		u, err := userAt(b, addr)
-		if err != nil || u.Quiet == quiet {
-			return err
-		}
-		u.Quiet = quiet
-		return b.PutUser(u)
-	}, nil)
-}

@@ -18,14 +18,14 @@ type ask struct {
 }
 
 // Ask sends a request that stores nothing: body is a *frame.Info,
-// *frame.Reactors, *frame.NewGroup, *frame.Account, *frame.Devices,
+// *frame.Reactors, *frame.NewGroup, *frame.Account, *frame.Presence, *frame.Devices,
 // *frame.RenameDevice, *frame.SignOut, *frame.Transient or *frame.Typing. Its answer
 // comes as one AnswerEvent with the token. It waits for a connection and survives a lost
 // one; the last two do not: without a connection they fail with CodeOffline.
 func (e *Engine) Ask(body any, token any) {
 	a := &ask{body: body, token: token, take: func(answer any) (any, bool, error) { return answer, false, nil }}
 	switch body := body.(type) {
-	case *frame.Info, *frame.Reactors, *frame.Account, *frame.Devices, *frame.RenameDevice, *frame.SignOut:
+	case *frame.Info, *frame.Reactors, *frame.Account, *frame.Presence, *frame.Devices, *frame.RenameDevice, *frame.SignOut:
 	case *frame.NewGroup:
 		a.take = e.tookGroup
 	case *frame.Transient:

@@ -40,7 +40,7 @@ func TestARequestWaitsForAConnection(t *testing.T) {
 	if page, ok := got.Body.(*frame.InfoPage); !ok || got.Token != "who" || len(page.Members) != 1 {
 		t.Fatalf("answer %+v", got)
 	}
-	d.e.Ask(&frame.Account{Quiet: true}, "quiet")
+	d.e.Ask(&frame.Account{Quiet: new(true)}, "quiet")
 	n, _ = next[*frame.Account](d)
 	d.answer(n, &frame.Error{Code: msg.CodeBadRequest})
 	if got := answers(d); msg.CodeOf(got.Err) != msg.CodeBadRequest || got.Token != "quiet" {

@@ -83,7 +83,7 @@ type ChangeEvent struct {
 // AnswerEvent is the one result of an Ask, SyncMembers or FetchMessage.
 type AnswerEvent struct {
 	Token any
-	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck, *frame.DevicesPage or *frame.Done; SyncMembers: GroupInfo; FetchMessage: Message
+	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck, *frame.DevicesPage, *frame.PresencePage or *frame.Done; SyncMembers: GroupInfo; FetchMessage: Message
 	Err   error
 }
 

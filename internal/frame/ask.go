@@ -74,7 +74,27 @@ type TypingPush struct {
 	On   bool
 }
 
-// Account changes what the server does for the user on all his devices.
+// Account changes what the server does for the user on all his devices; what is nil
+// stays.
 type Account struct {
-	Quiet bool // tell nobody what he has read
+	Quiet        *bool // tell nobody what he has read
+	HideLastSeen *bool // tell nobody whether he is online, and when he was last seen
+}
+
+// Presence asks who is online, and when users were last seen.
+type Presence struct {
+	Users []msg.Address
+}
+
+// PresencePage answers Presence, in the order of the request.
+type PresencePage struct {
+	Users []UserPresence
+}
+
+// UserPresence is what the asker may know of a user.
+type UserPresence struct {
+	User     msg.Address
+	Known    bool // false: nothing is said
+	Online   bool
+	LastSeen msg.Millis // in whole minutes, up to an hour too early; 0: never, or nothing is said
 }

@@ -74,6 +74,7 @@ type ClientFrame struct {
 	//	*ClientFrame_RenameDevice
 	//	*ClientFrame_SignOut
 	//	*ClientFrame_Typing
+	//	*ClientFrame_Presence
 	Kind          isClientFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -285,6 +286,15 @@ func (x *ClientFrame) GetTyping() *Typing {
 	return nil
 }
 
+func (x *ClientFrame) GetPresence() *Presence {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Presence); ok {
+			return x.Presence
+		}
+	}
+	return nil
+}
+
 type isClientFrame_Kind interface {
 	isClientFrame_Kind()
 }
@@ -361,6 +371,10 @@ type ClientFrame_Typing struct {
 	Typing *Typing `protobuf:"bytes,19,opt,name=typing,proto3,oneof"` // answered by Done
 }
 
+type ClientFrame_Presence struct {
+	Presence *Presence `protobuf:"bytes,20,opt,name=presence,proto3,oneof"` // answered by PresencePage
+}
+
 func (*ClientFrame_Hello) isClientFrame_Kind() {}
 
 func (*ClientFrame_Send) isClientFrame_Kind() {}
@@ -397,6 +411,8 @@ func (*ClientFrame_SignOut) isClientFrame_Kind() {}
 
 func (*ClientFrame_Typing) isClientFrame_Kind() {}
 
+func (*ClientFrame_Presence) isClientFrame_Kind() {}
+
 // What a server sends.
 type ServerFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -421,6 +437,7 @@ type ServerFrame struct {
 	//	*ServerFrame_Transient
 	//	*ServerFrame_Devices
 	//	*ServerFrame_Typing
+	//	*ServerFrame_Presence
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -623,6 +640,15 @@ func (x *ServerFrame) GetTyping() *TypingPush {
 	return nil
 }
 
+func (x *ServerFrame) GetPresence() *PresencePage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Presence); ok {
+			return x.Presence
+		}
+	}
+	return nil
+}
+
 type isServerFrame_Kind interface {
 	isServerFrame_Kind()
 }
@@ -695,6 +721,10 @@ type ServerFrame_Typing struct {
 	Typing *TypingPush `protobuf:"bytes,18,opt,name=typing,proto3,oneof"` // request 0
 }
 
+type ServerFrame_Presence struct {
+	Presence *PresencePage `protobuf:"bytes,19,opt,name=presence,proto3,oneof"`
+}
+
 func (*ServerFrame_Error) isServerFrame_Kind() {}
 
 func (*ServerFrame_Welcome) isServerFrame_Kind() {}
@@ -728,6 +758,8 @@ func (*ServerFrame_Transient) isServerFrame_Kind() {}
 func (*ServerFrame_Devices) isServerFrame_Kind() {}
 
 func (*ServerFrame_Typing) isServerFrame_Kind() {}
+
+func (*ServerFrame_Presence) isServerFrame_Kind() {}
 
 // A numbered error. The thousands of the code say what to do: 1 retry, 2 the
 // request is wrong, 3 not allowed, 4 the connection is over: reconnect, 5 the
@@ -5445,10 +5477,12 @@ func (x *TransientPush) GetTime() int64 {
 	return 0
 }
 
-// Changes what the server does for the user on all his devices. Answered by Done.
+// Changes what the server does for the user on all his devices. What is absent stays.
+// Answered by Done.
 type Account struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
-	Quiet         bool                   `protobuf:"varint,1,opt,name=quiet,proto3" json:"quiet,omitempty"` // tell nobody what the user has read
+	Quiet         *bool                  `protobuf:"varint,1,opt,name=quiet,proto3,oneof" json:"quiet,omitempty"`                                     // tell nobody what the user has read
+	HideLastSeen  *bool                  `protobuf:"varint,2,opt,name=hide_last_seen,json=hideLastSeen,proto3,oneof" json:"hide_last_seen,omitempty"` // tell nobody whether he is online, and when he was last seen
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -5484,8 +5518,15 @@ func (*Account) Descriptor() ([]byte, []int) {
 }
 
 func (x *Account) GetQuiet() bool {
-	if x != nil {
-		return x.Quiet
+	if x != nil && x.Quiet != nil {
+		return *x.Quiet
+	}
+	return false
+}
+
+func (x *Account) GetHideLastSeen() bool {
+	if x != nil && x.HideLastSeen != nil {
+		return *x.HideLastSeen
 	}
 	return false
 }
@@ -5888,11 +5929,176 @@ func (x *TypingPush) GetOn() bool {
 	return false
 }
 
+// Asks who is online, and when users were last seen. Answered by PresencePage. At most
+// once a second on one connection, ten times at once: else error 1002.
+type Presence struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Users         []string               `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"` // addresses, at most 100
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Presence) Reset() {
+	*x = Presence{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Presence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Presence) ProtoMessage() {}
+
+func (x *Presence) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Presence.ProtoReflect.Descriptor instead.
+func (*Presence) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
+}
+
+func (x *Presence) GetUsers() []string {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+type PresencePage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Users         []*UserPresence        `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"` // as they were asked for
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PresencePage) Reset() {
+	*x = PresencePage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PresencePage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PresencePage) ProtoMessage() {}
+
+func (x *PresencePage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PresencePage.ProtoReflect.Descriptor instead.
+func (*PresencePage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
+}
+
+func (x *PresencePage) GetUsers() []*UserPresence {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+// What the asker may know of a user. Nothing is said of who keeps it to himself
+// (Account.hide_last_seen), nor of who shares no conversation with the asker: a one-to-one
+// one in which something was sent, or a group that both are members of now (of groups of
+// at most 64 members, those among the asker's 1000 newest conversations). An address that is no
+// user's answers just so.
+type UserPresence struct {
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	User   string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	Known  bool                   `protobuf:"varint,2,opt,name=known,proto3" json:"known,omitempty"`   // false: nothing is said
+	Online bool                   `protobuf:"varint,3,opt,name=online,proto3" json:"online,omitempty"` // on any device
+	// When any of his devices was connected last, in whole minutes, and up to an hour too
+	// early; of who is online: now. 0: never, or nothing is said.
+	LastSeen      int64 `protobuf:"varint,4,opt,name=last_seen,json=lastSeen,proto3" json:"last_seen,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UserPresence) Reset() {
+	*x = UserPresence{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UserPresence) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UserPresence) ProtoMessage() {}
+
+func (x *UserPresence) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UserPresence.ProtoReflect.Descriptor instead.
+func (*UserPresence) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
+}
+
+func (x *UserPresence) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *UserPresence) GetKnown() bool {
+	if x != nil {
+		return x.Known
+	}
+	return false
+}
+
+func (x *UserPresence) GetOnline() bool {
+	if x != nil {
+		return x.Online
+	}
+	return false
+}
+
+func (x *UserPresence) GetLastSeen() int64 {
+	if x != nil {
+		return x.LastSeen
+	}
+	return 0
+}
+
 var File_backscroll_v1_device_proto protoreflect.FileDescriptor
 
 const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
-	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xc5\a\n" +
+	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xfc\a\n" +
 	"\vClientFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05hello\x18\x02 \x01(\v2\x14.backscroll.v1.HelloH\x00R\x05hello\x12)\n" +
@@ -5913,8 +6119,9 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\adevices\x18\x10 \x01(\v2\x16.backscroll.v1.DevicesH\x00R\adevices\x12B\n" +
 	"\rrename_device\x18\x11 \x01(\v2\x1b.backscroll.v1.RenameDeviceH\x00R\frenameDevice\x123\n" +
 	"\bsign_out\x18\x12 \x01(\v2\x16.backscroll.v1.SignOutH\x00R\asignOut\x12/\n" +
-	"\x06typing\x18\x13 \x01(\v2\x15.backscroll.v1.TypingH\x00R\x06typingB\x06\n" +
-	"\x04kind\"\xa8\a\n" +
+	"\x06typing\x18\x13 \x01(\v2\x15.backscroll.v1.TypingH\x00R\x06typing\x125\n" +
+	"\bpresence\x18\x14 \x01(\v2\x17.backscroll.v1.PresenceH\x00R\bpresenceB\x06\n" +
+	"\x04kind\"\xe3\a\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -5934,7 +6141,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\breactors\x18\x0f \x01(\v2\x1b.backscroll.v1.ReactorsPageH\x00R\breactors\x12<\n" +
 	"\ttransient\x18\x10 \x01(\v2\x1c.backscroll.v1.TransientPushH\x00R\ttransient\x126\n" +
 	"\adevices\x18\x11 \x01(\v2\x1a.backscroll.v1.DevicesPageH\x00R\adevices\x123\n" +
-	"\x06typing\x18\x12 \x01(\v2\x19.backscroll.v1.TypingPushH\x00R\x06typingB\x06\n" +
+	"\x06typing\x18\x12 \x01(\v2\x19.backscroll.v1.TypingPushH\x00R\x06typing\x129\n" +
+	"\bpresence\x18\x13 \x01(\v2\x1b.backscroll.v1.PresencePageH\x00R\bpresenceB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
@@ -6326,9 +6534,12 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x120\n" +
 	"\acontent\x18\x03 \x01(\v2\x16.backscroll.v1.ContentR\acontent\x12\x12\n" +
-	"\x04time\x18\x04 \x01(\x03R\x04time\"\x1f\n" +
-	"\aAccount\x12\x14\n" +
-	"\x05quiet\x18\x01 \x01(\bR\x05quiet\"\t\n" +
+	"\x04time\x18\x04 \x01(\x03R\x04time\"l\n" +
+	"\aAccount\x12\x19\n" +
+	"\x05quiet\x18\x01 \x01(\bH\x00R\x05quiet\x88\x01\x01\x12)\n" +
+	"\x0ehide_last_seen\x18\x02 \x01(\bH\x01R\fhideLastSeen\x88\x01\x01B\b\n" +
+	"\x06_quietB\x11\n" +
+	"\x0f_hide_last_seen\"\t\n" +
 	"\aDevices\">\n" +
 	"\vDevicesPage\x12/\n" +
 	"\adevices\x18\x01 \x03(\v2\x15.backscroll.v1.DeviceR\adevices\"\xb7\x01\n" +
@@ -6352,7 +6563,16 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"TypingPush\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x12\x0e\n" +
-	"\x02on\x18\x03 \x01(\bR\x02onB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
+	"\x02on\x18\x03 \x01(\bR\x02on\" \n" +
+	"\bPresence\x12\x14\n" +
+	"\x05users\x18\x01 \x03(\tR\x05users\"A\n" +
+	"\fPresencePage\x121\n" +
+	"\x05users\x18\x01 \x03(\v2\x1b.backscroll.v1.UserPresenceR\x05users\"m\n" +
+	"\fUserPresence\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x14\n" +
+	"\x05known\x18\x02 \x01(\bR\x05known\x12\x16\n" +
+	"\x06online\x18\x03 \x01(\bR\x06online\x12\x1b\n" +
+	"\tlast_seen\x18\x04 \x01(\x03R\blastSeenB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
 
 var (
 	file_backscroll_v1_device_proto_rawDescOnce sync.Once
@@ -6366,7 +6586,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 70)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 73)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -6438,111 +6658,117 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*SignOut)(nil),       // 67: backscroll.v1.SignOut
 	(*Typing)(nil),        // 68: backscroll.v1.Typing
 	(*TypingPush)(nil),    // 69: backscroll.v1.TypingPush
+	(*Presence)(nil),      // 70: backscroll.v1.Presence
+	(*PresencePage)(nil),  // 71: backscroll.v1.PresencePage
+	(*UserPresence)(nil),  // 72: backscroll.v1.UserPresence
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
-	3,  // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
-	14, // 1: backscroll.v1.ClientFrame.send:type_name -> backscroll.v1.Send
-	20, // 2: backscroll.v1.ClientFrame.fetch:type_name -> backscroll.v1.Fetch
-	23, // 3: backscroll.v1.ClientFrame.changes:type_name -> backscroll.v1.Changes
-	26, // 4: backscroll.v1.ClientFrame.inbox:type_name -> backscroll.v1.Inbox
-	29, // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
-	6,  // 6: backscroll.v1.ClientFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	34, // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
-	50, // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
-	51, // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
-	54, // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
-	57, // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
-	60, // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
-	62, // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
-	63, // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
-	66, // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
-	67, // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
-	68, // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
-	2,  // 18: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
-	4,  // 19: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	15, // 20: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	21, // 21: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	25, // 22: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	27, // 23: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	31, // 24: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	32, // 25: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	33, // 26: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
-	6,  // 27: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	49, // 28: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	52, // 29: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	55, // 30: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	58, // 31: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	61, // 32: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	64, // 33: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
-	69, // 34: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
-	5,  // 35: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	9,  // 36: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	10, // 37: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	11, // 38: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,  // 39: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	13, // 40: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,  // 41: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,  // 42: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	12, // 43: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,  // 44: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	18, // 45: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	16, // 46: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	17, // 47: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	22, // 48: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,  // 49: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	24, // 50: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	24, // 51: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	18, // 52: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	16, // 53: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	17, // 54: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	22, // 55: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	28, // 56: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	16, // 57: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	12, // 58: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	30, // 59: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,  // 60: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	12, // 61: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	28, // 62: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	22, // 63: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	17, // 64: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,  // 65: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	35, // 66: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	36, // 67: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	37, // 68: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	38, // 69: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	39, // 70: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	40, // 71: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	41, // 72: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	43, // 73: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	44, // 74: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	45, // 75: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	46, // 76: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	47, // 77: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	48, // 78: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	8,  // 79: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	42, // 80: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	12, // 81: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	22, // 82: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	16, // 83: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	42, // 84: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,  // 85: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	53, // 86: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,  // 87: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	56, // 88: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	42, // 89: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	16, // 90: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,  // 91: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	59, // 92: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,  // 93: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,  // 94: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,  // 95: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	65, // 96: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	7,  // 97: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
-	98, // [98:98] is the sub-list for method output_type
-	98, // [98:98] is the sub-list for method input_type
-	98, // [98:98] is the sub-list for extension type_name
-	98, // [98:98] is the sub-list for extension extendee
-	0,  // [0:98] is the sub-list for field type_name
+	3,   // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
+	14,  // 1: backscroll.v1.ClientFrame.send:type_name -> backscroll.v1.Send
+	20,  // 2: backscroll.v1.ClientFrame.fetch:type_name -> backscroll.v1.Fetch
+	23,  // 3: backscroll.v1.ClientFrame.changes:type_name -> backscroll.v1.Changes
+	26,  // 4: backscroll.v1.ClientFrame.inbox:type_name -> backscroll.v1.Inbox
+	29,  // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
+	6,   // 6: backscroll.v1.ClientFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	34,  // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
+	50,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
+	51,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
+	54,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
+	57,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
+	60,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
+	62,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
+	63,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
+	66,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
+	67,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
+	68,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
+	70,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
+	2,   // 19: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
+	4,   // 20: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
+	15,  // 21: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	21,  // 22: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	25,  // 23: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	27,  // 24: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	31,  // 25: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	32,  // 26: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	33,  // 27: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	6,   // 28: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	49,  // 29: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	52,  // 30: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	55,  // 31: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	58,  // 32: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	61,  // 33: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	64,  // 34: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	69,  // 35: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
+	71,  // 36: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
+	5,   // 37: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	9,   // 38: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	10,  // 39: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	11,  // 40: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,   // 41: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	13,  // 42: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,   // 43: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,   // 44: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	12,  // 45: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,   // 46: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	18,  // 47: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	16,  // 48: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	17,  // 49: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	22,  // 50: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,   // 51: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	24,  // 52: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	24,  // 53: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	18,  // 54: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	16,  // 55: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	17,  // 56: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	22,  // 57: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	28,  // 58: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	16,  // 59: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	12,  // 60: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	30,  // 61: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,   // 62: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	12,  // 63: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	28,  // 64: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	22,  // 65: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	17,  // 66: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,   // 67: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	35,  // 68: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	36,  // 69: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	37,  // 70: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	38,  // 71: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	39,  // 72: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	40,  // 73: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	41,  // 74: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	43,  // 75: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	44,  // 76: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	45,  // 77: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	46,  // 78: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	47,  // 79: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	48,  // 80: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	8,   // 81: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	42,  // 82: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	12,  // 83: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	22,  // 84: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	16,  // 85: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	42,  // 86: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,   // 87: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	53,  // 88: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,   // 89: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	56,  // 90: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	42,  // 91: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	16,  // 92: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,   // 93: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	59,  // 94: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,   // 95: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,   // 96: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,   // 97: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	65,  // 98: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,   // 99: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	72,  // 100: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
+	101, // [101:101] is the sub-list for method output_type
+	101, // [101:101] is the sub-list for method input_type
+	101, // [101:101] is the sub-list for extension type_name
+	101, // [101:101] is the sub-list for extension extendee
+	0,   // [0:101] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -6569,6 +6795,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ClientFrame_RenameDevice)(nil),
 		(*ClientFrame_SignOut)(nil),
 		(*ClientFrame_Typing)(nil),
+		(*ClientFrame_Presence)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[1].OneofWrappers = []any{
 		(*ServerFrame_Error)(nil),
@@ -6588,6 +6815,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Transient)(nil),
 		(*ServerFrame_Devices)(nil),
 		(*ServerFrame_Typing)(nil),
+		(*ServerFrame_Presence)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[34].OneofWrappers = []any{
 		(*Op_Edit)(nil),
@@ -6605,13 +6833,14 @@ func file_backscroll_v1_device_proto_init() {
 		(*Op_DeleteGroup)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[41].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[62].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   70,
+			NumMessages:   73,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

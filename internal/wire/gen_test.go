@@ -224,10 +224,11 @@ var clientBodies = map[string]func(*rapid.T) any{
 		return &frame.Reactors{To: target(t), Seq: seq(t), Emoji: text(t), After: rev(t), Limit: size(t)}
 	},
 	"transient":     func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
-	"account":       func(t *rapid.T) any { return &frame.Account{Quiet: yes(t)} },
+	"account":       func(t *rapid.T) any { return &frame.Account{Quiet: maybe(t), HideLastSeen: maybe(t)} },
 	"devices":       func(t *rapid.T) any { return &frame.Devices{} },
 	"rename_device": func(t *rapid.T) any { return &frame.RenameDevice{Device: text(t), Title: text(t)} },
 	"typing":        func(t *rapid.T) any { return &frame.Typing{To: target(t), On: yes(t)} },
+	"presence":      func(t *rapid.T) any { return &frame.Presence{Users: addresses(t)} },
 	"sign_out":      func(t *rapid.T) any { return &frame.SignOut{Device: text(t)} },
 }
 
@@ -267,6 +268,13 @@ func optional(t *rapid.T) *string {
 	}
 	s := text(t)
 	return &s
+}
+
+func maybe(t *rapid.T) *bool {
+	if yes(t) {
+		return nil
+	}
+	return new(yes(t))
 }
 
 func heartbeat(t *rapid.T) any {
@@ -355,6 +363,13 @@ var serverBodies = map[string]func(*rapid.T) any{
 	},
 	"typing": func(t *rapid.T) any {
 		return &frame.TypingPush{Conv: someID(t), From: msg.Address(text(t)), On: yes(t)}
+	},
+	"presence": func(t *rapid.T) any {
+		p := &frame.PresencePage{}
+		for range rapid.IntRange(0, 3).Draw(t, "users") {
+			p.Users = append(p.Users, frame.UserPresence{User: msg.Address(text(t)), Known: yes(t), Online: yes(t), LastSeen: millis(t)})
+		}
+		return p
 	},
 	"devices": func(t *rapid.T) any {
 		p := &frame.DevicesPage{}

@@ -36,6 +36,7 @@ var clientKinds = []kind{
 	kindOf(17, "rename_device", appendRenameDevice, decodeRenameDevice),
 	kindOf(18, "sign_out", appendSignOut, decodeSignOut),
 	kindOf(19, "typing", appendTyping, decodeTyping),
+	kindOf(20, "presence", appendPresence, decodePresence),
 }
 
 // What servers send.
@@ -57,6 +58,7 @@ var serverKinds = []kind{
 	kindOf(16, "transient", appendTransientPush, decodeTransientPush),
 	kindOf(17, "devices", appendDevicesPage, decodeDevicesPage),
 	kindOf(18, "typing", appendTypingPush, decodeTypingPush),
+	kindOf(19, "presence", appendPresencePage, decodePresencePage),
 }
 
 // What an Op changes.

@@ -83,6 +83,7 @@ func TestListsAreBounded(t *testing.T) {
 		"members":    {server(func(n int) any { return &frame.MembersPage{Conv: conv, Members: make([]frame.Member, n)} }), maxItems},
 		"infos":      {server(func(n int) any { return &frame.InfoPage{Conv: conv, Members: make([]frame.MemberInfo, n)} }), maxItems},
 		"devices":    {server(func(n int) any { return &frame.DevicesPage{Devices: make([]frame.Device, n)} }), maxItems},
+		"presence":   {server(func(n int) any { return &frame.PresencePage{Users: make([]frame.UserPresence, n)} }), maxItems},
 		"reactors":   {server(func(n int) any { return &frame.ReactorsPage{Conv: conv, Reactors: make([]frame.Reactor, n)} }), maxItems},
 	} {
 		if err := list.decode(list.most); err != nil {

@@ -49,9 +49,11 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 	case *frame.Transient:
 		out.Kind = &pb.ClientFrame_Transient{Transient: &pb.Transient{To: pbTarget(b.To), Content: pbContent(b.Content)}}
 	case *frame.Account:
-		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet}}
+		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet, HideLastSeen: b.HideLastSeen}}
 	case *frame.Typing:
 		out.Kind = &pb.ClientFrame_Typing{Typing: &pb.Typing{To: pbTarget(b.To), On: b.On}}
+	case *frame.Presence:
+		out.Kind = &pb.ClientFrame_Presence{Presence: &pb.Presence{Users: pbTexts(b.Users)}}
 	case *frame.Devices:
 		out.Kind = &pb.ClientFrame_Devices{Devices: &pb.Devices{}}
 	case *frame.RenameDevice:
@@ -128,6 +130,12 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 			Content: pbContent(b.Content), Time: int64(b.Time)}}
 	case *frame.TypingPush:
 		out.Kind = &pb.ServerFrame_Typing{Typing: &pb.TypingPush{Conversation: id(b.Conv), From: string(b.From), On: b.On}}
+	case *frame.PresencePage:
+		p := &pb.PresencePage{}
+		for _, u := range b.Users {
+			p.Users = append(p.Users, &pb.UserPresence{User: string(u.User), Known: u.Known, Online: u.Online, LastSeen: int64(u.LastSeen)})
+		}
+		out.Kind = &pb.ServerFrame_Presence{Presence: p}
 	case *frame.DevicesPage:
 		p := &pb.DevicesPage{}
 		for _, d := range b.Devices {

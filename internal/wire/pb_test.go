@@ -149,7 +149,7 @@ func pbClient(t rapid.TB, f frame.Client) *pb.ClientFrame {
 	case *frame.Heartbeat:
 		out.Kind = &pb.ClientFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case *frame.Op, *frame.NewGroup, *frame.Info, *frame.Members, *frame.Reactors, *frame.Transient, *frame.Account,
-		*frame.Devices, *frame.RenameDevice, *frame.SignOut, *frame.Typing:
+		*frame.Devices, *frame.RenameDevice, *frame.SignOut, *frame.Typing, *frame.Presence:
 		pbAsk(t, out, b)
 	case nil:
 	default:
@@ -197,7 +197,8 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 			Rev: uint64(b.Rev), Watermarks: pbWatermarks(b.Watermarks)}}
 	case *frame.Heartbeat:
 		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
-	case *frame.OpAck, *frame.InfoPage, *frame.MembersPage, *frame.ReactorsPage, *frame.TransientPush, *frame.DevicesPage, *frame.TypingPush:
+	case *frame.OpAck, *frame.InfoPage, *frame.MembersPage, *frame.ReactorsPage, *frame.TransientPush, *frame.DevicesPage, *frame.TypingPush,
+		*frame.PresencePage:
 		pbAnswer(t, out, b)
 	case nil:
 	default:

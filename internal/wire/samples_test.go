@@ -100,13 +100,15 @@ func clientSamples() []clientSample {
 		{"members", frame.Client{Request: 15, Body: &frame.Members{To: byConv, Since: 5, Limit: 1000}}},
 		{"reactors", frame.Client{Request: 16, Body: &frame.Reactors{To: byConv, Seq: 41, Emoji: "👍", After: 44, Limit: 100}}},
 		{"transient", frame.Client{Request: 17, Body: &frame.Transient{To: byPeer, Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
-		{"account", frame.Client{Request: 18, Body: &frame.Account{Quiet: true}}},
-		{"account, as by default", frame.Client{Request: 19, Body: &frame.Account{}}},
+		{"account", frame.Client{Request: 18, Body: &frame.Account{Quiet: new(true)}}},
+		{"account, as by default", frame.Client{Request: 19, Body: &frame.Account{Quiet: new(false), HideLastSeen: new(false)}}},
+		{"account that stays as it is", frame.Client{Request: 19, Body: &frame.Account{}}},
 		{"devices", frame.Client{Request: 20, Body: &frame.Devices{}}},
 		{"rename_device", frame.Client{Request: 21, Body: &frame.RenameDevice{Device: "phone", Title: "Ann's phone"}}},
 		{"rename_device to nothing", frame.Client{Request: 22, Body: &frame.RenameDevice{Device: "phone"}}},
 		{"typing", frame.Client{Request: 24, Body: &frame.Typing{To: byPeer, On: true}}},
 		{"typing no longer", frame.Client{Request: 25, Body: &frame.Typing{To: byConv}}},
+		{"presence", frame.Client{Request: 26, Body: &frame.Presence{Users: []msg.Address{"bob", "eve"}}}},
 		{"sign_out", frame.Client{Request: 23, Body: &frame.SignOut{Device: "laptop"}}},
 	}
 }
@@ -208,6 +210,8 @@ func serverSamples() []serverSample {
 			Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
 		{"typing", frame.Server{Body: &frame.TypingPush{Conv: sampleConv, From: "bob", On: true}}},
 		{"typing no longer", frame.Server{Body: &frame.TypingPush{Conv: sampleGroup, From: "bob"}}},
+		{"presence", frame.Server{Request: 26, Body: &frame.PresencePage{Users: []frame.UserPresence{
+			{User: "bob", Known: true, Online: true, LastSeen: 1795305600000}, {User: "eve"}}}}},
 		{"devices", frame.Server{Request: 20, Body: &frame.DevicesPage{Devices: []frame.Device{
 			{Name: "laptop", Platform: "linux", Created: 1795305600000, LastSeen: 1795305600000},
 			{Name: "phone", Title: "Ann's phone", Platform: "android", Created: 1795305600000, LastSeen: 1795309200000, Online: true, Current: true},

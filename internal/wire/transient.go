@@ -5,7 +5,7 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// Transient, TransientPush, Typing, TypingPush and Account.
+// Transient, TransientPush, Typing and TypingPush.
 
 func appendTransient(b []byte, t *frame.Transient) []byte {
 	b, start := begin(b, 1)
@@ -91,17 +91,5 @@ func decodeTypingPush(b []byte, p *frame.TypingPush) *fault {
 		}
 	}
 	d.require("conversation", !p.Conv.IsZero())
-	return d.bad
-}
-
-func appendAccount(b []byte, a *frame.Account) []byte { return appendBool(b, 1, a.Quiet) }
-
-func decodeAccount(b []byte, a *frame.Account) *fault {
-	d := decoder{in: b}
-	for d.next() {
-		if d.field == 1 {
-			a.Quiet = d.bool("quiet")
-		}
-	}
 	return d.bad
 }

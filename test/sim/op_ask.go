@@ -29,7 +29,7 @@ func opQuiet(w *World, d dice) {
 	}
 	quiet := d.once(2)
 	w.tell("%v makes its user quiet: %v", dev, quiet)
-	dev.ask(&frame.Account{Quiet: quiet}, nil)
+	dev.ask(&frame.Account{Quiet: &quiet}, nil)
 }
 
 // opMembers brings who is in a group to a device.

@@ -13,6 +13,7 @@ func appendUser(b []byte, u *chat.User) []byte {
 	b = appendText(b, u.Name)
 	b = appendBool(b, u.Active)
 	b = appendBool(b, u.Quiet)
+	b = appendBool(b, u.Hidden)
 	return appendMillis(b, u.Created)
 }
 
@@ -25,6 +26,7 @@ func decodeUser(key, val []byte) (chat.User, error) {
 		Name:    f.text(),
 		Active:  f.bool(),
 		Quiet:   f.bool(),
+		Hidden:  f.bool(),
 		Created: f.millis(),
 	}
 	if !k.ok() || !f.ok() {

@@ -82,3 +82,36 @@ func TestATokenIsDeadOnceItsDeviceIsSignedOut(t *testing.T) {
 		t.Errorf("bob's devices are %+v", page)
 	}
 }
+
+// Who is typing, and who is online, reaches those who share a conversation, and leaves no
+// trace.
+func TestTypingAndPresence(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	ann, bob, eve := s.login("ann", "phone"), s.login("bob", "phone"), s.login("eve", "phone")
+	ann.send("--with", "bob", "soup?")
+	watch := bob.launch("tail", "--json")
+	isReady(watch)
+	ann.lines("typing", "--with", "bob")
+	ann.lines("typing", "--with", "bob", "--off")
+	for _, on := range []string{`"on":true`, `"on":false`} {
+		watch.line("that ann types, or no longer does", func(l string) bool {
+			return strings.Contains(l, `"event":"typing","with":"ann","from":"ann",`+on)
+		})
+	}
+	seen := func(d *device) string { return strings.Join(d.lines("presence", "bob", "nobody"), " ") }
+	if got := seen(ann); !strings.Contains(got, `"user":"bob","known":true,"online":true`) || !strings.Contains(got, `"user":"nobody","known":false`) {
+		t.Errorf("ann sees %s", got)
+	}
+	if got := seen(eve); !strings.Contains(got, `"user":"bob","known":false,"online":false,"last_seen":null`) {
+		t.Errorf("a stranger sees %s", got)
+	}
+	watch.kill()
+	s.admin("user", "set", "bob", "--hide-last-seen", "on")
+	if got := seen(ann); !strings.Contains(got, `"user":"bob","known":false`) {
+		t.Errorf("of who hides it ann sees %s", got)
+	}
+	if messages, _ := ann.read("--with", "bob"); len(messages) != 1 {
+		t.Errorf("ann holds %d messages", len(messages))
+	}
+}
