@@ -259,13 +259,14 @@ func TestMarkingAfterReading(t *testing.T) {
 		t.Fatal(err)
 	}
 	offline.Close()
-	again := w.device("bob", "phone", at)
+	here := newEar[client.Row]()
+	again := w.device("bob", "phone", at, func(o *client.Options) { o.OnRow = here.hear })
 	if err := again.Flush(ctx(t)); err != nil {
 		t.Fatal(err)
 	}
-	if row, known, err := again.Row(with); err != nil || !known || !row.Marked || row.Unread != 0 || row.Read != 1 {
-		t.Errorf("bob's row is %+v, %v, %v", row, known, err)
-	}
+	here.until(t, "the mark on the device that made it", func(rs []client.Row) bool {
+		return len(rs) > 0 && rs[len(rs)-1].Marked && rs[len(rs)-1].Unread == 0 && rs[len(rs)-1].Read == 1
+	})
 	rows := newEar[client.Row]()
 	w.device("bob", "tablet", func(o *client.Options) { o.OnRow = rows.hear })
 	rows.until(t, "the mark on another device", func(rs []client.Row) bool { return len(rs) > 0 && rs[len(rs)-1].Marked && rs[len(rs)-1].Unread == 0 })
