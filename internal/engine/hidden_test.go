@@ -143,6 +143,24 @@ func TestHidingWhatWaitsForItsPlace(t *testing.T) {
 	}
 }
 
+// The push of a message that comes after the row which says that it is hidden.
+func TestALatePushOfWhatWasHidden(t *testing.T) {
+	w, d := talk(t, 0)
+	w.say("bob", msg.MessageID{6: 0x70, 8: 0x80, 15: 1}, msg.Content{Text: "said"})
+	w.touch()
+	late := w.row()
+	late.Preview = nil
+	push := frame.Push{Conv: annBob, Rev: 1, Messages: []frame.Blob{blob(&w.msgs[0])}, From: late.InboxRev - 1, To: late.InboxRev, Row: &late}
+	w.by("ann", &frame.Hide{Seqs: []msg.Seq{1}})
+	d.answer(0, w.pushes[0])
+	w.pushes = nil
+	d.answer(0, &push)
+	w.run(d)
+	if p := only(d).Preview; p != nil || held(d, 1) {
+		t.Fatalf("the preview is %+v; message 1 is here: %v", p, held(d, 1))
+	}
+}
+
 // News of what was hidden on another device: at once where something is held, with
 // nothing else being stale; where nothing is, there is nothing to ask.
 func TestNewsOfWhatWasHidden(t *testing.T) {

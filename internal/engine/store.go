@@ -114,7 +114,10 @@ func (e *Engine) notePreview(c *conv, b *batch) {
 	old := e.previewSeq(c)
 	for i := range b.msgs {
 		m := &b.msgs[i]
-		newer := m.Seq == old.Seq && m.Rev > old.Rev || m.Seq > old.Seq && m.Seq == c.head()
+		// What is not held comes late: where something was hidden, that may be it.
+		_, sure := c.spans.At(m.Seq)
+		sure = sure || c.State.HiddenRev == 0
+		newer := m.Seq == old.Seq && m.Rev > old.Rev || m.Seq > old.Seq && m.Seq == c.head() && sure
 		if newer && m.Seq >= c.first() && !c.inHole(m.Seq) {
 			c.Preview, old = slices.Clone(b.rows[i].Blob), *m
 		}

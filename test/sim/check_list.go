@@ -11,6 +11,9 @@ func (d *device) checkShownRow(row *engine.Row) {
 	if row.Left || row.Deleted || own == 0 || d.w.model.gone(d.w.model.convs[row.Conv], d.user, own) {
 		return
 	}
+	if c := d.w.model.convs[row.Conv]; c == nil || !c.members[d.user.id].sees(own) {
+		return // from before he joined again
+	}
 	if row.Head < own {
 		d.w.fail(6, "%v shows %v at %d, and its own message %d is sent", d, row.Conv, row.Head, own)
 	}

@@ -30,6 +30,7 @@ var ops = []operation{
 	{"typo", 6, opTypo},
 	{"delete", 5, opDelete},
 	{"react", 8, opReact},
+	{"rework", 4, opRework},
 	{"chorus", 4, opChorus},
 	{"hide", 5, opHide},
 	{"clear", 2, opClear},
