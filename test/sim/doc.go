@@ -15,8 +15,9 @@
 //
 // # What is checked
 //
-// model.go keeps what must be true in plain maps and slices: it reads the server's
-// log after each commit, remembers what every device wrote, and compares. The
+// model.go keeps what must be true in plain maps and slices: it plays what each
+// durable commit did (tape.go), judges each change at the moment at which the server
+// does (model_op.go), remembers what every device wrote, and compares. The
 // checks are in check_*.go; docs/promises.md says which belong to which
 // promise. The first one that fails ends the run.
 //
