@@ -46,6 +46,26 @@ func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
 	return nil
 }
 
+// wasCarriedOut ends a change of an earlier life of the app after which the server has
+// carried out another one. That one left when this one was answered, and the power
+// failed before the answer was kept; a refusal would have been.
+func (e *Engine) wasCarriedOut(c *conv, q *queued) error {
+	err := e.commit(false, func(tx Tx, touch func(*conv)) error {
+		touch(c)
+		return tx.DeleteOutbox(q.OutboxEntry, 0)
+	})
+	if err != nil {
+		return err
+	}
+	c.unqueue(q)
+	e.takenBack(c, q, nil)
+	for _, seq := range seqsOf(q.change) {
+		e.look(c, msg.Range{Lo: seq, Hi: seq})
+	}
+	e.changed(c)
+	return nil
+}
+
 // settle keeps what a change did to the conversation's row until the server's
 // own row comes.
 func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {

@@ -123,6 +123,26 @@ func TestTheNumberIsOfTheServersClock(t *testing.T) {
 	}
 }
 
+// The power failed before the answers to two changes were kept: the first one is an
+// old one for the server then, and was carried out.
+func TestAnOldOneWasCarriedOut(t *testing.T) {
+	w, d := talk(t, 2)
+	change(d, edit(1, "new"))
+	next[*frame.Op](d)
+	d.offline()
+	d.reopen()
+	w.online(d)
+	n, _ := next[*frame.Op](d)
+	d.events = nil
+	d.answer(n, &frame.Error{Code: msg.CodeOldOp})
+	change(d, &frame.React{Seq: 2, Emoji: "a"})
+	n, _ = next[*frame.Op](d)
+	d.answer(n, &frame.Error{Code: msg.CodeOldOp})
+	if got := eventsOf[engine.ChangeEvent](d); len(got) != 2 || got[0].Err != nil || msg.CodeOf(got[1].Err) != msg.CodeOldOp {
+		t.Fatalf("told %+v; want that the first is carried out, and the one that is new is refused", got)
+	}
+}
+
 // A refused change is told with its code, what was shown of it is taken back, and
 // what is behind it goes on.
 func TestARefusedChangeIsTakenBack(t *testing.T) {

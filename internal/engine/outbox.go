@@ -14,6 +14,7 @@ type queued struct {
 	token  any          // of Change; nil after a restart
 	left   bool         // it may have left: the server may know it
 	flying bool         // it is on its way
+	repeat bool         // of a change: an earlier life of the app asked for it
 	turned bool         // what is on its way is a mark that became its contrary: that one goes after it
 	rowAt  msg.Rev      // of a change: the inbox rev of the row when it first left
 	fresh  bool         // of a Hide: its messages were all here and not hidden yet
@@ -242,6 +243,10 @@ func (e *Engine) answered(c *conv, q *queued, body any) {
 	case *frame.OpAck:
 		err = e.carriedOut(c, q, body)
 	case *frame.Error:
+		if body.Code == msg.CodeOldOp && q.repeat {
+			err = e.wasCarriedOut(c, q)
+			break
+		}
 		if !body.Code.Retry() {
 			err = e.refused(c, q, body.Code, body.Detail)
 			break

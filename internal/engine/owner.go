@@ -106,7 +106,7 @@ func (e *Engine) requeue(r Reader, entry *OutboxEntry) error {
 	if c == nil {
 		return msg.Errorf(msg.CodeLocalDB, "entry %d of the outbox is of a conversation that is not there", entry.No)
 	}
-	q := &queued{OutboxEntry: entry, left: entry.No <= e.left}
+	q := &queued{OutboxEntry: entry, left: entry.No <= e.left, repeat: entry.Op != 0}
 	if entry.Change != nil {
 		if q.change, err = e.cfg.Codec.DecodeChange(entry.Change); err != nil {
 			return &msg.Error{Op: "read the outbox", Code: msg.CodeLocalDB, Err: err}
