@@ -33,7 +33,7 @@ var tiny = sizes{
 	stored: 300,
 	held:   400, edits: 40,
 	counted: 60,
-	repeats: 1, often: 1, phase: 50 * time.Millisecond,
+	repeats: 1, often: 1, phase: 200 * time.Millisecond, // long enough for messages to arrive under the race detector
 	idleFor: 10 * time.Millisecond,
 }
 
