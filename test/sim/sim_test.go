@@ -13,7 +13,7 @@ func seedsHere() int {
 	if testing.Short() {
 		return 24
 	}
-	return 240
+	return 200
 }
 
 func TestSeeds(t *testing.T) {
