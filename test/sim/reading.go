@@ -137,6 +137,7 @@ func (r *reading) cross() {
 		}
 		r.pinned = nil
 		if !r.stands() || r.isEarly(r.window.hi+1) || r.isEarly(r.window.lo-1) || r.loose() || r.veiled() { // the next page tells where it stood
+			w.tell("%v crosses a gap in session %d", r.d, r.no)
 			r.blind = true
 			return
 		}
