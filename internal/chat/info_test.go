@@ -1,7 +1,6 @@
 package chat_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -96,7 +95,7 @@ func TestInfoRefused(t *testing.T) {
 	ann.refuses(msg.CodeNoConv, &frame.Info{To: to("cyd"), Seq: 1})
 	w.connect("cyd", "phone").refuses(msg.CodeNotMember, &frame.Info{To: in(conv), Seq: 1})
 	g := w.group("friends", "ann")
-	ann.send(in(g), fmt.Sprint("hello"))
+	ann.send(in(g), "hello")
 	w.remove(g, "ann")
 	ann.refuses(msg.CodeLeft, &frame.Info{To: in(g), Seq: 1})
 }

@@ -19,7 +19,6 @@ type world struct {
 	cleared  msg.Seq
 	read     msg.Seq
 	marked   bool
-	closed   bool
 	ids      map[msg.MessageID]msg.Seq
 	ops      []uint64 // that were carried out, in order
 	told     msg.Seq
