@@ -126,18 +126,30 @@ func (e *Engine) showLive(s *Session, r msg.Range) error {
 }
 
 // tellUpdates tells sessions about changes of messages that they have shown.
-// held is the coverage from before.
+// held is the coverage from before. What came is not told if a newer state was stored
+// already: it came late, and the coverage, which vouches for less, did not know it.
 func (e *Engine) tellUpdates(c *conv, held span.Set, b *batch) {
 	if len(c.sessions) == 0 {
 		return
 	}
-	for i := range b.msgs {
-		was, ok := held.At(b.msgs[i].Seq)
-		if !ok || b.msgs[i].Rev <= was.Rev || c.inHole(b.msgs[i].Seq) {
-			continue
+	err := e.db.View(func(r Reader) error {
+		for i := range b.msgs {
+			was, ok := held.At(b.msgs[i].Seq)
+			if !ok || b.msgs[i].Rev <= was.Rev {
+				continue
+			}
+			m, ok, err := e.here(r, c, b.msgs[i].Seq)
+			if err != nil {
+				return err
+			}
+			if ok && m.Rev == b.msgs[i].Rev {
+				e.tellUpdate(c, &m)
+			}
 		}
-		m := e.dress(c, &b.msgs[i], b.rows[i].Mine)
-		e.tellUpdate(c, &m)
+		return nil
+	})
+	if err != nil {
+		e.fail(err)
 	}
 }
 

@@ -150,6 +150,11 @@ func TestOwnReactionsBeyondTheNames(t *testing.T) {
 	if ask.Since != 3 {
 		t.Fatalf("asked for changes since %d, want 3", ask.Since)
 	}
+	d.events = nil
+	d.answer(0, &frame.Push{Conv: annBob, Prev: 3, Rev: 4, Messages: []frame.Blob{blob(4, 31)}})
+	if got := eventsOf[engine.MessageEvent](d); len(got) != 0 {
+		t.Fatalf("after rev 5 was shown, rev 4 comes late and is told as news: %+v", got)
+	}
 	d.answer(n, &frame.ChangesPage{Conv: annBob, Since: 3, Rev: 5, Ranges: ask.Ranges, State: row(1, 5, 1).State,
 		Messages: []frame.Blob{blob(5, 32)}, Mine: []frame.Mine{{Seq: 1, Emoji: []string{"a"}}}})
 	if got := mine(); !slices.Equal(got, []string{"a"}) {
