@@ -145,7 +145,7 @@ func TestChangesSurviveARestart(t *testing.T) {
 		t.Fatalf("a closed client takes an edit: %v", err)
 	}
 
-	offline, err := client.Open(client.Options{Path: path})
+	offline, err := client.Open(client.Options{Path: path, Foreground: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -247,7 +247,7 @@ func TestMarkingAfterReading(t *testing.T) {
 	}
 	bob.Close()
 
-	offline, err := client.Open(client.Options{Path: path})
+	offline, err := client.Open(client.Options{Path: path, Foreground: true})
 	if err != nil {
 		t.Fatal(err)
 	}

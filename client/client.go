@@ -31,6 +31,9 @@ type Options struct {
 	// was set aside deleted (Recovery.Aside).
 	WipeOnSignOut Wipe
 
+	// Foreground says that the app is before the user's eyes from the start: see SetForeground.
+	Foreground bool
+
 	Platform string        // shown in the user's list of devices
 	OnStatus func(Status)  // connection status, on the client's goroutine
 	OnRow    func(Row)     // a row of the conversation list changed
@@ -178,6 +181,14 @@ func (c *Client) Close() error {
 	c.mu.Unlock()
 	c.events.close()
 	return err
+}
+
+// SetForeground says whether the app is before the user's eyes. Only then does a session
+// with ReadReceipts mark as read and tell the senders: what open ones have shown meanwhile
+// is read when the app comes back. Without a word it is in the background. That messages were
+// delivered is told in both.
+func (c *Client) SetForeground(on bool) {
+	_ = c.with(func(e *engine.Engine) error { e.SetForeground(on); return nil })
 }
 
 // Owner returns whose database this is; false before the first login.

@@ -56,5 +56,5 @@ func openWhole(o *Options, ticks func() msg.Millis) (*localdb.DB, *engine.Engine
 }
 
 func newEngine(o *Options, ticks func() msg.Millis, db *localdb.DB) (*engine.Engine, error) {
-	return engine.New(engine.Config{DB: db, Codec: wire.Codec{}, Now: o.Now, Ticks: ticks, Platform: o.Platform, Page: o.Page})
+	return engine.New(engine.Config{DB: db, Codec: wire.Codec{}, Now: o.Now, Ticks: ticks, Platform: o.Platform, Page: o.Page, Foreground: o.Foreground})
 }

@@ -15,8 +15,8 @@ type ReadOptions struct {
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // with FIFO: begin above this seq
 	Thread       uint64  // only messages of this thread (msg.Content.Thread); 0: all
-	ReadReceipts bool    // reading marks as read, and tells the senders who asked; of a thread it does not
-	Quiet        bool    // reading marks as read, for this user's devices alone
+	ReadReceipts bool    // reading in the foreground marks as read, and tells the senders who asked; of a thread it does not
+	Quiet        bool    // reading in the foreground marks as read, for this user's devices alone
 	Listener     Listener
 }
 

@@ -84,7 +84,7 @@ func (w *world) device(user msg.Address, name string, more ...func(*client.Optio
 	w.t.Helper()
 	token := w.token(user, name)
 	o := client.Options{
-		Path: filepath.Join(w.t.TempDir(), string(user)+"-"+name+".db"), Server: w.url, Device: name,
+		Path: filepath.Join(w.t.TempDir(), string(user)+"-"+name+".db"), Server: w.url, Device: name, Foreground: true,
 		Token: func(context.Context, error) (string, error) { return token, nil },
 	}
 	for _, f := range more {

@@ -331,7 +331,7 @@ func with(f func(ctx context.Context, ann, ben *client.Client)) {
 		t, err := operator.NewToken(ctx, user, "phone", 0, true)
 		must(err)
 		c, err := client.Open(client.Options{
-			Path: filepath.Join(dir, string(user)+".db"), Server: s.URL(), Device: "phone",
+			Path: filepath.Join(dir, string(user)+".db"), Server: s.URL(), Device: "phone", Foreground: true,
 			Token: func(context.Context, error) (string, error) { return t.Token, nil },
 		})
 		must(err)

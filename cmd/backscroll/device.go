@@ -54,7 +54,7 @@ func (d *database) open(a *app, o client.Options) (*client.Client, error) {
 	if _, err := os.Stat(d.DB); errors.Is(err, fs.ErrNotExist) {
 		return nil, advise(fmt.Errorf("there is no local database %s", d.DB), "'backscroll device login --db %s' makes one", d.DB)
 	}
-	o.Path, o.Platform = d.DB, platform
+	o.Path, o.Platform, o.Foreground = d.DB, platform, true
 	c, err := client.Open(o)
 	if err != nil {
 		return nil, err

@@ -19,6 +19,8 @@ type Config struct {
 	Platform string
 	Page     int // messages of one page; 0: 200
 	Pipeline int // pages of one sync under way at once; 0: 3, which stay below what a server keeps unsent
+
+	Foreground bool // as by SetForeground
 }
 
 // Engine is one device's state machine. Its methods must not run at once.
@@ -52,7 +54,8 @@ type Engine struct {
 	asks      []*ask
 	typists   []*typist
 
-	out Output
+	foreground bool // the user is looking
+	out        Output
 }
 
 // Output is what the driver has to do after an input.
@@ -79,6 +82,7 @@ func New(cfg Config) (*Engine, error) {
 	e := &Engine{
 		cfg: cfg, db: cfg.DB,
 		requests: map[uint64]*request{}, convs: map[ConvNo]*conv{}, sending: map[ConvNo]*conv{},
+		foreground: cfg.Foreground,
 	}
 	e.ids = idSource{rand: cfg.Rand}
 	if err := e.load(); err != nil {

@@ -44,6 +44,7 @@ func (e *Engine) reloadConvs() error {
 			c.othersDelivered, c.othersRead = 0, 0
 			for _, s := range c.sessions {
 				s.restart()
+				s.unseen = unseen{}
 			}
 		}
 		return nil

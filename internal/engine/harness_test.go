@@ -51,7 +51,7 @@ func (d *device) open() {
 	}
 	d.e, err = engine.New(engine.Config{
 		DB: d.db, Codec: codec, Now: func() msg.Millis { return d.now },
-		Rand: rand.New(rand.NewSource(d.opened)), Page: 10,
+		Rand: rand.New(rand.NewSource(d.opened)), Page: 10, Foreground: true,
 	})
 	if err != nil {
 		d.t.Fatal(err)

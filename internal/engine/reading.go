@@ -133,7 +133,8 @@ func (s *Session) shown(messages []Message) {
 		}
 	}
 	if s.opt.ReadReceipts && s.opt.Thread == 0 && read > 0 {
-		s.e.markRead(s.c, read, told)
+		s.unseen = unseen{max(s.unseen.read, read), max(s.unseen.told, told)}
+		s.seen()
 	}
 	if lo == 0 {
 		return

@@ -73,3 +73,54 @@ func TestToldAfterReadingQuietly(t *testing.T) {
 		}
 	}
 }
+
+// In the background nothing is read; coming back, what open sessions have shown meanwhile is.
+func TestInTheBackgroundNothingIsRead(t *testing.T) {
+	w, d := asking(t)
+	d.e.SetForeground(false)
+	left := open(d, engine.SessionOptions{ReadReceipts: true})
+	read(d, left, 3)
+	left.Stop()
+	read(d, open(d, engine.SessionOptions{ReadReceipts: true, Quiet: true}), 1)
+	stays := open(d, engine.SessionOptions{ReadReceipts: true, FIFO: true})
+	read(d, stays, 2)
+	w.run(d)
+	if w.read != 0 || w.told != 0 {
+		t.Fatalf("in the background: read %d, told %d", w.read, w.told)
+	}
+	d.e.SetForeground(true)
+	w.run(d)
+	if w.read != 3 || w.told != 2 {
+		t.Fatalf("in the foreground: read %d, told %d; want 3, 2", w.read, w.told)
+	}
+	w.say("bob", msg.MessageID{6: 0x70, 8: 0x80, 15: 4}, msg.Content{Text: "said", Flags: msg.WantReceipt})
+	read(d, stays, 1)
+	d.e.SetForeground(false)
+	w.changed(3, nil) // comes live
+	w.run(d)
+	if w.read != 3 {
+		t.Fatalf("live in the background: read %d", w.read)
+	}
+	d.e.SetForeground(true)
+	w.run(d)
+	if w.read != 4 || w.told != 4 {
+		t.Fatalf("then: read %d, told %d; want 4, 4", w.read, w.told)
+	}
+}
+
+// Without a word the app is in the background.
+func TestWithoutAWordNothingIsRead(t *testing.T) {
+	w, d := asking(t)
+	d.offline()
+	e, err := engine.New(engine.Config{DB: d.db, Codec: codec, Now: func() msg.Millis { return d.now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.e = e
+	read(d, open(d, engine.SessionOptions{ReadReceipts: true}), 3)
+	w.online(d)
+	w.run(d)
+	if w.read != 0 || w.told != 0 {
+		t.Fatalf("read %d, told %d", w.read, w.told)
+	}
+}

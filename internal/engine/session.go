@@ -14,7 +14,7 @@ type SessionOptions struct {
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // FIFO: begin above this seq
 	Thread       uint64  // only messages of this thread; 0: all
-	ReadReceipts bool    // reading marks as read; of a thread it does not
+	ReadReceipts bool    // reading in the foreground marks as read; of a thread it does not
 	Quiet        bool    // and does not tell the senders
 }
 
@@ -42,6 +42,7 @@ type Session struct {
 	queued                  map[msg.MessageID]bool // shown from the outbox's place: what comes again is an update
 	toldDelivered, toldRead msg.Seq                // of ReceiptEvents
 	crossed                 *msg.Range             // the gap that Cross stepped over, announced by the next page
+	unseen                  unseen                 // shown with ReadReceipts in the background
 }
 
 // Open begins a read session.

@@ -42,7 +42,7 @@ func newHandset(t *testing.T, s *server, user msg.Address, name string, with cli
 	}
 	h := &handset{t: t, user: user, with: with, more: make(chan struct{}, 1), transients: newEar[client.Transient]()}
 	h.opt = client.Options{
-		Path: filepath.Join(t.TempDir(), name+".db"), Server: s.url, Device: name,
+		Path: filepath.Join(t.TempDir(), name+".db"), Server: s.url, Device: name, Foreground: true,
 		Token:       func(_ context.Context, why error) (string, error) { return token.Token, why },
 		OnRow:       func(client.Row) { h.heard() },
 		OnTransient: h.transients.hear,

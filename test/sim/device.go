@@ -91,7 +91,7 @@ func (d *device) start() {
 	d.db = db
 	p := &d.w.plan.profile
 	d.e, err = engine.New(engine.Config{
-		DB: db, Codec: codec, Now: d.now, Ticks: d.ticks, Rand: d.dice, Platform: "sim", Page: p.page, Pipeline: p.pipeline,
+		DB: db, Codec: codec, Now: d.now, Ticks: d.ticks, Rand: d.dice, Platform: "sim", Page: p.page, Pipeline: p.pipeline, Foreground: true,
 	})
 	if !d.w.must(d.String()+" starts its engine", err) {
 		d.e = nil
