@@ -25,6 +25,16 @@ const module = "github.com/backscroll/backscroll"
 // generate compiles every .proto file below dir and returns the generated
 // files by their path in the repository.
 func generate(ctx context.Context, dir string) (map[string]string, error) {
+	request, err := compile(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	request.Parameter = new("module=" + module)
+	return generateGo(request)
+}
+
+// compile makes of every .proto file below dir what a generator reads.
+func compile(ctx context.Context, dir string) (*pluginpb.CodeGeneratorRequest, error) {
 	names, err := sources(dir)
 	if err != nil {
 		return nil, err
@@ -39,11 +49,7 @@ func generate(ctx context.Context, dir string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return generateGo(&pluginpb.CodeGeneratorRequest{
-		FileToGenerate: names,
-		Parameter:      new("module=" + module),
-		ProtoFile:      descriptors(compiled),
-	})
+	return &pluginpb.CodeGeneratorRequest{FileToGenerate: names, ProtoFile: descriptors(compiled)}, nil
 }
 
 // sources lists the .proto files below dir, relative to it, in order.

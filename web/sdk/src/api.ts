@@ -1,0 +1,247 @@
+// The public API: a Client is one device of a user, with its local database. In a browser
+// one tab holds the connection and the others follow; all see the same API.
+//
+//   const client = await openClient({ storage: indexedDBStorage("backscroll"), server, token: () => token });
+//   client.start();
+//   const s = await client.openSession({ with: { peer: "bob" }, on: { message: show } });
+//   const page = await s.read(10);             // from the local database, never from the network
+//   if (page.count === 0) await s.sync(200);   // page.end says why: a gap of page.missing messages
+//
+// Whatever fails does so with a BackscrollError: its code is in docs/errors.md.
+
+import type {
+  Address, ConvID, Coverage, Counts, Device, Draft, Failure, GroupChange, GroupInfo, Member, MemberInfo, Message,
+  MessageID, NewGroup, Owner, Presence, Progress, Range, ReadResult, Reactor, Ref, Removed, Role, Row, RowsResult,
+  Seq, SyncResult, Target, Transient, Typing,
+} from "./types.ts";
+
+/** The state of the connection. */
+export type Status =
+  | { state: "stopped" } //          start was not called, or close was
+  | { state: "connecting" } //       trying
+  | { state: "online" } //           welcomed, and the inbox is caught up
+  | { state: "offline"; error?: Failure } //  no connection; it is tried again by itself
+  | { state: "signed out"; error: Failure } // the token is refused: a person must log in again
+  | { state: "refused"; error: Failure }; //   the server will not serve this device
+
+/** What this tab is: the one that holds the connection, or one that follows it. */
+export type TabRole = "leader" | "follower";
+
+/** One frame on the wire, as it came or went: for pages that show what happens. */
+export interface Traffic {
+  direction: "in" | "out";
+  /** As proto names it: "fetch", "page", "push", … */
+  kind: string;
+  bytes: number;
+  /** Messages (or rows) that it carries. */
+  count: number;
+  /** 0: a push. */
+  request: number;
+}
+
+/** Whatever the server made of a change. */
+export interface ChangeResult {
+  conv: ConvID;
+  kind: string;
+  seqs: Seq[];
+  error?: Failure;
+}
+
+/** A change that is durable in the outbox. It leaves in order when there is a connection. */
+export interface Change {
+  /** Resolves when the server has carried it out; rejects with the code of a refusal. */
+  wait(): Promise<void>;
+}
+
+export interface ClientEvents {
+  status: (s: Status) => void;
+  /** A row of the conversation list is new or has changed. */
+  row: (r: Row) => void;
+  /** A message of this device was sent, or refused. */
+  outbox: (m: Message) => void;
+  /** A change of this device, perhaps of an earlier run, was carried out or refused. */
+  change: (c: ChangeResult) => void;
+  transient: (t: Transient) => void;
+  typing: (t: Typing) => void;
+  /** What is held of a conversation has changed. */
+  coverage: (conv: ConvID) => void;
+  traffic: (t: Traffic) => void;
+  /** This tab became the leader, or follows another one. */
+  role: (r: TabRole) => void;
+  /** The local database failed. */
+  error: (e: Failure) => void;
+}
+
+export interface SessionEvents {
+  /** A live message, or an update of one that was shown; what read finds comes with its result. */
+  message: (m: Message) => void;
+  /** The one result of each sync. */
+  sync: (r: SyncResult) => void;
+  progress: (p: Progress) => void;
+  /** Messages arrived while the device was away and are too many to be brought unasked. */
+  gap: (r: Range) => void;
+  removed: (r: Removed) => void;
+  transient: (t: Transient) => void;
+  typing: (t: Typing) => void;
+  /** Up to which seq another member has received and read. */
+  receipt: (delivered: Seq, read: Seq) => void;
+  /** What a UI shows at the end of what was read. */
+  state: (s: SessionState) => void;
+}
+
+/** What a session is doing. */
+export type SessionState =
+  | { kind: "idle" }
+  | { kind: "syncing"; transferred: number; want: number }
+  | { kind: "waiting"; transferred: number; want: number } // for a connection
+  | { kind: "failed"; error: Failure };
+
+export interface SessionOptions {
+  with: Target;
+  /** Oldest first. */
+  fifo?: boolean;
+  /** Newest first: begin below this seq; absent: at the head. */
+  before?: Seq;
+  /** With fifo: begin above this seq. */
+  after?: Seq;
+  /** Only messages of this thread. */
+  thread?: bigint;
+  /** Reading marks as read, and tells the senders who asked. */
+  readReceipts?: boolean;
+  /** Reading marks as read, for this user's devices alone. */
+  quiet?: boolean;
+  on?: Partial<SessionEvents>;
+}
+
+/** A cursor over one conversation in the local database. */
+export interface ReadSession {
+  readonly with: Target;
+  readonly state: SessionState;
+  on<K extends keyof SessionEvents>(event: K, f: SessionEvents[K]): () => void;
+  /** At most n further messages, from the local database and nothing else. */
+  read(n: number): Promise<ReadResult>;
+  /**
+   * Brings what is missing for read(n) to deliver n. It waits for a connection and survives
+   * lost ones. The result comes exactly once, also when it was refused or cancelled (error).
+   */
+  sync(n: number, options?: { signal?: AbortSignal }): Promise<SyncResult>;
+  /** Steps over the gap at the position, knowingly; false: there is none of known size. */
+  cross(): Promise<boolean>;
+  counts(): Promise<Counts>;
+  /** Back to where a new session would begin. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A cursor over the conversation list, newest first. */
+export interface InboxSession {
+  read(n: number): Promise<RowsResult>;
+  sync(n: number): Promise<SyncResult>;
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface Client {
+  readonly status: Status;
+  readonly role: TabRole;
+  /** Whose database this is; absent before the first login. */
+  readonly owner: Owner | undefined;
+  readonly server: string;
+  on<K extends keyof ClientEvents>(event: K, f: ClientEvents[K]): () => void;
+
+  /** Connects, and stays connected until close. After "signed out" or "refused" it may be called again. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+  /** Resolves when online and caught up; rejects with a refusal that needs a person. */
+  online(options?: { signal?: AbortSignal }): Promise<void>;
+  /** Resolves when the server has answered for everything in the outbox, and every receipt. */
+  flush(options?: { signal?: AbortSignal }): Promise<void>;
+  /** Deletes what this device holds of the server's data, with `outbox` also what was not acknowledged, and whose it is. */
+  wipe(options?: { outbox?: boolean }): Promise<void>;
+
+  openSession(o: SessionOptions): Promise<ReadSession>;
+  openInbox(on?: { sync?: (r: SyncResult) => void }): Promise<InboxSession>;
+  coverage(t: Target): Promise<Coverage>;
+  row(t: Target): Promise<Row | undefined>;
+  /** One message from the local database; absent: it is not held here, or this user may not see it. */
+  message(t: Target, seq: Seq): Promise<Message | undefined>;
+  /** The same, brought from the server when it is not here. */
+  fetchMessage(t: Target, seq: Seq): Promise<Message>;
+
+  /** Writes to the outbox: durable here when it resolves. The answer's `wait` is the server's. */
+  send(to: Target, draft: Draft): Promise<Message>;
+  sendWait(to: Target, draft: Draft): Promise<Message>;
+  reply(to: Target, ref: Ref, draft: Draft): Promise<Message>;
+  forward(from: Target, seq: Seq, to: Target): Promise<Message>;
+  /** Takes back a message that has not left, or was refused. */
+  cancel(id: MessageID): Promise<void>;
+  /** Puts a refused message behind all others of its conversation, with the same id. */
+  resend(id: MessageID): Promise<void>;
+
+  edit(t: Target, ref: Ref, draft: Draft): Promise<Change>;
+  delete(t: Target, ref: Ref): Promise<Change>;
+  /** For this user alone: 1 to 1,000 with a seq, or one of this device by its id. */
+  hide(t: Target, ...refs: Ref[]): Promise<Change>;
+  react(t: Target, ref: Ref, emoji: string): Promise<Change>;
+  unreact(t: Target, ref: Ref, emoji: string): Promise<Change>;
+  /** Everything up to a seq, included; 0 or absent: up to the newest known here. */
+  clear(t: Target, upTo?: Seq): Promise<Change>;
+  markUnread(t: Target): Promise<Change>;
+  markRead(t: Target): Promise<Change>;
+
+  newGroup(g: NewGroup): Promise<number>;
+  setGroup(group: number, change: GroupChange): Promise<Change>;
+  setRole(group: number, user: Address, role: Role): Promise<Change>;
+  addMembers(group: number, ...users: Address[]): Promise<Change>;
+  removeMembers(group: number, ...users: Address[]): Promise<Change>;
+  join(group: number): Promise<Change>;
+  leave(group: number): Promise<Change>;
+  deleteGroup(group: number): Promise<Change>;
+  groupInfo(group: number): Promise<GroupInfo>;
+  /** Brings members and what the group says of itself up to date. */
+  syncMembers(group: number): Promise<GroupInfo>;
+  /** The members that are here, ascending by address; `after`: those that sort after it. */
+  members(group: number, after?: Address, limit?: number): Promise<Member[]>;
+
+  /** Who has received and read a message of this user. */
+  info(t: Target, seq: Seq): Promise<MemberInfo[]>;
+  reactors(t: Target, seq: Seq, emoji: string): Promise<Reactor[]>;
+  sendTransient(to: Target, draft: Draft): Promise<void>;
+  /** Whoever still types says so again every few seconds, or it lapses after ten. */
+  sendTyping(to: Target, on: boolean): Promise<void>;
+  presence(...users: Address[]): Promise<Presence[]>;
+  devices(): Promise<Device[]>;
+  renameDevice(device: string, title: string): Promise<void>;
+  signOut(device: string): Promise<void>;
+  /** Tell nobody what the user has read. */
+  setQuiet(quiet: boolean): Promise<void>;
+  /** Whether others are told that he is online, and when he was last seen. */
+  setLastSeen(told: boolean): Promise<void>;
+}
+
+/** Says whose device this is and where its server stands. */
+export interface Options {
+  /** Where the local database lives: indexedDBStorage(name), memoryStorage(), sqliteStorage(path). */
+  storage: import("./storage/storage.ts").StorageFactory;
+  /** http(s)://host:port; absent: the one that the database remembers. */
+  server?: string;
+  /** The device's name; absent: the one that the database or the token belongs to. */
+  device?: string;
+  /** The device's token as text. Asked at the first connection, and when the server refuses the former one (why). */
+  token?: (why?: Failure) => string | Promise<string>;
+  /** Keep the token in the local database for the next run; default true. */
+  remember?: boolean;
+  /** What is deleted here when the device was signed out or its token revoked, and `token` has no other. */
+  wipeOnSignOut?: "nothing" | "copy" | "all";
+  /** Shown in the user's list of devices. */
+  platform?: string;
+  /** Share one device among the tabs of a browser; default: where Web Locks are. */
+  tabs?: boolean;
+  /** Messages of one fetched page; default 200. */
+  page?: number;
+  /** The device's clock; default Date.now. */
+  now?: () => number;
+  /** Opens WebSockets; default: the platform's. */
+  connect?: import("./transport.ts").Connect;
+  on?: Partial<ClientEvents>;
+}
