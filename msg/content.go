@@ -28,6 +28,7 @@ type Content struct {
 	Thread     uint64      // the app's number of a thread; 0: none
 	Mentions   []Address   // who is mentioned: ascending byte for byte, each once
 	Properties *Properties // nil: none
+	Call       *Call       // of a CallRecord; nil: none
 }
 
 // Properties are what an app adds to a message. The server keeps them and
@@ -85,6 +86,9 @@ func (c *Content) Check(maxBody int) error {
 		return Errorf(CodeBadRequest, "message type %d is not known to this server", c.Type)
 	case c.Original < 0:
 		return Errorf(CodeBadRequest, "the original time lies before 1970")
+	}
+	if err := c.checkCall(); err != nil {
+		return err
 	}
 	if err := checkMentions(c.Mentions); err != nil {
 		return err

@@ -61,6 +61,9 @@ func TestWhatCounts(t *testing.T) {
 		"a note":      {Message{Content: Content{Type: Note}}, false, false},
 		"silent":      {Message{Content: Content{Flags: Silent}}, false, false},
 		"a tombstone": {Message{Deleted: 1}, true, false},
+		"missed":      {Message{Content: CallOf(Call{})}, true, true},
+		"answered":    {Message{Content: CallOf(Call{Outcome: Answered})}, false, false},
+		"after all":   {Message{Content: Content{Type: CallRecord, Call: &Call{Outcome: Answered}}}, true, false},
 	} {
 		if c.m.Countable() != c.countable || c.m.Counts() != c.counts {
 			t.Errorf("%s: countable %v, counts %v", name, c.m.Countable(), c.m.Counts())

@@ -5,12 +5,13 @@ type Type uint32
 
 // The types of messages.
 const (
-	Text   Type = 0 // what a person wrote
-	Action Type = 1 // what a person does ("/me …")
-	Note   Type = 2 // a system note: has a seq, does not count
+	Text       Type = 0 // what a person wrote
+	Action     Type = 1 // what a person does ("/me …")
+	Note       Type = 2 // a system note: has a seq, does not count
+	CallRecord Type = 3 // a call that the app carried: Content.Call says what became of it
 )
 
-var typeNames = map[Type]string{Text: "text", Action: "action", Note: "note"}
+var typeNames = map[Type]string{Text: "text", Action: "action", Note: "note", CallRecord: "call"}
 
 // String is the type's name in JSON output.
 func (t Type) String() string {
@@ -32,9 +33,9 @@ type Message struct {
 	From    Address
 	Time    Millis // when the server appended it
 
-	Edited    Millis     // when it was last edited; 0: never
+	Edited    Millis     // when it was last edited, or what became of a call was last said; 0: never
 	Deleted   Millis     // when it was deleted for everyone: then it is a tombstone, its content gone; 0: it is not
-	ChangedBy Address    // who edited or deleted it last, if that was not the sender
+	ChangedBy Address    // who did that, or deleted it, last, if that was not the sender
 	Reactions []Reaction // ascending by emoji, byte for byte
 }
 
@@ -49,8 +50,11 @@ type Reaction struct {
 }
 
 // Counts reports whether the message counts as unread where it was not read. A
-// tombstone does not, though its ordinal was given to it when it was Countable.
-func (m *Message) Counts() bool { return m.Deleted == 0 && m.Countable() }
+// tombstone does not, nor a call that was answered or rejected after all, though their
+// ordinals were given to them when they were Countable.
+func (m *Message) Counts() bool {
+	return m.Deleted == 0 && m.Countable() && (m.Call == nil || m.Call.Outcome == Missed)
+}
 
 // Position is the message's place in its conversation.
 func (m *Message) Position() Position { return Position{m.Seq, m.Ordinal} }

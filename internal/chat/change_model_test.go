@@ -22,6 +22,7 @@ type said struct {
 	text      string
 	silent    bool
 	deleted   bool
+	call      *msg.Call // of a call record
 	mentions  []msg.Address
 	reactions map[string][]msg.Address // in order
 }
@@ -49,7 +50,7 @@ func (c *talk) sees(a msg.Address, seq int) bool {
 // of that what mentions him.
 func (c *talk) unread(a msg.Address) (n, mentions uint64) {
 	for seq := c.members[a].read + 1; seq <= len(c.messages); seq++ {
-		if m := c.at(seq); c.sees(a, seq) && !m.silent && !m.deleted && m.from != a {
+		if m := c.at(seq); c.sees(a, seq) && !m.silent && !m.deleted && m.from != a && !m.taken() {
 			n++
 			if slices.Contains(m.mentions, a) {
 				mentions++
@@ -68,6 +69,9 @@ func (c *talk) preview(a msg.Address) int {
 	}
 	return 0
 }
+
+// taken reports whether it is a call that somebody answered or rejected.
+func (s *said) taken() bool { return s.call != nil && s.call.Outcome != msg.Missed }
 
 func (m *listener) readTo(seq int) {
 	if seq > m.read {
@@ -91,6 +95,8 @@ func (c *talk) may(a msg.Address, change frame.Change) msg.Code {
 		seq, others = int(f.Seq), false
 	case *frame.Delete:
 		seq, others = int(f.Seq), false
+	case *frame.SetCall:
+		seq = int(f.Seq)
 	case *frame.React:
 		seq = int(f.Seq)
 	case *frame.Hide:
@@ -104,11 +110,15 @@ func (c *talk) may(a msg.Address, change frame.Change) msg.Code {
 		return 0
 	}
 	_, deleting := change.(*frame.Delete)
+	_, editing := change.(*frame.Edit)
+	_, calling := change.(*frame.SetCall)
 	switch m := c.at(seq); {
 	case !c.sees(a, seq):
 		return msg.CodeNoMessage
 	case m.deleted && !deleting:
 		return msg.CodeDeleted
+	case editing && m.call != nil || calling && m.call == nil:
+		return msg.CodeBadRequest
 	case !m.deleted && !others && m.from != a && !slices.Contains(c.admins, a):
 		return msg.CodeNotYours
 	}
@@ -125,6 +135,9 @@ func (c *talk) do(a msg.Address, change frame.Change) {
 	case *frame.Delete:
 		m := c.at(int(f.Seq))
 		m.deleted, m.text, m.mentions, m.reactions = true, "", nil, map[string][]msg.Address{}
+	case *frame.SetCall:
+		call := c.at(int(f.Seq)).call
+		call.Outcome, call.Duration = max(call.Outcome, f.Outcome), max(call.Duration, f.Duration)
 	case *frame.React:
 		m := c.at(int(f.Seq))
 		list := m.reactions[f.Emoji]
@@ -153,7 +166,7 @@ func (c *talk) do(a msg.Address, change frame.Change) {
 }
 
 // says is a message in one line, as the model has it.
-func (s *said) says() string { return oneLine(s.from, s.text, s.deleted, s.reactions) }
+func (s *said) says() string { return oneLine(s.from, s.text, s.call, s.deleted, s.reactions) }
 
 // reads is the same of a message that a device got.
 func reads(m *msg.Message) string {
@@ -161,9 +174,12 @@ func reads(m *msg.Message) string {
 	for _, r := range m.Reactions {
 		reactions[r.Emoji] = r.Names
 	}
-	return oneLine(m.From, m.Text, m.Deleted != 0, reactions)
+	return oneLine(m.From, m.Text, m.Call, m.Deleted != 0, reactions)
 }
 
-func oneLine(from msg.Address, text string, deleted bool, reactions map[string][]msg.Address) string {
+func oneLine(from msg.Address, text string, call *msg.Call, deleted bool, reactions map[string][]msg.Address) string {
+	if call != nil && !deleted {
+		text += fmt.Sprintf(" %+v", *call)
+	}
 	return fmt.Sprintf("%s: %q deleted %v %v", from, text, deleted, reactions)
 }

@@ -127,12 +127,23 @@ func drawMentions(t *rapid.T) []msg.Address {
 	return rapid.SampledFrom([][]msg.Address{nil, nil, {"bob"}, {"ann", "dan", "nobody"}}).Draw(t, "mentions")
 }
 
+func drawOutcome(t *rapid.T) msg.Outcome {
+	return rapid.SampledFrom([]msg.Outcome{msg.Missed, msg.Rejected, msg.Answered}).Draw(t, "outcome")
+}
+
 func (p *party) send(t *rapid.T) {
 	d, c := p.pick(t)
 	s := &said{from: d.user, text: fmt.Sprint("message ", p.ids), mentions: drawMentions(t), reactions: map[string][]msg.Address{}}
 	content := msg.Content{Text: s.text, Mentions: s.mentions}
 	if s.silent = rapid.IntRange(0, 4).Draw(t, "silent") == 0; s.silent {
 		content.Flags = msg.Silent
+	}
+	if !s.silent && rapid.IntRange(0, 2).Draw(t, "call") == 0 {
+		s.call = &msg.Call{Video: true, Outcome: drawOutcome(t)}
+		content.Type, content.Call = msg.CallRecord, &msg.Call{Video: true, Outcome: s.call.Outcome}
+		if s.silent = s.taken(); s.silent {
+			content.Flags = msg.Silent
+		}
 	}
 	n := d.post(&frame.Send{To: in(c.id), ID: p.id(), Content: content})
 	c.send(d.user, s)
@@ -156,9 +167,15 @@ func (p *party) change(t *rapid.T) {
 	d, c := p.pick(t)
 	seq := msg.Seq(rapid.IntRange(0, len(c.messages)+1).Draw(t, "seq"))
 	var change frame.Change
-	switch rapid.SampledFrom([]string{"edit", "edit", "delete", "react", "react", "hide", "clear", "mark"}).Draw(t, "kind") {
+	switch rapid.SampledFrom([]string{"edit", "edit", "delete", "react", "react", "hide", "clear", "mark", "call"}).Draw(t, "kind") {
 	case "edit":
 		change = &frame.Edit{Seq: seq, Content: msg.Content{Text: rapid.SampledFrom([]string{"one", "two"}).Draw(t, "text"), Mentions: drawMentions(t)}}
+	case "call":
+		call := &frame.SetCall{Seq: seq, Outcome: drawOutcome(t)}
+		if call.Outcome == msg.Answered {
+			call.Duration = msg.Millis(rapid.IntRange(0, 3).Draw(t, "duration"))
+		}
+		change = call
 	case "delete":
 		change = &frame.Delete{Seq: seq}
 	case "react":

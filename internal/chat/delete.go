@@ -23,16 +23,13 @@ func deleteForAll(b *batch, o *opOp, p *place, f *frame.Delete) error {
 			return err
 		}
 	}
-	if err := b.mention(&s, &m.Content, false); err != nil {
-		return err
+	if m.Counts() {
+		if err := b.uncount(&s, &m); err != nil {
+			return err
+		}
 	}
 	if err := b.forgetReactions(&s, &m); err != nil {
 		return err
-	}
-	if m.Countable() {
-		if err := b.skipForAll(m.Conv, m.Position()); err != nil {
-			return err
-		}
 	}
 	m.Content = msg.Content{Type: m.Type, Flags: m.Flags, Original: m.Original, ReplyTo: m.ReplyTo, Thread: m.Thread}
 	m.Edited, m.Deleted = 0, b.now

@@ -31,6 +31,8 @@ func edit(b *batch, o *opOp, p *place, f *frame.Edit) error {
 		return deleted(&m)
 	case m.Type == msg.Note:
 		return msg.Errorf(msg.CodeBadRequest, "the message %d is a system note; these are not edited", m.Seq)
+	case m.Type == msg.CallRecord:
+		return msg.Errorf(msg.CodeBadRequest, "the message %d is a call record; only what became of the call can be said anew", m.Seq)
 	case s.Sender != o.s.user.ID && !p.moderates():
 		return msg.Errorf(msg.CodeNotYours, "only its sender, or an admin of the group, may edit the message %d", m.Seq)
 	}

@@ -29,12 +29,13 @@ const (
 
 // changes is the table of changes: a line for each, a file for each.
 var changes = map[reflect.Type]changeKind{
-	of[frame.Edit]():   {apply: by(edit), check: checked(checkEdit)},
-	of[frame.Delete](): {apply: by(deleteForAll)},
-	of[frame.React]():  {apply: by(react), check: checked(checkReact)},
-	of[frame.Hide]():   {apply: by(hide), check: checked(checkHide), who: formerMembers},
-	of[frame.Clear]():  {apply: by(clearUpTo), check: checked(checkClear), who: formerMembers},
-	of[frame.Mark]():   {apply: by(mark), who: formerMembers},
+	of[frame.Edit]():    {apply: by(edit), check: checked(checkEdit)},
+	of[frame.Delete]():  {apply: by(deleteForAll)},
+	of[frame.React]():   {apply: by(react), check: checked(checkReact)},
+	of[frame.SetCall](): {apply: by(setCall), check: checked(checkSetCall)},
+	of[frame.Hide]():    {apply: by(hide), check: checked(checkHide), who: formerMembers},
+	of[frame.Clear]():   {apply: by(clearUpTo), check: checked(checkClear), who: formerMembers},
+	of[frame.Mark]():    {apply: by(mark), who: formerMembers},
 
 	of[frame.SetGroup]():      {apply: by((*batch).changeGroup)},
 	of[frame.SetRole]():       {apply: by((*batch).changeRole)},

@@ -156,7 +156,7 @@ func TestOperationsWhereThereIsNothing(t *testing.T) {
 	ann, cyd := w.connect("ann", "phone"), w.connect("cyd", "phone")
 	g := w.group("friends", "ann")
 	for _, change := range []frame.Change{
-		&frame.Edit{Seq: 1}, &frame.Delete{Seq: 1}, &frame.React{Seq: 1, Emoji: "👍"},
+		&frame.Edit{Seq: 1}, &frame.Delete{Seq: 1}, &frame.React{Seq: 1, Emoji: "👍"}, &frame.SetCall{Seq: 1},
 		&frame.Hide{Seqs: []msg.Seq{1}}, &frame.Clear{Seq: 1}, &frame.Mark{Unread: true},
 	} {
 		ann.refuses(msg.CodeNoConv, w.op(to("bob"), change))

@@ -64,6 +64,10 @@ func TestVerifyFindsWrongChanges(t *testing.T) {
 		{"a tombstone that is not skipped", message(1, func(m *msg.Message) { m.Deleted, m.Text = 1, "" }), "message 1 is skipped for everybody: false"},
 		{"a count too high", message(3, func(m *msg.Message) { m.Reactions[0].Count++ }), "message 3 has the reactions"},
 		{"names in another order", message(3, func(m *msg.Message) { slices.Reverse(m.Reactions[0].Names) }), "message 3 has the reactions"},
+		{"a call in a text", message(3, func(m *msg.Message) { m.Call = &msg.Call{} }), "message 3 is of type text, and says of a call"},
+		{"a call without its outcome", message(3, func(m *msg.Message) { m.Type = msg.CallRecord }), "message 3 is of type call, and says of a call"},
+		{"a call that is not missed and counts", message(3, func(m *msg.Message) { m.Type, m.Call = msg.CallRecord, &msg.Call{Outcome: msg.Answered} }),
+			"message 3 is skipped for everybody: false"},
 		{"a reaction forgotten", message(3, func(m *msg.Message) { m.Reactions = nil }), "message 3 has the reactions"},
 		{"a reaction to a message without one", func(tx chat.Tx, conv msg.ConvID) error {
 			return tx.PutReaction(chat.Reaction{Conv: conv, Seq: 4, Emoji: "👍", User: 1, Rev: 9, Time: 1})

@@ -24,6 +24,9 @@ func (w *walk) content(m *Stored) error {
 		w.wrong("message %d says that it is seq %d, ordinal %d, rev %d, from %q; its record says ordinal %d, rev %d, from %q",
 			m.Seq, in.Seq, in.Ordinal, in.Rev, string(in.From), m.Ordinal, m.Rev, string(from.address))
 	}
+	if in.Deleted == 0 && (in.Type == msg.CallRecord) != (in.Call != nil) {
+		w.wrong("message %d is of type %v, and says of a call %+v", m.Seq, in.Type, in.Call)
+	}
 	if in.Type == msg.Note && in.Deleted == 0 && in.ID.Version() != 8 && (in.Properties == nil || !noteKinds[in.Properties.Title]) {
 		w.wrong("message %d is a system note that was neither imported nor says what happened", m.Seq)
 	}
@@ -80,13 +83,13 @@ func (w *walk) sender(user msg.UserID) (*sending, error) {
 }
 
 // tombstone checks that nothing is left of what was deleted for everyone, and that
-// it is skipped for everybody, as nothing else is.
+// it is skipped for everybody, as nothing else is but calls that came out after all.
 func (w *walk) tombstone(in *msg.Message) {
 	_, skipped := slices.BinarySearch(w.forAll, in.Seq)
-	if gone := in.Deleted != 0 && in.Countable(); gone != skipped {
-		w.wrong("message %d is skipped for everybody: %v; deleted and countable: %v", in.Seq, skipped, gone)
+	if gone := in.Countable() && !in.Counts(); gone != skipped {
+		w.wrong("message %d is skipped for everybody: %v; countable and deleted, or a call that is not missed: %v", in.Seq, skipped, gone)
 	}
-	if in.Deleted != 0 && (in.Size() > 0 || in.Properties != nil || len(in.Mentions)+len(in.Reactions) > 0) {
+	if in.Deleted != 0 && (in.Size() > 0 || in.Properties != nil || in.Call != nil || len(in.Mentions)+len(in.Reactions) > 0) {
 		w.wrong("message %d was deleted, but says %+v", in.Seq, *in)
 	}
 }

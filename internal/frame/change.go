@@ -10,7 +10,7 @@ type Op struct {
 }
 
 // Change is what an Op does: one of *Edit, *Delete, *React, *Hide, *Clear, *Mark,
-// *SetGroup, *SetRole, *AddMembers, *RemoveMembers, *Join, *Leave, *DeleteGroup;
+// *SetCall, *SetGroup, *SetRole, *AddMembers, *RemoveMembers, *Join, *Leave, *DeleteGroup;
 // nil: a kind that this code does not know.
 type Change interface{ change() }
 
@@ -18,6 +18,13 @@ type Change interface{ change() }
 type Edit struct {
 	Seq     msg.Seq
 	Content msg.Content
+}
+
+// SetCall says what became of a call.
+type SetCall struct {
+	Seq      msg.Seq
+	Outcome  msg.Outcome
+	Duration msg.Millis
 }
 
 // Delete makes a message a tombstone for everyone.
@@ -67,6 +74,7 @@ type Leave struct{}
 type DeleteGroup struct{}
 
 func (*Edit) change()          {}
+func (*SetCall) change()       {}
 func (*Delete) change()        {}
 func (*React) change()         {}
 func (*Hide) change()          {}

@@ -1287,8 +1287,8 @@ func (x *Target) GetPeer() string {
 // at most once, zero values left out) is what a message id stands for.
 type Content struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	Type  uint32                 `protobuf:"varint,1,opt,name=type,proto3" json:"type,omitempty"` // 0 text, 1 action, 2 system note (only the server and importers write notes)
-	// bit 0 silent: not counted as unread; bit 1: the sender asks for read receipts;
+	Type  uint32                 `protobuf:"varint,1,opt,name=type,proto3" json:"type,omitempty"` // 0 text, 1 action, 2 system note (only the server and importers write notes), 3 call record
+	// bit 0 silent: not counted as unread (set with a call that was not missed); bit 1: the sender asks for read receipts;
 	// bit 2: forwarded, the content was taken over from another message.
 	Flags         uint32      `protobuf:"varint,2,opt,name=flags,proto3" json:"flags,omitempty"`
 	Text          string      `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`                       // UTF-8
@@ -1297,6 +1297,7 @@ type Content struct {
 	Thread        uint64      `protobuf:"varint,6,opt,name=thread,proto3" json:"thread,omitempty"`                  // the app's number of a thread; 0: none
 	Mentions      []string    `protobuf:"bytes,7,rep,name=mentions,proto3" json:"mentions,omitempty"`               // addresses: ascending byte for byte, each once, at most 64
 	Properties    *Properties `protobuf:"bytes,8,opt,name=properties,proto3" json:"properties,omitempty"`
+	Call          *Call       `protobuf:"bytes,9,opt,name=call,proto3" json:"call,omitempty"` // with type 3, and only then
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1387,6 +1388,74 @@ func (x *Content) GetProperties() *Properties {
 	return nil
 }
 
+func (x *Content) GetCall() *Call {
+	if x != nil {
+		return x.Call
+	}
+	return nil
+}
+
+// What became of a call that the app carried. Its sender called.
+type Call struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Video         bool                   `protobuf:"varint,1,opt,name=video,proto3" json:"video,omitempty"`
+	Outcome       uint32                 `protobuf:"varint,2,opt,name=outcome,proto3" json:"outcome,omitempty"`   // 0 missed: not answered, so far; 1 rejected; 2 answered
+	Duration      uint64                 `protobuf:"varint,3,opt,name=duration,proto3" json:"duration,omitempty"` // milliseconds; only of an answered one
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Call) Reset() {
+	*x = Call{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Call) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Call) ProtoMessage() {}
+
+func (x *Call) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Call.ProtoReflect.Descriptor instead.
+func (*Call) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Call) GetVideo() bool {
+	if x != nil {
+		return x.Video
+	}
+	return false
+}
+
+func (x *Call) GetOutcome() uint32 {
+	if x != nil {
+		return x.Outcome
+	}
+	return 0
+}
+
+func (x *Call) GetDuration() uint64 {
+	if x != nil {
+		return x.Duration
+	}
+	return 0
+}
+
 // What an app adds to a message. Together with the text at most Limits.body_bytes.
 type Properties struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -1402,7 +1471,7 @@ type Properties struct {
 
 func (x *Properties) Reset() {
 	*x = Properties{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	mi := &file_backscroll_v1_device_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1414,7 +1483,7 @@ func (x *Properties) String() string {
 func (*Properties) ProtoMessage() {}
 
 func (x *Properties) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[9]
+	mi := &file_backscroll_v1_device_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1427,7 +1496,7 @@ func (x *Properties) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Properties.ProtoReflect.Descriptor instead.
 func (*Properties) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{9}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Properties) GetType() uint32 {
@@ -1482,7 +1551,7 @@ type Value struct {
 
 func (x *Value) Reset() {
 	*x = Value{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[10]
+	mi := &file_backscroll_v1_device_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1494,7 +1563,7 @@ func (x *Value) String() string {
 func (*Value) ProtoMessage() {}
 
 func (x *Value) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[10]
+	mi := &file_backscroll_v1_device_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1507,7 +1576,7 @@ func (x *Value) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Value.ProtoReflect.Descriptor instead.
 func (*Value) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{10}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Value) GetKey() string {
@@ -1535,7 +1604,7 @@ type Location struct {
 
 func (x *Location) Reset() {
 	*x = Location{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[11]
+	mi := &file_backscroll_v1_device_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1547,7 +1616,7 @@ func (x *Location) String() string {
 func (*Location) ProtoMessage() {}
 
 func (x *Location) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[11]
+	mi := &file_backscroll_v1_device_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1560,7 +1629,7 @@ func (x *Location) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Location.ProtoReflect.Descriptor instead.
 func (*Location) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{11}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Location) GetLatitude() float64 {
@@ -1605,7 +1674,7 @@ type Message struct {
 
 func (x *Message) Reset() {
 	*x = Message{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[12]
+	mi := &file_backscroll_v1_device_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1617,7 +1686,7 @@ func (x *Message) String() string {
 func (*Message) ProtoMessage() {}
 
 func (x *Message) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[12]
+	mi := &file_backscroll_v1_device_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1630,7 +1699,7 @@ func (x *Message) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Message.ProtoReflect.Descriptor instead.
 func (*Message) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{12}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Message) GetSeq() uint64 {
@@ -1722,7 +1791,7 @@ type Reaction struct {
 
 func (x *Reaction) Reset() {
 	*x = Reaction{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[13]
+	mi := &file_backscroll_v1_device_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1734,7 +1803,7 @@ func (x *Reaction) String() string {
 func (*Reaction) ProtoMessage() {}
 
 func (x *Reaction) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[13]
+	mi := &file_backscroll_v1_device_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1747,7 +1816,7 @@ func (x *Reaction) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reaction.ProtoReflect.Descriptor instead.
 func (*Reaction) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{13}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Reaction) GetEmoji() string {
@@ -1791,7 +1860,7 @@ type Send struct {
 
 func (x *Send) Reset() {
 	*x = Send{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[14]
+	mi := &file_backscroll_v1_device_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1803,7 +1872,7 @@ func (x *Send) String() string {
 func (*Send) ProtoMessage() {}
 
 func (x *Send) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[14]
+	mi := &file_backscroll_v1_device_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1816,7 +1885,7 @@ func (x *Send) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Send.ProtoReflect.Descriptor instead.
 func (*Send) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{14}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Send) GetTo() *Target {
@@ -1863,7 +1932,7 @@ type SendAck struct {
 
 func (x *SendAck) Reset() {
 	*x = SendAck{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[15]
+	mi := &file_backscroll_v1_device_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1875,7 +1944,7 @@ func (x *SendAck) String() string {
 func (*SendAck) ProtoMessage() {}
 
 func (x *SendAck) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[15]
+	mi := &file_backscroll_v1_device_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1888,7 +1957,7 @@ func (x *SendAck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendAck.ProtoReflect.Descriptor instead.
 func (*SendAck) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{15}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SendAck) GetConversation() []byte {
@@ -1959,7 +2028,7 @@ type State struct {
 
 func (x *State) Reset() {
 	*x = State{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[16]
+	mi := &file_backscroll_v1_device_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1971,7 +2040,7 @@ func (x *State) String() string {
 func (*State) ProtoMessage() {}
 
 func (x *State) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[16]
+	mi := &file_backscroll_v1_device_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1984,7 +2053,7 @@ func (x *State) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use State.ProtoReflect.Descriptor instead.
 func (*State) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{16}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *State) GetHeadSeq() uint64 {
@@ -2090,7 +2159,7 @@ type Watermark struct {
 
 func (x *Watermark) Reset() {
 	*x = Watermark{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[17]
+	mi := &file_backscroll_v1_device_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2102,7 +2171,7 @@ func (x *Watermark) String() string {
 func (*Watermark) ProtoMessage() {}
 
 func (x *Watermark) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[17]
+	mi := &file_backscroll_v1_device_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2115,7 +2184,7 @@ func (x *Watermark) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Watermark.ProtoReflect.Descriptor instead.
 func (*Watermark) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{17}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Watermark) GetUser() string {
@@ -2151,7 +2220,7 @@ type Hole struct {
 
 func (x *Hole) Reset() {
 	*x = Hole{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[18]
+	mi := &file_backscroll_v1_device_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2163,7 +2232,7 @@ func (x *Hole) String() string {
 func (*Hole) ProtoMessage() {}
 
 func (x *Hole) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[18]
+	mi := &file_backscroll_v1_device_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2176,7 +2245,7 @@ func (x *Hole) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hole.ProtoReflect.Descriptor instead.
 func (*Hole) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{18}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Hole) GetLo() uint64 {
@@ -2210,7 +2279,7 @@ type Bundle struct {
 
 func (x *Bundle) Reset() {
 	*x = Bundle{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[19]
+	mi := &file_backscroll_v1_device_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2222,7 +2291,7 @@ func (x *Bundle) String() string {
 func (*Bundle) ProtoMessage() {}
 
 func (x *Bundle) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[19]
+	mi := &file_backscroll_v1_device_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2235,7 +2304,7 @@ func (x *Bundle) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Bundle.ProtoReflect.Descriptor instead.
 func (*Bundle) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{19}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Bundle) GetMessages() []*Message {
@@ -2261,7 +2330,7 @@ type Fetch struct {
 
 func (x *Fetch) Reset() {
 	*x = Fetch{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[20]
+	mi := &file_backscroll_v1_device_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2273,7 +2342,7 @@ func (x *Fetch) String() string {
 func (*Fetch) ProtoMessage() {}
 
 func (x *Fetch) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[20]
+	mi := &file_backscroll_v1_device_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2286,7 +2355,7 @@ func (x *Fetch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Fetch.ProtoReflect.Descriptor instead.
 func (*Fetch) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{20}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Fetch) GetTo() *Target {
@@ -2368,7 +2437,7 @@ type Page struct {
 
 func (x *Page) Reset() {
 	*x = Page{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[21]
+	mi := &file_backscroll_v1_device_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2380,7 +2449,7 @@ func (x *Page) String() string {
 func (*Page) ProtoMessage() {}
 
 func (x *Page) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[21]
+	mi := &file_backscroll_v1_device_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2393,7 +2462,7 @@ func (x *Page) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Page.ProtoReflect.Descriptor instead.
 func (*Page) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{21}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Page) GetConversation() []byte {
@@ -2498,7 +2567,7 @@ type Mine struct {
 
 func (x *Mine) Reset() {
 	*x = Mine{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[22]
+	mi := &file_backscroll_v1_device_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2510,7 +2579,7 @@ func (x *Mine) String() string {
 func (*Mine) ProtoMessage() {}
 
 func (x *Mine) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[22]
+	mi := &file_backscroll_v1_device_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2523,7 +2592,7 @@ func (x *Mine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Mine.ProtoReflect.Descriptor instead.
 func (*Mine) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{22}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Mine) GetSeq() uint64 {
@@ -2555,7 +2624,7 @@ type Changes struct {
 
 func (x *Changes) Reset() {
 	*x = Changes{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[23]
+	mi := &file_backscroll_v1_device_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2567,7 +2636,7 @@ func (x *Changes) String() string {
 func (*Changes) ProtoMessage() {}
 
 func (x *Changes) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[23]
+	mi := &file_backscroll_v1_device_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2580,7 +2649,7 @@ func (x *Changes) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Changes.ProtoReflect.Descriptor instead.
 func (*Changes) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{23}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Changes) GetTo() *Target {
@@ -2635,7 +2704,7 @@ type Span struct {
 
 func (x *Span) Reset() {
 	*x = Span{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[24]
+	mi := &file_backscroll_v1_device_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2647,7 +2716,7 @@ func (x *Span) String() string {
 func (*Span) ProtoMessage() {}
 
 func (x *Span) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[24]
+	mi := &file_backscroll_v1_device_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2660,7 +2729,7 @@ func (x *Span) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Span.ProtoReflect.Descriptor instead.
 func (*Span) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{24}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Span) GetLo() uint64 {
@@ -2701,7 +2770,7 @@ type ChangesPage struct {
 
 func (x *ChangesPage) Reset() {
 	*x = ChangesPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[25]
+	mi := &file_backscroll_v1_device_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2713,7 +2782,7 @@ func (x *ChangesPage) String() string {
 func (*ChangesPage) ProtoMessage() {}
 
 func (x *ChangesPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[25]
+	mi := &file_backscroll_v1_device_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2726,7 +2795,7 @@ func (x *ChangesPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangesPage.ProtoReflect.Descriptor instead.
 func (*ChangesPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{25}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ChangesPage) GetConversation() []byte {
@@ -2846,7 +2915,7 @@ type Inbox struct {
 
 func (x *Inbox) Reset() {
 	*x = Inbox{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[26]
+	mi := &file_backscroll_v1_device_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2858,7 +2927,7 @@ func (x *Inbox) String() string {
 func (*Inbox) ProtoMessage() {}
 
 func (x *Inbox) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[26]
+	mi := &file_backscroll_v1_device_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2871,7 +2940,7 @@ func (x *Inbox) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Inbox.ProtoReflect.Descriptor instead.
 func (*Inbox) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{26}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Inbox) GetSince() uint64 {
@@ -2932,7 +3001,7 @@ type InboxPage struct {
 
 func (x *InboxPage) Reset() {
 	*x = InboxPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[27]
+	mi := &file_backscroll_v1_device_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2944,7 +3013,7 @@ func (x *InboxPage) String() string {
 func (*InboxPage) ProtoMessage() {}
 
 func (x *InboxPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[27]
+	mi := &file_backscroll_v1_device_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2957,7 +3026,7 @@ func (x *InboxPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InboxPage.ProtoReflect.Descriptor instead.
 func (*InboxPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{27}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *InboxPage) GetFrom() uint64 {
@@ -3021,7 +3090,7 @@ type Row struct {
 
 func (x *Row) Reset() {
 	*x = Row{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[28]
+	mi := &file_backscroll_v1_device_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3033,7 +3102,7 @@ func (x *Row) String() string {
 func (*Row) ProtoMessage() {}
 
 func (x *Row) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[28]
+	mi := &file_backscroll_v1_device_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3046,7 +3115,7 @@ func (x *Row) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Row.ProtoReflect.Descriptor instead.
 func (*Row) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{28}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Row) GetConversation() []byte {
@@ -3179,7 +3248,7 @@ type Receipt struct {
 
 func (x *Receipt) Reset() {
 	*x = Receipt{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[29]
+	mi := &file_backscroll_v1_device_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3191,7 +3260,7 @@ func (x *Receipt) String() string {
 func (*Receipt) ProtoMessage() {}
 
 func (x *Receipt) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[29]
+	mi := &file_backscroll_v1_device_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3204,7 +3273,7 @@ func (x *Receipt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Receipt.ProtoReflect.Descriptor instead.
 func (*Receipt) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{29}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *Receipt) GetItems() []*ReceiptItem {
@@ -3228,7 +3297,7 @@ type ReceiptItem struct {
 
 func (x *ReceiptItem) Reset() {
 	*x = ReceiptItem{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[30]
+	mi := &file_backscroll_v1_device_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3240,7 +3309,7 @@ func (x *ReceiptItem) String() string {
 func (*ReceiptItem) ProtoMessage() {}
 
 func (x *ReceiptItem) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[30]
+	mi := &file_backscroll_v1_device_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3253,7 +3322,7 @@ func (x *ReceiptItem) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiptItem.ProtoReflect.Descriptor instead.
 func (*ReceiptItem) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{30}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ReceiptItem) GetTo() *Target {
@@ -3293,7 +3362,7 @@ type Done struct {
 
 func (x *Done) Reset() {
 	*x = Done{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[31]
+	mi := &file_backscroll_v1_device_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3305,7 +3374,7 @@ func (x *Done) String() string {
 func (*Done) ProtoMessage() {}
 
 func (x *Done) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[31]
+	mi := &file_backscroll_v1_device_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3318,7 +3387,7 @@ func (x *Done) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Done.ProtoReflect.Descriptor instead.
 func (*Done) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{31}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{32}
 }
 
 // Messages of one conversation were just appended or changed: (prev, rev] of the whole
@@ -3344,7 +3413,7 @@ type Push struct {
 
 func (x *Push) Reset() {
 	*x = Push{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[32]
+	mi := &file_backscroll_v1_device_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3356,7 +3425,7 @@ func (x *Push) String() string {
 func (*Push) ProtoMessage() {}
 
 func (x *Push) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[32]
+	mi := &file_backscroll_v1_device_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3369,7 +3438,7 @@ func (x *Push) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Push.ProtoReflect.Descriptor instead.
 func (*Push) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{32}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *Push) GetConversation() []byte {
@@ -3448,7 +3517,7 @@ type ReceiptPush struct {
 
 func (x *ReceiptPush) Reset() {
 	*x = ReceiptPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[33]
+	mi := &file_backscroll_v1_device_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3460,7 +3529,7 @@ func (x *ReceiptPush) String() string {
 func (*ReceiptPush) ProtoMessage() {}
 
 func (x *ReceiptPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[33]
+	mi := &file_backscroll_v1_device_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3473,7 +3542,7 @@ func (x *ReceiptPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReceiptPush.ProtoReflect.Descriptor instead.
 func (*ReceiptPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{33}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *ReceiptPush) GetConversation() []byte {
@@ -3530,6 +3599,7 @@ type Op struct {
 	//	*Op_Join
 	//	*Op_Leave
 	//	*Op_DeleteGroup
+	//	*Op_SetCall
 	Kind          isOp_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -3537,7 +3607,7 @@ type Op struct {
 
 func (x *Op) Reset() {
 	*x = Op{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[34]
+	mi := &file_backscroll_v1_device_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3549,7 +3619,7 @@ func (x *Op) String() string {
 func (*Op) ProtoMessage() {}
 
 func (x *Op) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[34]
+	mi := &file_backscroll_v1_device_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3562,7 +3632,7 @@ func (x *Op) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Op.ProtoReflect.Descriptor instead.
 func (*Op) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{34}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{35}
 }
 
 func (x *Op) GetTo() *Target {
@@ -3703,6 +3773,15 @@ func (x *Op) GetDeleteGroup() *DeleteGroup {
 	return nil
 }
 
+func (x *Op) GetSetCall() *SetCall {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_SetCall); ok {
+			return x.SetCall
+		}
+	}
+	return nil
+}
+
 type isOp_Kind interface {
 	isOp_Kind()
 }
@@ -3759,6 +3838,10 @@ type Op_DeleteGroup struct {
 	DeleteGroup *DeleteGroup `protobuf:"bytes,15,opt,name=delete_group,json=deleteGroup,proto3,oneof"`
 }
 
+type Op_SetCall struct {
+	SetCall *SetCall `protobuf:"bytes,19,opt,name=set_call,json=setCall,proto3,oneof"`
+}
+
 func (*Op_Edit) isOp_Kind() {}
 
 func (*Op_Delete) isOp_Kind() {}
@@ -3785,6 +3868,8 @@ func (*Op_Leave) isOp_Kind() {}
 
 func (*Op_DeleteGroup) isOp_Kind() {}
 
+func (*Op_SetCall) isOp_Kind() {}
+
 // Replaces text, mentions and properties of a message; the rest of its content stays.
 // By its sender, or an admin of the group, who may send there, within Limits.edit_seconds.
 type Edit struct {
@@ -3797,7 +3882,7 @@ type Edit struct {
 
 func (x *Edit) Reset() {
 	*x = Edit{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[35]
+	mi := &file_backscroll_v1_device_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3809,7 +3894,7 @@ func (x *Edit) String() string {
 func (*Edit) ProtoMessage() {}
 
 func (x *Edit) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[35]
+	mi := &file_backscroll_v1_device_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3822,7 +3907,7 @@ func (x *Edit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Edit.ProtoReflect.Descriptor instead.
 func (*Edit) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{35}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{36}
 }
 
 func (x *Edit) GetSeq() uint64 {
@@ -3839,6 +3924,70 @@ func (x *Edit) GetContent() *Content {
 	return nil
 }
 
+// Says what became of a call: the higher outcome holds, and the longer duration, so that
+// devices may say it in any order. By either side of a one-to-one conversation, or by any
+// member of a group who may send. What is no longer missed counts as unread for nobody.
+// Message.edited is when this last changed it. Otherwise a call record is not edited.
+type SetCall struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Seq           uint64                 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
+	Outcome       uint32                 `protobuf:"varint,2,opt,name=outcome,proto3" json:"outcome,omitempty"` // as in Call
+	Duration      uint64                 `protobuf:"varint,3,opt,name=duration,proto3" json:"duration,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetCall) Reset() {
+	*x = SetCall{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[37]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetCall) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetCall) ProtoMessage() {}
+
+func (x *SetCall) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[37]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetCall.ProtoReflect.Descriptor instead.
+func (*SetCall) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{37}
+}
+
+func (x *SetCall) GetSeq() uint64 {
+	if x != nil {
+		return x.Seq
+	}
+	return 0
+}
+
+func (x *SetCall) GetOutcome() uint32 {
+	if x != nil {
+		return x.Outcome
+	}
+	return 0
+}
+
+func (x *SetCall) GetDuration() uint64 {
+	if x != nil {
+		return x.Duration
+	}
+	return 0
+}
+
 // Makes a message a tombstone for everyone. By its sender, or an admin of the group,
 // within Limits.delete_seconds (an admin: at any time). Deleting it again changes nothing.
 type Delete struct {
@@ -3850,7 +3999,7 @@ type Delete struct {
 
 func (x *Delete) Reset() {
 	*x = Delete{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[36]
+	mi := &file_backscroll_v1_device_proto_msgTypes[38]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3862,7 +4011,7 @@ func (x *Delete) String() string {
 func (*Delete) ProtoMessage() {}
 
 func (x *Delete) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[36]
+	mi := &file_backscroll_v1_device_proto_msgTypes[38]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3875,7 +4024,7 @@ func (x *Delete) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delete.ProtoReflect.Descriptor instead.
 func (*Delete) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{36}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{38}
 }
 
 func (x *Delete) GetSeq() uint64 {
@@ -3897,7 +4046,7 @@ type React struct {
 
 func (x *React) Reset() {
 	*x = React{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[37]
+	mi := &file_backscroll_v1_device_proto_msgTypes[39]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3909,7 +4058,7 @@ func (x *React) String() string {
 func (*React) ProtoMessage() {}
 
 func (x *React) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[37]
+	mi := &file_backscroll_v1_device_proto_msgTypes[39]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3922,7 +4071,7 @@ func (x *React) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use React.ProtoReflect.Descriptor instead.
 func (*React) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{37}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{39}
 }
 
 func (x *React) GetSeq() uint64 {
@@ -3956,7 +4105,7 @@ type Hide struct {
 
 func (x *Hide) Reset() {
 	*x = Hide{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[38]
+	mi := &file_backscroll_v1_device_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -3968,7 +4117,7 @@ func (x *Hide) String() string {
 func (*Hide) ProtoMessage() {}
 
 func (x *Hide) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[38]
+	mi := &file_backscroll_v1_device_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -3981,7 +4130,7 @@ func (x *Hide) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hide.ProtoReflect.Descriptor instead.
 func (*Hide) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{38}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{40}
 }
 
 func (x *Hide) GetSeqs() []uint64 {
@@ -4001,7 +4150,7 @@ type Clear struct {
 
 func (x *Clear) Reset() {
 	*x = Clear{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[39]
+	mi := &file_backscroll_v1_device_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4013,7 +4162,7 @@ func (x *Clear) String() string {
 func (*Clear) ProtoMessage() {}
 
 func (x *Clear) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[39]
+	mi := &file_backscroll_v1_device_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4026,7 +4175,7 @@ func (x *Clear) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Clear.ProtoReflect.Descriptor instead.
 func (*Clear) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{39}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{41}
 }
 
 func (x *Clear) GetSeq() uint64 {
@@ -4046,7 +4195,7 @@ type Mark struct {
 
 func (x *Mark) Reset() {
 	*x = Mark{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[40]
+	mi := &file_backscroll_v1_device_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4058,7 +4207,7 @@ func (x *Mark) String() string {
 func (*Mark) ProtoMessage() {}
 
 func (x *Mark) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[40]
+	mi := &file_backscroll_v1_device_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4071,7 +4220,7 @@ func (x *Mark) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Mark.ProtoReflect.Descriptor instead.
 func (*Mark) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{40}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{42}
 }
 
 func (x *Mark) GetUnread() bool {
@@ -4094,7 +4243,7 @@ type SetGroup struct {
 
 func (x *SetGroup) Reset() {
 	*x = SetGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[41]
+	mi := &file_backscroll_v1_device_proto_msgTypes[43]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4106,7 +4255,7 @@ func (x *SetGroup) String() string {
 func (*SetGroup) ProtoMessage() {}
 
 func (x *SetGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[41]
+	mi := &file_backscroll_v1_device_proto_msgTypes[43]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4119,7 +4268,7 @@ func (x *SetGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetGroup.ProtoReflect.Descriptor instead.
 func (*SetGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{41}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{43}
 }
 
 func (x *SetGroup) GetName() string {
@@ -4168,7 +4317,7 @@ type Settings struct {
 
 func (x *Settings) Reset() {
 	*x = Settings{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[42]
+	mi := &file_backscroll_v1_device_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4180,7 +4329,7 @@ func (x *Settings) String() string {
 func (*Settings) ProtoMessage() {}
 
 func (x *Settings) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[42]
+	mi := &file_backscroll_v1_device_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4193,7 +4342,7 @@ func (x *Settings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Settings.ProtoReflect.Descriptor instead.
 func (*Settings) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{42}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *Settings) GetFromJoining() bool {
@@ -4257,7 +4406,7 @@ type SetRole struct {
 
 func (x *SetRole) Reset() {
 	*x = SetRole{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	mi := &file_backscroll_v1_device_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4269,7 +4418,7 @@ func (x *SetRole) String() string {
 func (*SetRole) ProtoMessage() {}
 
 func (x *SetRole) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	mi := &file_backscroll_v1_device_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4282,7 +4431,7 @@ func (x *SetRole) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRole.ProtoReflect.Descriptor instead.
 func (*SetRole) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{43}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *SetRole) GetUser() string {
@@ -4308,7 +4457,7 @@ type AddMembers struct {
 
 func (x *AddMembers) Reset() {
 	*x = AddMembers{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[44]
+	mi := &file_backscroll_v1_device_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4320,7 +4469,7 @@ func (x *AddMembers) String() string {
 func (*AddMembers) ProtoMessage() {}
 
 func (x *AddMembers) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[44]
+	mi := &file_backscroll_v1_device_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4333,7 +4482,7 @@ func (x *AddMembers) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddMembers.ProtoReflect.Descriptor instead.
 func (*AddMembers) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{44}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *AddMembers) GetUsers() []string {
@@ -4352,7 +4501,7 @@ type RemoveMembers struct {
 
 func (x *RemoveMembers) Reset() {
 	*x = RemoveMembers{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[45]
+	mi := &file_backscroll_v1_device_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4364,7 +4513,7 @@ func (x *RemoveMembers) String() string {
 func (*RemoveMembers) ProtoMessage() {}
 
 func (x *RemoveMembers) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[45]
+	mi := &file_backscroll_v1_device_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4377,7 +4526,7 @@ func (x *RemoveMembers) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveMembers.ProtoReflect.Descriptor instead.
 func (*RemoveMembers) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{45}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *RemoveMembers) GetUsers() []string {
@@ -4396,7 +4545,7 @@ type Join struct {
 
 func (x *Join) Reset() {
 	*x = Join{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[46]
+	mi := &file_backscroll_v1_device_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4408,7 +4557,7 @@ func (x *Join) String() string {
 func (*Join) ProtoMessage() {}
 
 func (x *Join) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[46]
+	mi := &file_backscroll_v1_device_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4421,7 +4570,7 @@ func (x *Join) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Join.ProtoReflect.Descriptor instead.
 func (*Join) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{46}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{48}
 }
 
 // Leaves a group. The owner gives ownership away first, unless he is its last member.
@@ -4433,7 +4582,7 @@ type Leave struct {
 
 func (x *Leave) Reset() {
 	*x = Leave{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[47]
+	mi := &file_backscroll_v1_device_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4445,7 +4594,7 @@ func (x *Leave) String() string {
 func (*Leave) ProtoMessage() {}
 
 func (x *Leave) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[47]
+	mi := &file_backscroll_v1_device_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4458,7 +4607,7 @@ func (x *Leave) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Leave.ProtoReflect.Descriptor instead.
 func (*Leave) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{47}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{49}
 }
 
 // Deletes a group for everybody, by its owner: a tombstone stays in the inboxes.
@@ -4470,7 +4619,7 @@ type DeleteGroup struct {
 
 func (x *DeleteGroup) Reset() {
 	*x = DeleteGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[48]
+	mi := &file_backscroll_v1_device_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4482,7 +4631,7 @@ func (x *DeleteGroup) String() string {
 func (*DeleteGroup) ProtoMessage() {}
 
 func (x *DeleteGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[48]
+	mi := &file_backscroll_v1_device_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4495,7 +4644,7 @@ func (x *DeleteGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteGroup.ProtoReflect.Descriptor instead.
 func (*DeleteGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{48}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{50}
 }
 
 // The Op is durable. What it changed in the conversation's messages is all that
@@ -4517,7 +4666,7 @@ type OpAck struct {
 
 func (x *OpAck) Reset() {
 	*x = OpAck{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[49]
+	mi := &file_backscroll_v1_device_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4529,7 +4678,7 @@ func (x *OpAck) String() string {
 func (*OpAck) ProtoMessage() {}
 
 func (x *OpAck) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[49]
+	mi := &file_backscroll_v1_device_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4542,7 +4691,7 @@ func (x *OpAck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpAck.ProtoReflect.Descriptor instead.
 func (*OpAck) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{49}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{51}
 }
 
 func (x *OpAck) GetConversation() []byte {
@@ -4609,7 +4758,7 @@ type NewGroup struct {
 
 func (x *NewGroup) Reset() {
 	*x = NewGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[50]
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4621,7 +4770,7 @@ func (x *NewGroup) String() string {
 func (*NewGroup) ProtoMessage() {}
 
 func (x *NewGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[50]
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4634,7 +4783,7 @@ func (x *NewGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewGroup.ProtoReflect.Descriptor instead.
 func (*NewGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{50}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *NewGroup) GetKey() []byte {
@@ -4692,7 +4841,7 @@ type Info struct {
 
 func (x *Info) Reset() {
 	*x = Info{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[51]
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4704,7 +4853,7 @@ func (x *Info) String() string {
 func (*Info) ProtoMessage() {}
 
 func (x *Info) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[51]
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4717,7 +4866,7 @@ func (x *Info) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Info.ProtoReflect.Descriptor instead.
 func (*Info) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{51}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *Info) GetTo() *Target {
@@ -4761,7 +4910,7 @@ type InfoPage struct {
 
 func (x *InfoPage) Reset() {
 	*x = InfoPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4773,7 +4922,7 @@ func (x *InfoPage) String() string {
 func (*InfoPage) ProtoMessage() {}
 
 func (x *InfoPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4786,7 +4935,7 @@ func (x *InfoPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InfoPage.ProtoReflect.Descriptor instead.
 func (*InfoPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *InfoPage) GetConversation() []byte {
@@ -4829,7 +4978,7 @@ type MemberInfo struct {
 
 func (x *MemberInfo) Reset() {
 	*x = MemberInfo{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4841,7 +4990,7 @@ func (x *MemberInfo) String() string {
 func (*MemberInfo) ProtoMessage() {}
 
 func (x *MemberInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4854,7 +5003,7 @@ func (x *MemberInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberInfo.ProtoReflect.Descriptor instead.
 func (*MemberInfo) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *MemberInfo) GetUser() string {
@@ -4890,7 +5039,7 @@ type Members struct {
 
 func (x *Members) Reset() {
 	*x = Members{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4902,7 +5051,7 @@ func (x *Members) String() string {
 func (*Members) ProtoMessage() {}
 
 func (x *Members) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4915,7 +5064,7 @@ func (x *Members) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Members.ProtoReflect.Descriptor instead.
 func (*Members) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Members) GetTo() *Target {
@@ -4961,7 +5110,7 @@ type MembersPage struct {
 
 func (x *MembersPage) Reset() {
 	*x = MembersPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4973,7 +5122,7 @@ func (x *MembersPage) String() string {
 func (*MembersPage) ProtoMessage() {}
 
 func (x *MembersPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4986,7 +5135,7 @@ func (x *MembersPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersPage.ProtoReflect.Descriptor instead.
 func (*MembersPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *MembersPage) GetConversation() []byte {
@@ -5087,7 +5236,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5099,7 +5248,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5112,7 +5261,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *Member) GetUser() string {
@@ -5171,7 +5320,7 @@ type Reactors struct {
 
 func (x *Reactors) Reset() {
 	*x = Reactors{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5183,7 +5332,7 @@ func (x *Reactors) String() string {
 func (*Reactors) ProtoMessage() {}
 
 func (x *Reactors) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5196,7 +5345,7 @@ func (x *Reactors) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reactors.ProtoReflect.Descriptor instead.
 func (*Reactors) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *Reactors) GetTo() *Target {
@@ -5246,7 +5395,7 @@ type ReactorsPage struct {
 
 func (x *ReactorsPage) Reset() {
 	*x = ReactorsPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5258,7 +5407,7 @@ func (x *ReactorsPage) String() string {
 func (*ReactorsPage) ProtoMessage() {}
 
 func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5271,7 +5420,7 @@ func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReactorsPage.ProtoReflect.Descriptor instead.
 func (*ReactorsPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *ReactorsPage) GetConversation() []byte {
@@ -5312,7 +5461,7 @@ type Reactor struct {
 
 func (x *Reactor) Reset() {
 	*x = Reactor{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5324,7 +5473,7 @@ func (x *Reactor) String() string {
 func (*Reactor) ProtoMessage() {}
 
 func (x *Reactor) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5337,7 +5486,7 @@ func (x *Reactor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reactor.ProtoReflect.Descriptor instead.
 func (*Reactor) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *Reactor) GetUser() string {
@@ -5366,7 +5515,7 @@ type Transient struct {
 
 func (x *Transient) Reset() {
 	*x = Transient{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5378,7 +5527,7 @@ func (x *Transient) String() string {
 func (*Transient) ProtoMessage() {}
 
 func (x *Transient) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5391,7 +5540,7 @@ func (x *Transient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Transient.ProtoReflect.Descriptor instead.
 func (*Transient) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *Transient) GetTo() *Target {
@@ -5421,7 +5570,7 @@ type TransientPush struct {
 
 func (x *TransientPush) Reset() {
 	*x = TransientPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5433,7 +5582,7 @@ func (x *TransientPush) String() string {
 func (*TransientPush) ProtoMessage() {}
 
 func (x *TransientPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5446,7 +5595,7 @@ func (x *TransientPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransientPush.ProtoReflect.Descriptor instead.
 func (*TransientPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *TransientPush) GetConversation() []byte {
@@ -5489,7 +5638,7 @@ type Account struct {
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5501,7 +5650,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5514,7 +5663,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *Account) GetQuiet() bool {
@@ -5540,7 +5689,7 @@ type Devices struct {
 
 func (x *Devices) Reset() {
 	*x = Devices{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5552,7 +5701,7 @@ func (x *Devices) String() string {
 func (*Devices) ProtoMessage() {}
 
 func (x *Devices) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5565,7 +5714,7 @@ func (x *Devices) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Devices.ProtoReflect.Descriptor instead.
 func (*Devices) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
 }
 
 // The user's devices that can connect, ascending by name: one that was signed out,
@@ -5579,7 +5728,7 @@ type DevicesPage struct {
 
 func (x *DevicesPage) Reset() {
 	*x = DevicesPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5591,7 +5740,7 @@ func (x *DevicesPage) String() string {
 func (*DevicesPage) ProtoMessage() {}
 
 func (x *DevicesPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5604,7 +5753,7 @@ func (x *DevicesPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesPage.ProtoReflect.Descriptor instead.
 func (*DevicesPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *DevicesPage) GetDevices() []*Device {
@@ -5632,7 +5781,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5644,7 +5793,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5657,7 +5806,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *Device) GetName() string {
@@ -5720,7 +5869,7 @@ type RenameDevice struct {
 
 func (x *RenameDevice) Reset() {
 	*x = RenameDevice{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5732,7 +5881,7 @@ func (x *RenameDevice) String() string {
 func (*RenameDevice) ProtoMessage() {}
 
 func (x *RenameDevice) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5745,7 +5894,7 @@ func (x *RenameDevice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameDevice.ProtoReflect.Descriptor instead.
 func (*RenameDevice) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *RenameDevice) GetDevice() string {
@@ -5775,7 +5924,7 @@ type SignOut struct {
 
 func (x *SignOut) Reset() {
 	*x = SignOut{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5787,7 +5936,7 @@ func (x *SignOut) String() string {
 func (*SignOut) ProtoMessage() {}
 
 func (x *SignOut) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5800,7 +5949,7 @@ func (x *SignOut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOut.ProtoReflect.Descriptor instead.
 func (*SignOut) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *SignOut) GetDevice() string {
@@ -5825,7 +5974,7 @@ type Typing struct {
 
 func (x *Typing) Reset() {
 	*x = Typing{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5837,7 +5986,7 @@ func (x *Typing) String() string {
 func (*Typing) ProtoMessage() {}
 
 func (x *Typing) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5850,7 +5999,7 @@ func (x *Typing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Typing.ProtoReflect.Descriptor instead.
 func (*Typing) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *Typing) GetTo() *Target {
@@ -5880,7 +6029,7 @@ type TypingPush struct {
 
 func (x *TypingPush) Reset() {
 	*x = TypingPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5892,7 +6041,7 @@ func (x *TypingPush) String() string {
 func (*TypingPush) ProtoMessage() {}
 
 func (x *TypingPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5905,7 +6054,7 @@ func (x *TypingPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypingPush.ProtoReflect.Descriptor instead.
 func (*TypingPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *TypingPush) GetConversation() []byte {
@@ -5940,7 +6089,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5952,7 +6101,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5965,7 +6114,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *Presence) GetUsers() []string {
@@ -5984,7 +6133,7 @@ type PresencePage struct {
 
 func (x *PresencePage) Reset() {
 	*x = PresencePage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	mi := &file_backscroll_v1_device_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5996,7 +6145,7 @@ func (x *PresencePage) String() string {
 func (*PresencePage) ProtoMessage() {}
 
 func (x *PresencePage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	mi := &file_backscroll_v1_device_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6009,7 +6158,7 @@ func (x *PresencePage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresencePage.ProtoReflect.Descriptor instead.
 func (*PresencePage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *PresencePage) GetUsers() []*UserPresence {
@@ -6038,7 +6187,7 @@ type UserPresence struct {
 
 func (x *UserPresence) Reset() {
 	*x = UserPresence{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	mi := &file_backscroll_v1_device_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6050,7 +6199,7 @@ func (x *UserPresence) String() string {
 func (*UserPresence) ProtoMessage() {}
 
 func (x *UserPresence) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	mi := &file_backscroll_v1_device_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6063,7 +6212,7 @@ func (x *UserPresence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserPresence.ProtoReflect.Descriptor instead.
 func (*UserPresence) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *UserPresence) GetUser() string {
@@ -6193,7 +6342,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x04seal\x18\x03 \x01(\fR\x04seal\"@\n" +
 	"\x06Target\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
-	"\x04peer\x18\x02 \x01(\tR\x04peer\"\xed\x01\n" +
+	"\x04peer\x18\x02 \x01(\tR\x04peer\"\x96\x02\n" +
 	"\aContent\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\rR\x04type\x12\x14\n" +
 	"\x05flags\x18\x02 \x01(\rR\x05flags\x12\x12\n" +
@@ -6204,7 +6353,12 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\bmentions\x18\a \x03(\tR\bmentions\x129\n" +
 	"\n" +
 	"properties\x18\b \x01(\v2\x19.backscroll.v1.PropertiesR\n" +
-	"properties\"\xc9\x01\n" +
+	"properties\x12'\n" +
+	"\x04call\x18\t \x01(\v2\x13.backscroll.v1.CallR\x04call\"R\n" +
+	"\x04Call\x12\x14\n" +
+	"\x05video\x18\x01 \x01(\bR\x05video\x12\x18\n" +
+	"\aoutcome\x18\x02 \x01(\rR\aoutcome\x12\x1a\n" +
+	"\bduration\x18\x03 \x01(\x04R\bduration\"\xc9\x01\n" +
 	"\n" +
 	"Properties\x12\x12\n" +
 	"\x04type\x18\x01 \x01(\rR\x04type\x12\x14\n" +
@@ -6396,7 +6550,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x03rev\x18\x03 \x01(\x04R\x03rev\x128\n" +
 	"\n" +
 	"watermarks\x18\x04 \x03(\v2\x18.backscroll.v1.WatermarkR\n" +
-	"watermarks\"\xbf\x05\n" +
+	"watermarks\"\xf4\x05\n" +
 	"\x02Op\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x0e\n" +
 	"\x02op\x18\x02 \x01(\x04R\x02op\x12)\n" +
@@ -6413,11 +6567,16 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06remove\x18\f \x01(\v2\x1c.backscroll.v1.RemoveMembersH\x00R\x06remove\x12)\n" +
 	"\x04join\x18\r \x01(\v2\x13.backscroll.v1.JoinH\x00R\x04join\x12,\n" +
 	"\x05leave\x18\x0e \x01(\v2\x14.backscroll.v1.LeaveH\x00R\x05leave\x12?\n" +
-	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroupB\x06\n" +
+	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroup\x123\n" +
+	"\bset_call\x18\x13 \x01(\v2\x16.backscroll.v1.SetCallH\x00R\asetCallB\x06\n" +
 	"\x04kind\"J\n" +
 	"\x04Edit\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\x120\n" +
-	"\acontent\x18\x02 \x01(\v2\x16.backscroll.v1.ContentR\acontent\"\x1a\n" +
+	"\acontent\x18\x02 \x01(\v2\x16.backscroll.v1.ContentR\acontent\"Q\n" +
+	"\aSetCall\x12\x10\n" +
+	"\x03seq\x18\x01 \x01(\x04R\x03seq\x12\x18\n" +
+	"\aoutcome\x18\x02 \x01(\rR\aoutcome\x12\x1a\n" +
+	"\bduration\x18\x03 \x01(\x04R\bduration\"\x1a\n" +
 	"\x06Delete\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\"G\n" +
 	"\x05React\x12\x10\n" +
@@ -6586,7 +6745,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 73)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 75)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -6597,178 +6756,182 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*Heartbeat)(nil),     // 6: backscroll.v1.Heartbeat
 	(*Target)(nil),        // 7: backscroll.v1.Target
 	(*Content)(nil),       // 8: backscroll.v1.Content
-	(*Properties)(nil),    // 9: backscroll.v1.Properties
-	(*Value)(nil),         // 10: backscroll.v1.Value
-	(*Location)(nil),      // 11: backscroll.v1.Location
-	(*Message)(nil),       // 12: backscroll.v1.Message
-	(*Reaction)(nil),      // 13: backscroll.v1.Reaction
-	(*Send)(nil),          // 14: backscroll.v1.Send
-	(*SendAck)(nil),       // 15: backscroll.v1.SendAck
-	(*State)(nil),         // 16: backscroll.v1.State
-	(*Watermark)(nil),     // 17: backscroll.v1.Watermark
-	(*Hole)(nil),          // 18: backscroll.v1.Hole
-	(*Bundle)(nil),        // 19: backscroll.v1.Bundle
-	(*Fetch)(nil),         // 20: backscroll.v1.Fetch
-	(*Page)(nil),          // 21: backscroll.v1.Page
-	(*Mine)(nil),          // 22: backscroll.v1.Mine
-	(*Changes)(nil),       // 23: backscroll.v1.Changes
-	(*Span)(nil),          // 24: backscroll.v1.Span
-	(*ChangesPage)(nil),   // 25: backscroll.v1.ChangesPage
-	(*Inbox)(nil),         // 26: backscroll.v1.Inbox
-	(*InboxPage)(nil),     // 27: backscroll.v1.InboxPage
-	(*Row)(nil),           // 28: backscroll.v1.Row
-	(*Receipt)(nil),       // 29: backscroll.v1.Receipt
-	(*ReceiptItem)(nil),   // 30: backscroll.v1.ReceiptItem
-	(*Done)(nil),          // 31: backscroll.v1.Done
-	(*Push)(nil),          // 32: backscroll.v1.Push
-	(*ReceiptPush)(nil),   // 33: backscroll.v1.ReceiptPush
-	(*Op)(nil),            // 34: backscroll.v1.Op
-	(*Edit)(nil),          // 35: backscroll.v1.Edit
-	(*Delete)(nil),        // 36: backscroll.v1.Delete
-	(*React)(nil),         // 37: backscroll.v1.React
-	(*Hide)(nil),          // 38: backscroll.v1.Hide
-	(*Clear)(nil),         // 39: backscroll.v1.Clear
-	(*Mark)(nil),          // 40: backscroll.v1.Mark
-	(*SetGroup)(nil),      // 41: backscroll.v1.SetGroup
-	(*Settings)(nil),      // 42: backscroll.v1.Settings
-	(*SetRole)(nil),       // 43: backscroll.v1.SetRole
-	(*AddMembers)(nil),    // 44: backscroll.v1.AddMembers
-	(*RemoveMembers)(nil), // 45: backscroll.v1.RemoveMembers
-	(*Join)(nil),          // 46: backscroll.v1.Join
-	(*Leave)(nil),         // 47: backscroll.v1.Leave
-	(*DeleteGroup)(nil),   // 48: backscroll.v1.DeleteGroup
-	(*OpAck)(nil),         // 49: backscroll.v1.OpAck
-	(*NewGroup)(nil),      // 50: backscroll.v1.NewGroup
-	(*Info)(nil),          // 51: backscroll.v1.Info
-	(*InfoPage)(nil),      // 52: backscroll.v1.InfoPage
-	(*MemberInfo)(nil),    // 53: backscroll.v1.MemberInfo
-	(*Members)(nil),       // 54: backscroll.v1.Members
-	(*MembersPage)(nil),   // 55: backscroll.v1.MembersPage
-	(*Member)(nil),        // 56: backscroll.v1.Member
-	(*Reactors)(nil),      // 57: backscroll.v1.Reactors
-	(*ReactorsPage)(nil),  // 58: backscroll.v1.ReactorsPage
-	(*Reactor)(nil),       // 59: backscroll.v1.Reactor
-	(*Transient)(nil),     // 60: backscroll.v1.Transient
-	(*TransientPush)(nil), // 61: backscroll.v1.TransientPush
-	(*Account)(nil),       // 62: backscroll.v1.Account
-	(*Devices)(nil),       // 63: backscroll.v1.Devices
-	(*DevicesPage)(nil),   // 64: backscroll.v1.DevicesPage
-	(*Device)(nil),        // 65: backscroll.v1.Device
-	(*RenameDevice)(nil),  // 66: backscroll.v1.RenameDevice
-	(*SignOut)(nil),       // 67: backscroll.v1.SignOut
-	(*Typing)(nil),        // 68: backscroll.v1.Typing
-	(*TypingPush)(nil),    // 69: backscroll.v1.TypingPush
-	(*Presence)(nil),      // 70: backscroll.v1.Presence
-	(*PresencePage)(nil),  // 71: backscroll.v1.PresencePage
-	(*UserPresence)(nil),  // 72: backscroll.v1.UserPresence
+	(*Call)(nil),          // 9: backscroll.v1.Call
+	(*Properties)(nil),    // 10: backscroll.v1.Properties
+	(*Value)(nil),         // 11: backscroll.v1.Value
+	(*Location)(nil),      // 12: backscroll.v1.Location
+	(*Message)(nil),       // 13: backscroll.v1.Message
+	(*Reaction)(nil),      // 14: backscroll.v1.Reaction
+	(*Send)(nil),          // 15: backscroll.v1.Send
+	(*SendAck)(nil),       // 16: backscroll.v1.SendAck
+	(*State)(nil),         // 17: backscroll.v1.State
+	(*Watermark)(nil),     // 18: backscroll.v1.Watermark
+	(*Hole)(nil),          // 19: backscroll.v1.Hole
+	(*Bundle)(nil),        // 20: backscroll.v1.Bundle
+	(*Fetch)(nil),         // 21: backscroll.v1.Fetch
+	(*Page)(nil),          // 22: backscroll.v1.Page
+	(*Mine)(nil),          // 23: backscroll.v1.Mine
+	(*Changes)(nil),       // 24: backscroll.v1.Changes
+	(*Span)(nil),          // 25: backscroll.v1.Span
+	(*ChangesPage)(nil),   // 26: backscroll.v1.ChangesPage
+	(*Inbox)(nil),         // 27: backscroll.v1.Inbox
+	(*InboxPage)(nil),     // 28: backscroll.v1.InboxPage
+	(*Row)(nil),           // 29: backscroll.v1.Row
+	(*Receipt)(nil),       // 30: backscroll.v1.Receipt
+	(*ReceiptItem)(nil),   // 31: backscroll.v1.ReceiptItem
+	(*Done)(nil),          // 32: backscroll.v1.Done
+	(*Push)(nil),          // 33: backscroll.v1.Push
+	(*ReceiptPush)(nil),   // 34: backscroll.v1.ReceiptPush
+	(*Op)(nil),            // 35: backscroll.v1.Op
+	(*Edit)(nil),          // 36: backscroll.v1.Edit
+	(*SetCall)(nil),       // 37: backscroll.v1.SetCall
+	(*Delete)(nil),        // 38: backscroll.v1.Delete
+	(*React)(nil),         // 39: backscroll.v1.React
+	(*Hide)(nil),          // 40: backscroll.v1.Hide
+	(*Clear)(nil),         // 41: backscroll.v1.Clear
+	(*Mark)(nil),          // 42: backscroll.v1.Mark
+	(*SetGroup)(nil),      // 43: backscroll.v1.SetGroup
+	(*Settings)(nil),      // 44: backscroll.v1.Settings
+	(*SetRole)(nil),       // 45: backscroll.v1.SetRole
+	(*AddMembers)(nil),    // 46: backscroll.v1.AddMembers
+	(*RemoveMembers)(nil), // 47: backscroll.v1.RemoveMembers
+	(*Join)(nil),          // 48: backscroll.v1.Join
+	(*Leave)(nil),         // 49: backscroll.v1.Leave
+	(*DeleteGroup)(nil),   // 50: backscroll.v1.DeleteGroup
+	(*OpAck)(nil),         // 51: backscroll.v1.OpAck
+	(*NewGroup)(nil),      // 52: backscroll.v1.NewGroup
+	(*Info)(nil),          // 53: backscroll.v1.Info
+	(*InfoPage)(nil),      // 54: backscroll.v1.InfoPage
+	(*MemberInfo)(nil),    // 55: backscroll.v1.MemberInfo
+	(*Members)(nil),       // 56: backscroll.v1.Members
+	(*MembersPage)(nil),   // 57: backscroll.v1.MembersPage
+	(*Member)(nil),        // 58: backscroll.v1.Member
+	(*Reactors)(nil),      // 59: backscroll.v1.Reactors
+	(*ReactorsPage)(nil),  // 60: backscroll.v1.ReactorsPage
+	(*Reactor)(nil),       // 61: backscroll.v1.Reactor
+	(*Transient)(nil),     // 62: backscroll.v1.Transient
+	(*TransientPush)(nil), // 63: backscroll.v1.TransientPush
+	(*Account)(nil),       // 64: backscroll.v1.Account
+	(*Devices)(nil),       // 65: backscroll.v1.Devices
+	(*DevicesPage)(nil),   // 66: backscroll.v1.DevicesPage
+	(*Device)(nil),        // 67: backscroll.v1.Device
+	(*RenameDevice)(nil),  // 68: backscroll.v1.RenameDevice
+	(*SignOut)(nil),       // 69: backscroll.v1.SignOut
+	(*Typing)(nil),        // 70: backscroll.v1.Typing
+	(*TypingPush)(nil),    // 71: backscroll.v1.TypingPush
+	(*Presence)(nil),      // 72: backscroll.v1.Presence
+	(*PresencePage)(nil),  // 73: backscroll.v1.PresencePage
+	(*UserPresence)(nil),  // 74: backscroll.v1.UserPresence
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,   // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
-	14,  // 1: backscroll.v1.ClientFrame.send:type_name -> backscroll.v1.Send
-	20,  // 2: backscroll.v1.ClientFrame.fetch:type_name -> backscroll.v1.Fetch
-	23,  // 3: backscroll.v1.ClientFrame.changes:type_name -> backscroll.v1.Changes
-	26,  // 4: backscroll.v1.ClientFrame.inbox:type_name -> backscroll.v1.Inbox
-	29,  // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
+	15,  // 1: backscroll.v1.ClientFrame.send:type_name -> backscroll.v1.Send
+	21,  // 2: backscroll.v1.ClientFrame.fetch:type_name -> backscroll.v1.Fetch
+	24,  // 3: backscroll.v1.ClientFrame.changes:type_name -> backscroll.v1.Changes
+	27,  // 4: backscroll.v1.ClientFrame.inbox:type_name -> backscroll.v1.Inbox
+	30,  // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
 	6,   // 6: backscroll.v1.ClientFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	34,  // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
-	50,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
-	51,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
-	54,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
-	57,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
-	60,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
-	62,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
-	63,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
-	66,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
-	67,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
-	68,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
-	70,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
+	35,  // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
+	52,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
+	53,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
+	56,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
+	59,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
+	62,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
+	64,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
+	65,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
+	68,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
+	69,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
+	70,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
+	72,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
 	2,   // 19: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
 	4,   // 20: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	15,  // 21: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	21,  // 22: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	25,  // 23: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	27,  // 24: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	31,  // 25: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	32,  // 26: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	33,  // 27: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	16,  // 21: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	22,  // 22: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	26,  // 23: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	28,  // 24: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	32,  // 25: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	33,  // 26: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	34,  // 27: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
 	6,   // 28: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	49,  // 29: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	52,  // 30: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	55,  // 31: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	58,  // 32: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	61,  // 33: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	64,  // 34: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
-	69,  // 35: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
-	71,  // 36: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
+	51,  // 29: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	54,  // 30: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	57,  // 31: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	60,  // 32: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	63,  // 33: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	66,  // 34: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	71,  // 35: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
+	73,  // 36: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
 	5,   // 37: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	9,   // 38: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	10,  // 39: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	11,  // 40: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,   // 41: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	13,  // 42: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,   // 43: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,   // 44: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	12,  // 45: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,   // 46: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	18,  // 47: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	16,  // 48: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	17,  // 49: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	22,  // 50: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,   // 51: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	24,  // 52: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	24,  // 53: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	18,  // 54: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	16,  // 55: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	17,  // 56: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	22,  // 57: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	28,  // 58: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	16,  // 59: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	12,  // 60: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	30,  // 61: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,   // 62: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	12,  // 63: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	28,  // 64: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	22,  // 65: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	17,  // 66: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,   // 67: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	35,  // 68: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	36,  // 69: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	37,  // 70: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	38,  // 71: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	39,  // 72: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	40,  // 73: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	41,  // 74: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	43,  // 75: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	44,  // 76: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	45,  // 77: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	46,  // 78: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	47,  // 79: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	48,  // 80: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	8,   // 81: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	42,  // 82: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	12,  // 83: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	22,  // 84: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	16,  // 85: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	42,  // 86: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,   // 87: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	53,  // 88: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,   // 89: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	56,  // 90: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	42,  // 91: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	16,  // 92: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,   // 93: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	59,  // 94: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,   // 95: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,   // 96: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,   // 97: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	65,  // 98: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	7,   // 99: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
-	72,  // 100: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
-	101, // [101:101] is the sub-list for method output_type
-	101, // [101:101] is the sub-list for method input_type
-	101, // [101:101] is the sub-list for extension type_name
-	101, // [101:101] is the sub-list for extension extendee
-	0,   // [0:101] is the sub-list for field type_name
+	10,  // 38: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	9,   // 39: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
+	11,  // 40: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	12,  // 41: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,   // 42: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	14,  // 43: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,   // 44: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,   // 45: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	13,  // 46: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,   // 47: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	19,  // 48: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	17,  // 49: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	18,  // 50: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 51: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,   // 52: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	25,  // 53: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	25,  // 54: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	19,  // 55: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	17,  // 56: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	18,  // 57: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 58: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	29,  // 59: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	17,  // 60: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	13,  // 61: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	31,  // 62: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,   // 63: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	13,  // 64: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	29,  // 65: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	23,  // 66: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	18,  // 67: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,   // 68: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	36,  // 69: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	38,  // 70: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	39,  // 71: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	40,  // 72: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	41,  // 73: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	42,  // 74: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	43,  // 75: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	45,  // 76: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	46,  // 77: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	47,  // 78: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	48,  // 79: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	49,  // 80: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	50,  // 81: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	37,  // 82: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
+	8,   // 83: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	44,  // 84: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	13,  // 85: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	23,  // 86: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	17,  // 87: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	44,  // 88: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,   // 89: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	55,  // 90: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,   // 91: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	58,  // 92: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	44,  // 93: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	17,  // 94: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,   // 95: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	61,  // 96: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,   // 97: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,   // 98: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,   // 99: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	67,  // 100: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,   // 101: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	74,  // 102: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
+	103, // [103:103] is the sub-list for method output_type
+	103, // [103:103] is the sub-list for method input_type
+	103, // [103:103] is the sub-list for extension type_name
+	103, // [103:103] is the sub-list for extension extendee
+	0,   // [0:103] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -6817,7 +6980,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Typing)(nil),
 		(*ServerFrame_Presence)(nil),
 	}
-	file_backscroll_v1_device_proto_msgTypes[34].OneofWrappers = []any{
+	file_backscroll_v1_device_proto_msgTypes[35].OneofWrappers = []any{
 		(*Op_Edit)(nil),
 		(*Op_Delete)(nil),
 		(*Op_React)(nil),
@@ -6831,16 +6994,17 @@ func file_backscroll_v1_device_proto_init() {
 		(*Op_Join)(nil),
 		(*Op_Leave)(nil),
 		(*Op_DeleteGroup)(nil),
+		(*Op_SetCall)(nil),
 	}
-	file_backscroll_v1_device_proto_msgTypes[41].OneofWrappers = []any{}
-	file_backscroll_v1_device_proto_msgTypes[62].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[43].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[64].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   73,
+			NumMessages:   75,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -9,7 +9,7 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// Content and what is inside it: Properties, Value, Location.
+// Content and what is inside it but for calls: Properties, Value, Location.
 
 // EncodeContent returns the canonical bytes of a content.
 func (Codec) EncodeContent(c msg.Content) []byte {
@@ -39,6 +39,11 @@ func appendContent(b []byte, c *msg.Content) []byte {
 		b, start = begin(b, 8)
 		b = end(appendProperties(b, c.Properties), start)
 	}
+	if c.Call != nil {
+		var start int
+		b, start = begin(b, 9)
+		b = end(appendCall(b, c.Call), start)
+	}
 	return b
 }
 
@@ -65,6 +70,11 @@ func decodeContent(b []byte, c *msg.Content) *fault {
 				c.Properties = new(msg.Properties)
 			}
 			d.inside("properties", decodeProperties(d.bytes("properties"), c.Properties))
+		case 9:
+			if c.Call == nil {
+				c.Call = new(msg.Call)
+			}
+			d.inside("call", decodeCall(d.bytes("call"), c.Call))
 		}
 	}
 	return d.bad

@@ -61,6 +61,9 @@ func content(t *rapid.T) msg.Content {
 	if yes(t) {
 		c.Mentions, c.Properties = addresses(t), properties(t)
 	}
+	if yes(t) {
+		c.Call = &msg.Call{Video: yes(t), Outcome: msg.Outcome(rapid.Uint32().Draw(t, "outcome")), Duration: millis(t)}
+	}
 	return c
 }
 
@@ -245,7 +248,10 @@ var changes = map[string]func(*rapid.T) frame.Change{
 	"react":  func(t *rapid.T) frame.Change { return &frame.React{Seq: seq(t), Emoji: text(t), Remove: yes(t)} },
 	"hide":   func(t *rapid.T) frame.Change { return &frame.Hide{Seqs: seqs(t)} },
 	"clear":  func(t *rapid.T) frame.Change { return &frame.Clear{Seq: seq(t)} },
-	"mark":   func(t *rapid.T) frame.Change { return &frame.Mark{Unread: yes(t)} },
+	"set_call": func(t *rapid.T) frame.Change {
+		return &frame.SetCall{Seq: seq(t), Outcome: msg.Outcome(rapid.Uint32().Draw(t, "outcome")), Duration: millis(t)}
+	},
+	"mark": func(t *rapid.T) frame.Change { return &frame.Mark{Unread: yes(t)} },
 	"set_group": func(t *rapid.T) frame.Change {
 		s := &frame.SetGroup{Name: optional(t), Description: optional(t), Picture: optional(t)}
 		if yes(t) {

@@ -76,6 +76,7 @@ var changeKinds = []kind{
 	kindOf(13, "join", appendNothing[frame.Join], decodeNothing[frame.Join]),
 	kindOf(14, "leave", appendNothing[frame.Leave], decodeNothing[frame.Leave]),
 	kindOf(15, "delete_group", appendNothing[frame.DeleteGroup], decodeNothing[frame.DeleteGroup]),
+	kindOf(19, "set_call", appendSetCall, decodeSetCall),
 }
 
 func kindOf[T any](field protowire.Number, name string, enc func([]byte, *T) []byte, dec func([]byte, *T) *fault) kind {

@@ -68,6 +68,8 @@ func pbOp(t rapid.TB, o *frame.Op) *pb.Op {
 	switch c := o.Change.(type) {
 	case *frame.Edit:
 		out.Kind = &pb.Op_Edit{Edit: &pb.Edit{Seq: uint64(c.Seq), Content: pbContent(c.Content)}}
+	case *frame.SetCall:
+		out.Kind = &pb.Op_SetCall{SetCall: &pb.SetCall{Seq: uint64(c.Seq), Outcome: uint32(c.Outcome), Duration: uint64(c.Duration)}}
 	case *frame.Delete:
 		out.Kind = &pb.Op_Delete{Delete: &pb.Delete{Seq: uint64(c.Seq)}}
 	case *frame.React:

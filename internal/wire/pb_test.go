@@ -27,8 +27,12 @@ func id[ID ~[16]byte](id ID) []byte {
 }
 
 func pbContent(c msg.Content) *pb.Content {
-	return &pb.Content{Type: uint32(c.Type), Flags: uint32(c.Flags), Text: c.Text, Original: int64(c.Original),
+	out := &pb.Content{Type: uint32(c.Type), Flags: uint32(c.Flags), Text: c.Text, Original: int64(c.Original),
 		ReplyTo: uint64(c.ReplyTo), Thread: c.Thread, Mentions: pbTexts(c.Mentions), Properties: pbProperties(c.Properties)}
+	if call := c.Call; call != nil {
+		out.Call = &pb.Call{Video: call.Video, Outcome: uint32(call.Outcome), Duration: uint64(call.Duration)}
+	}
+	return out
 }
 
 func pbTexts[S ~string](list []S) (out []string) {

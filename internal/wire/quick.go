@@ -12,7 +12,7 @@ import (
 // are nearly all as this package wrote them: known fields in ascending order,
 // each at most once. quick decodes these, in half the time of the general way,
 // since its state stays in registers. Messages with reactions, mentions or
-// properties, and tombstones, go the general way.
+// properties, call records and tombstones go the general way.
 
 // The tags of a message's and a content's fields, one byte each.
 const (

@@ -49,6 +49,10 @@ var sampleMessages = []struct {
 		Content: msg.Content{Properties: &msg.Properties{Location: &msg.Location{}}}}},
 	{"tombstone", msg.Message{Seq: 45, Ordinal: 44, Rev: 50, ID: sampleID, From: "bob", Time: 1795305600123,
 		Content: msg.Content{Flags: msg.WantReceipt, ReplyTo: 41}, Deleted: 1795305602000}},
+	{"missed call", msg.Message{Seq: 46, Ordinal: 45, Rev: 51, ID: sampleID, From: "bob", Time: 1795305600123, Content: msg.CallOf(msg.Call{})}},
+	{"video call that was answered after all", msg.Message{Seq: 47, Ordinal: 46, Rev: 53, ID: sampleID, From: "bob", Time: 1795305600123,
+		Content: msg.Content{Type: msg.CallRecord, Call: &msg.Call{Video: true, Outcome: msg.Answered, Duration: 63000}},
+		Edited:  1795305663123, ChangedBy: "ada@example.org"}},
 }
 
 func sampleBlobs(n int) (blobs []frame.Blob) {
@@ -141,6 +145,8 @@ func opSamples() (list []clientSample) {
 		{"join", &frame.Join{}},
 		{"leave", &frame.Leave{}},
 		{"delete_group", &frame.DeleteGroup{}},
+		{"set_call", &frame.SetCall{Seq: 46, Outcome: msg.Answered, Duration: 63000}},
+		{"set_call to missed", &frame.SetCall{Seq: 46}},
 	} {
 		op := &frame.Op{To: frame.Target{Conv: sampleGroup}, Op: 1795305600123<<16 + uint64(i), Change: s.change}
 		list = append(list, clientSample{"op: " + s.name, frame.Client{Request: 20, Body: op}})
