@@ -1,6 +1,9 @@
 package msg
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Seq is a message's position in its conversation: 1, 2, 3, … dense, never
 // reused. 0 stands before the first message.
@@ -55,6 +58,9 @@ func (r Range) Intersect(o Range) Range {
 
 // Millis is a moment in milliseconds since 1970-01-01 UTC; 0 means "none".
 type Millis int64
+
+// ForEver is a moment that does not come.
+const ForEver Millis = math.MaxInt64
 
 // MillisOf returns the moment t, cut to the millisecond.
 func MillisOf(t time.Time) Millis { return Millis(t.UnixMilli()) }

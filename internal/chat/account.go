@@ -37,6 +37,9 @@ func (b *batch) setAccount(u User, f *frame.Account) error {
 	if f.HideLastSeen != nil {
 		u.Hidden = *f.HideLastSeen
 	}
+	if f.KeepArchived != nil {
+		u.Keeps = *f.KeepArchived
+	}
 	if u == before {
 		return nil
 	}

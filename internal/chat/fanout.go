@@ -129,7 +129,7 @@ func project(row *Row, c *Conversation, m *Member, peerReceipts msg.Rev) bool {
 		changed = true
 	}
 	if m.OwnRev > row.OwnRev {
-		row.OwnRev, row.Read = m.OwnRev, m.Read
+		row.OwnRev, row.Read, row.Pinned = m.OwnRev, m.Read, m.Pinned
 		changed = true
 	}
 	if peerReceipts > row.ReceiptRev {

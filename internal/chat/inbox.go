@@ -140,6 +140,7 @@ func rowFrame(r Reader, c *Conversation, m *Member, row *Row) (frame.Row, error)
 	out := frame.Row{
 		Conv: row.Conv, InboxRev: row.InboxRev, Name: c.Name, Picture: c.Picture, State: stateOf(c, m),
 		Activity: row.Activity, Pinned: row.Pinned, Read: m.Read, Wide: c.Wide, Marked: m.Marked,
+		MutedUntil: m.MutedUntil, Archived: m.Archived,
 	}
 	if m.Left != nil {
 		freeze(&out.State, m, row)

@@ -37,6 +37,8 @@ var changes = map[reflect.Type]changeKind{
 	of[frame.Clear]():   {apply: by(clearUpTo), check: checked(checkClear), who: formerMembers},
 	of[frame.Mark]():    {apply: by(mark), who: formerMembers},
 
+	of[frame.Arrange](): {apply: by(arrange), check: checked(checkArrange), who: formerMembers},
+
 	of[frame.SetGroup]():      {apply: by((*batch).changeGroup)},
 	of[frame.SetRole]():       {apply: by((*batch).changeRole)},
 	of[frame.AddMembers]():    {apply: by((*batch).addMembers)},

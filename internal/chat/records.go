@@ -10,6 +10,7 @@ type User struct {
 	Active  bool   // false: disabled, every connection and send is refused
 	Quiet   bool   // nobody is told what the user has read
 	Hidden  bool   // nobody is told whether he is online, and when he was last seen
+	Keeps   bool   // what he archives from now on stays archived, whatever is sent
 	Created msg.Millis
 }
 
@@ -80,6 +81,11 @@ type Member struct {
 	Skips       uint64  // skips of this user alone, ever: 0 saves looking
 	HiddenRev   uint64  // +1 per message that he hid: 0 saves looking
 	Marked      bool    // as unread, by the user
+
+	// How the user arranged it in his list: his own affair too.
+	Pinned     uint64     // the highest stands on top; 0: not pinned
+	MutedUntil msg.Millis // 0: not muted; msg.ForEver
+	Archived   uint64     // as long as the head's ordinal is below this; 0: not; msg.ForEver: whatever comes
 }
 
 // Head is the head as this member knows it: the conversation's, or the

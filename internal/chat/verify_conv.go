@@ -160,6 +160,9 @@ func (v *convVerifier) member(m *Member) error {
 			v.wrong("member %d: %s is %d, above %d", m.User, at.name, at.seq, at.most)
 		}
 	}
+	if m.Archived > uint64(head.Ordinal)+1 && m.Archived != kept {
+		v.wrong("member %d: it is archived up to ordinal %d, above that of his head, %d", m.User, m.Archived-1, head.Ordinal)
+	}
 	if m.ReceiptRev > v.conv.ReceiptRev || m.MetaRev > v.conv.MetaRev {
 		v.wrong("member %d: receipt_rev %d or meta_rev %d lies ahead of the conversation's", m.User, m.ReceiptRev, m.MetaRev)
 	}
@@ -186,13 +189,13 @@ func (v *convVerifier) row(m *Member, row *Row) {
 	if c.Wide && m.Left == nil && (row.Rev < c.Rev || row.MetaRev < c.MetaRev || row.OwnRev < m.OwnRev) {
 		return
 	}
-	want := Row{Head: c.Head, Activity: c.Activity, Read: m.Read}
+	want := Row{Head: c.Head, Activity: c.Activity, Read: m.Read, Pinned: m.Pinned}
 	if m.Left != nil {
-		want = Row{Head: *m.Left, Activity: m.LeftAt, Left: true, Read: m.Read}
+		want.Head, want.Activity, want.Left = *m.Left, m.LeftAt, true
 	}
-	if row.Head != want.Head || row.Activity != want.Activity || row.Left != want.Left || row.Read != want.Read {
-		v.wrong("the row of member %d is %+v; expected head %+v, activity %d, left %v, read %+v",
-			m.User, *row, want.Head, want.Activity, want.Left, want.Read)
+	if row.Head != want.Head || row.Activity != want.Activity || row.Left != want.Left || row.Read != want.Read || row.Pinned != want.Pinned {
+		v.wrong("the row of member %d is %+v; expected head %+v, activity %d, left %v, read %+v, pinned %d",
+			m.User, *row, want.Head, want.Activity, want.Left, want.Read, want.Pinned)
 	}
 	if c.ID.IsGroup() {
 		return

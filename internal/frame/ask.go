@@ -79,6 +79,7 @@ type TypingPush struct {
 type Account struct {
 	Quiet        *bool // tell nobody what he has read
 	HideLastSeen *bool // tell nobody whether he is online, and when he was last seen
+	KeepArchived *bool // what he archives from now on stays archived, whatever is sent
 }
 
 // Presence asks who is online, and when users were last seen.

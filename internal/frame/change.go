@@ -10,7 +10,8 @@ type Op struct {
 }
 
 // Change is what an Op does: one of *Edit, *Delete, *React, *Hide, *Clear, *Mark,
-// *SetCall, *SetGroup, *SetRole, *AddMembers, *RemoveMembers, *Join, *Leave, *DeleteGroup;
+// *Arrange, *SetCall, *SetGroup, *SetRole, *AddMembers, *RemoveMembers, *Join, *Leave,
+// *DeleteGroup;
 // nil: a kind that this code does not know.
 type Change interface{ change() }
 
@@ -46,6 +47,13 @@ type Clear struct{ Seq msg.Seq }
 // Mark marks the conversation as unread, or takes that back.
 type Mark struct{ Unread bool }
 
+// Arrange arranges the conversation in the user's own list; nil: stays.
+type Arrange struct {
+	Pinned     *uint64     // the highest stands on top; 0: not pinned
+	MutedUntil *msg.Millis // 0: not muted; msg.ForEver
+	Archived   *uint64     // as Row.Archived; 0: not archived
+}
+
 // SetGroup changes what a group says of itself; nil: stays.
 type SetGroup struct {
 	Name, Description, Picture *string
@@ -80,6 +88,7 @@ func (*React) change()         {}
 func (*Hide) change()          {}
 func (*Clear) change()         {}
 func (*Mark) change()          {}
+func (*Arrange) change()       {}
 func (*SetGroup) change()      {}
 func (*SetRole) change()       {}
 func (*AddMembers) change()    {}

@@ -259,9 +259,13 @@ type Row struct {
 	Unread        uint64
 	Preview       Blob // nil: none, or carried beside
 	Wide          bool
-	Mentions      uint64 // of Unread those that mention the user
-	Marked        bool   // as unread, by the user
-	Picture       string // a group's
+	Mentions      uint64     // of Unread those that mention the user
+	Marked        bool       // as unread, by the user
+	Picture       string     // a group's
+	MutedUntil    msg.Millis // 0: not muted; msg.ForEver
+	// Archived by the user as long as the head's ordinal is below this; 0: not; msg.ForEver:
+	// no message brings it back.
+	Archived uint64
 }
 
 // Key is the row's place in the list.

@@ -3072,8 +3072,8 @@ type Row struct {
 	Peer          string                 `protobuf:"bytes,3,opt,name=peer,proto3" json:"peer,omitempty"` // one-to-one: the peer's address
 	Name          string                 `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"` // a group's name, or the peer's shown name
 	State         *State                 `protobuf:"bytes,5,opt,name=state,proto3" json:"state,omitempty"`
-	Activity      int64                  `protobuf:"varint,6,opt,name=activity,proto3" json:"activity,omitempty"` // when the newest message was appended
-	Pinned        uint64                 `protobuf:"varint,7,opt,name=pinned,proto3" json:"pinned,omitempty"`
+	Activity      int64                  `protobuf:"varint,6,opt,name=activity,proto3" json:"activity,omitempty"`                                // when the newest message was appended
+	Pinned        uint64                 `protobuf:"varint,7,opt,name=pinned,proto3" json:"pinned,omitempty"`                                    // by the user: the highest stands on top; 0: he did not
 	ReadSeq       uint64                 `protobuf:"varint,8,opt,name=read_seq,json=readSeq,proto3" json:"read_seq,omitempty"`                   // the user's own read position
 	PeerDelivered uint64                 `protobuf:"varint,9,opt,name=peer_delivered,json=peerDelivered,proto3" json:"peer_delivered,omitempty"` // one-to-one: the peer's watermarks
 	PeerRead      uint64                 `protobuf:"varint,10,opt,name=peer_read,json=peerRead,proto3" json:"peer_read,omitempty"`
@@ -3081,9 +3081,14 @@ type Row struct {
 	Preview       *Message               `protobuf:"bytes,12,opt,name=preview,proto3" json:"preview,omitempty"` // the newest visible message; left out in pushes that carry it
 	Wide          bool                   `protobuf:"varint,13,opt,name=wide,proto3" json:"wide,omitempty"`
 	ReadOrdinal   uint64                 `protobuf:"varint,14,opt,name=read_ordinal,json=readOrdinal,proto3" json:"read_ordinal,omitempty"`
-	Mentions      uint64                 `protobuf:"varint,15,opt,name=mentions,proto3" json:"mentions,omitempty"` // of the unread ones those that mention the user
-	Marked        bool                   `protobuf:"varint,16,opt,name=marked,proto3" json:"marked,omitempty"`     // the user marked the conversation as unread
-	Picture       string                 `protobuf:"bytes,17,opt,name=picture,proto3" json:"picture,omitempty"`    // a group's: a URL, or whatever the app names pictures by
+	Mentions      uint64                 `protobuf:"varint,15,opt,name=mentions,proto3" json:"mentions,omitempty"`                       // of the unread ones those that mention the user
+	Marked        bool                   `protobuf:"varint,16,opt,name=marked,proto3" json:"marked,omitempty"`                           // the user marked the conversation as unread
+	Picture       string                 `protobuf:"bytes,17,opt,name=picture,proto3" json:"picture,omitempty"`                          // a group's: a URL, or whatever the app names pictures by
+	MutedUntil    int64                  `protobuf:"varint,18,opt,name=muted_until,json=mutedUntil,proto3" json:"muted_until,omitempty"` // by the user; 0: he did not; 2^63 - 1: for ever
+	// The user archived it: it is in the archive as long as head_ordinal is below this
+	// number, so the next countable message, whoever writes it, brings it back. 2^63 - 1: no
+	// message does. 0: he did not.
+	Archived      uint64 `protobuf:"varint,19,opt,name=archived,proto3" json:"archived,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3235,6 +3240,20 @@ func (x *Row) GetPicture() string {
 		return x.Picture
 	}
 	return ""
+}
+
+func (x *Row) GetMutedUntil() int64 {
+	if x != nil {
+		return x.MutedUntil
+	}
+	return 0
+}
+
+func (x *Row) GetArchived() uint64 {
+	if x != nil {
+		return x.Archived
+	}
+	return 0
 }
 
 // Raises the user's own watermarks. They never fall and are cut to the head,
@@ -3599,6 +3618,7 @@ type Op struct {
 	//	*Op_Join
 	//	*Op_Leave
 	//	*Op_DeleteGroup
+	//	*Op_Arrange
 	//	*Op_SetCall
 	Kind          isOp_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
@@ -3773,6 +3793,15 @@ func (x *Op) GetDeleteGroup() *DeleteGroup {
 	return nil
 }
 
+func (x *Op) GetArrange() *Arrange {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_Arrange); ok {
+			return x.Arrange
+		}
+	}
+	return nil
+}
+
 func (x *Op) GetSetCall() *SetCall {
 	if x != nil {
 		if x, ok := x.Kind.(*Op_SetCall); ok {
@@ -3838,6 +3867,10 @@ type Op_DeleteGroup struct {
 	DeleteGroup *DeleteGroup `protobuf:"bytes,15,opt,name=delete_group,json=deleteGroup,proto3,oneof"`
 }
 
+type Op_Arrange struct {
+	Arrange *Arrange `protobuf:"bytes,18,opt,name=arrange,proto3,oneof"`
+}
+
 type Op_SetCall struct {
 	SetCall *SetCall `protobuf:"bytes,19,opt,name=set_call,json=setCall,proto3,oneof"`
 }
@@ -3867,6 +3900,8 @@ func (*Op_Join) isOp_Kind() {}
 func (*Op_Leave) isOp_Kind() {}
 
 func (*Op_DeleteGroup) isOp_Kind() {}
+
+func (*Op_Arrange) isOp_Kind() {}
 
 func (*Op_SetCall) isOp_Kind() {}
 
@@ -4230,6 +4265,75 @@ func (x *Mark) GetUnread() bool {
 	return false
 }
 
+// Arranges the conversation in the user's own list: his row tells his devices. What is
+// absent stays.
+type Arrange struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where it stands above the others: the highest number first; 0: nowhere, not pinned.
+	// At most 2^53 - 1. An app that pins takes milliseconds: then the newest pin is on top.
+	Pinned *uint64 `protobuf:"varint,1,opt,name=pinned,proto3,oneof" json:"pinned,omitempty"`
+	// Until when the app is to be silent about it: 0 it is not, 2^63 - 1 for ever. It lapses by itself.
+	MutedUntil *int64 `protobuf:"varint,2,opt,name=muted_until,json=mutedUntil,proto3,oneof" json:"muted_until,omitempty"`
+	// Puts it into the archive: one more than the head_ordinal that the user saw, own
+	// messages that this device sent before included (the server cuts it to its head); 0 takes
+	// it out. See Row.archived. Whoever keeps what he archives (Account.keep_archived) has it
+	// there until he takes it out.
+	Archived      *uint64 `protobuf:"varint,3,opt,name=archived,proto3,oneof" json:"archived,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Arrange) Reset() {
+	*x = Arrange{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Arrange) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Arrange) ProtoMessage() {}
+
+func (x *Arrange) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Arrange.ProtoReflect.Descriptor instead.
+func (*Arrange) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{43}
+}
+
+func (x *Arrange) GetPinned() uint64 {
+	if x != nil && x.Pinned != nil {
+		return *x.Pinned
+	}
+	return 0
+}
+
+func (x *Arrange) GetMutedUntil() int64 {
+	if x != nil && x.MutedUntil != nil {
+		return *x.MutedUntil
+	}
+	return 0
+}
+
+func (x *Arrange) GetArchived() uint64 {
+	if x != nil && x.Archived != nil {
+		return *x.Archived
+	}
+	return 0
+}
+
 // Changes what a group says of itself. What is absent stays.
 type SetGroup struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4243,7 +4347,7 @@ type SetGroup struct {
 
 func (x *SetGroup) Reset() {
 	*x = SetGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	mi := &file_backscroll_v1_device_proto_msgTypes[44]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4255,7 +4359,7 @@ func (x *SetGroup) String() string {
 func (*SetGroup) ProtoMessage() {}
 
 func (x *SetGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[43]
+	mi := &file_backscroll_v1_device_proto_msgTypes[44]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4268,7 +4372,7 @@ func (x *SetGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetGroup.ProtoReflect.Descriptor instead.
 func (*SetGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{43}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{44}
 }
 
 func (x *SetGroup) GetName() string {
@@ -4317,7 +4421,7 @@ type Settings struct {
 
 func (x *Settings) Reset() {
 	*x = Settings{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[44]
+	mi := &file_backscroll_v1_device_proto_msgTypes[45]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4329,7 +4433,7 @@ func (x *Settings) String() string {
 func (*Settings) ProtoMessage() {}
 
 func (x *Settings) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[44]
+	mi := &file_backscroll_v1_device_proto_msgTypes[45]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4342,7 +4446,7 @@ func (x *Settings) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Settings.ProtoReflect.Descriptor instead.
 func (*Settings) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{44}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{45}
 }
 
 func (x *Settings) GetFromJoining() bool {
@@ -4406,7 +4510,7 @@ type SetRole struct {
 
 func (x *SetRole) Reset() {
 	*x = SetRole{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[45]
+	mi := &file_backscroll_v1_device_proto_msgTypes[46]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4418,7 +4522,7 @@ func (x *SetRole) String() string {
 func (*SetRole) ProtoMessage() {}
 
 func (x *SetRole) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[45]
+	mi := &file_backscroll_v1_device_proto_msgTypes[46]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4431,7 +4535,7 @@ func (x *SetRole) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetRole.ProtoReflect.Descriptor instead.
 func (*SetRole) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{45}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{46}
 }
 
 func (x *SetRole) GetUser() string {
@@ -4457,7 +4561,7 @@ type AddMembers struct {
 
 func (x *AddMembers) Reset() {
 	*x = AddMembers{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[46]
+	mi := &file_backscroll_v1_device_proto_msgTypes[47]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4469,7 +4573,7 @@ func (x *AddMembers) String() string {
 func (*AddMembers) ProtoMessage() {}
 
 func (x *AddMembers) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[46]
+	mi := &file_backscroll_v1_device_proto_msgTypes[47]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4482,7 +4586,7 @@ func (x *AddMembers) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AddMembers.ProtoReflect.Descriptor instead.
 func (*AddMembers) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{46}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{47}
 }
 
 func (x *AddMembers) GetUsers() []string {
@@ -4501,7 +4605,7 @@ type RemoveMembers struct {
 
 func (x *RemoveMembers) Reset() {
 	*x = RemoveMembers{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[47]
+	mi := &file_backscroll_v1_device_proto_msgTypes[48]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4513,7 +4617,7 @@ func (x *RemoveMembers) String() string {
 func (*RemoveMembers) ProtoMessage() {}
 
 func (x *RemoveMembers) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[47]
+	mi := &file_backscroll_v1_device_proto_msgTypes[48]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4526,7 +4630,7 @@ func (x *RemoveMembers) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RemoveMembers.ProtoReflect.Descriptor instead.
 func (*RemoveMembers) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{47}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{48}
 }
 
 func (x *RemoveMembers) GetUsers() []string {
@@ -4545,7 +4649,7 @@ type Join struct {
 
 func (x *Join) Reset() {
 	*x = Join{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[48]
+	mi := &file_backscroll_v1_device_proto_msgTypes[49]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4557,7 +4661,7 @@ func (x *Join) String() string {
 func (*Join) ProtoMessage() {}
 
 func (x *Join) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[48]
+	mi := &file_backscroll_v1_device_proto_msgTypes[49]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4570,7 +4674,7 @@ func (x *Join) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Join.ProtoReflect.Descriptor instead.
 func (*Join) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{48}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{49}
 }
 
 // Leaves a group. The owner gives ownership away first, unless he is its last member.
@@ -4582,7 +4686,7 @@ type Leave struct {
 
 func (x *Leave) Reset() {
 	*x = Leave{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[49]
+	mi := &file_backscroll_v1_device_proto_msgTypes[50]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4594,7 +4698,7 @@ func (x *Leave) String() string {
 func (*Leave) ProtoMessage() {}
 
 func (x *Leave) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[49]
+	mi := &file_backscroll_v1_device_proto_msgTypes[50]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4607,7 +4711,7 @@ func (x *Leave) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Leave.ProtoReflect.Descriptor instead.
 func (*Leave) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{49}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{50}
 }
 
 // Deletes a group for everybody, by its owner: a tombstone stays in the inboxes.
@@ -4619,7 +4723,7 @@ type DeleteGroup struct {
 
 func (x *DeleteGroup) Reset() {
 	*x = DeleteGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[50]
+	mi := &file_backscroll_v1_device_proto_msgTypes[51]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4631,7 +4735,7 @@ func (x *DeleteGroup) String() string {
 func (*DeleteGroup) ProtoMessage() {}
 
 func (x *DeleteGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[50]
+	mi := &file_backscroll_v1_device_proto_msgTypes[51]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4644,7 +4748,7 @@ func (x *DeleteGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteGroup.ProtoReflect.Descriptor instead.
 func (*DeleteGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{50}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{51}
 }
 
 // The Op is durable. What it changed in the conversation's messages is all that
@@ -4666,7 +4770,7 @@ type OpAck struct {
 
 func (x *OpAck) Reset() {
 	*x = OpAck{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[51]
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4678,7 +4782,7 @@ func (x *OpAck) String() string {
 func (*OpAck) ProtoMessage() {}
 
 func (x *OpAck) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[51]
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4691,7 +4795,7 @@ func (x *OpAck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpAck.ProtoReflect.Descriptor instead.
 func (*OpAck) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{51}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
 }
 
 func (x *OpAck) GetConversation() []byte {
@@ -4758,7 +4862,7 @@ type NewGroup struct {
 
 func (x *NewGroup) Reset() {
 	*x = NewGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4770,7 +4874,7 @@ func (x *NewGroup) String() string {
 func (*NewGroup) ProtoMessage() {}
 
 func (x *NewGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4783,7 +4887,7 @@ func (x *NewGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewGroup.ProtoReflect.Descriptor instead.
 func (*NewGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
 }
 
 func (x *NewGroup) GetKey() []byte {
@@ -4841,7 +4945,7 @@ type Info struct {
 
 func (x *Info) Reset() {
 	*x = Info{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4853,7 +4957,7 @@ func (x *Info) String() string {
 func (*Info) ProtoMessage() {}
 
 func (x *Info) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4866,7 +4970,7 @@ func (x *Info) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Info.ProtoReflect.Descriptor instead.
 func (*Info) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *Info) GetTo() *Target {
@@ -4910,7 +5014,7 @@ type InfoPage struct {
 
 func (x *InfoPage) Reset() {
 	*x = InfoPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4922,7 +5026,7 @@ func (x *InfoPage) String() string {
 func (*InfoPage) ProtoMessage() {}
 
 func (x *InfoPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4935,7 +5039,7 @@ func (x *InfoPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InfoPage.ProtoReflect.Descriptor instead.
 func (*InfoPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *InfoPage) GetConversation() []byte {
@@ -4978,7 +5082,7 @@ type MemberInfo struct {
 
 func (x *MemberInfo) Reset() {
 	*x = MemberInfo{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4990,7 +5094,7 @@ func (x *MemberInfo) String() string {
 func (*MemberInfo) ProtoMessage() {}
 
 func (x *MemberInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5003,7 +5107,7 @@ func (x *MemberInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberInfo.ProtoReflect.Descriptor instead.
 func (*MemberInfo) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *MemberInfo) GetUser() string {
@@ -5039,7 +5143,7 @@ type Members struct {
 
 func (x *Members) Reset() {
 	*x = Members{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5051,7 +5155,7 @@ func (x *Members) String() string {
 func (*Members) ProtoMessage() {}
 
 func (x *Members) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5064,7 +5168,7 @@ func (x *Members) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Members.ProtoReflect.Descriptor instead.
 func (*Members) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *Members) GetTo() *Target {
@@ -5110,7 +5214,7 @@ type MembersPage struct {
 
 func (x *MembersPage) Reset() {
 	*x = MembersPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5122,7 +5226,7 @@ func (x *MembersPage) String() string {
 func (*MembersPage) ProtoMessage() {}
 
 func (x *MembersPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5135,7 +5239,7 @@ func (x *MembersPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersPage.ProtoReflect.Descriptor instead.
 func (*MembersPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *MembersPage) GetConversation() []byte {
@@ -5236,7 +5340,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5248,7 +5352,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5261,7 +5365,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *Member) GetUser() string {
@@ -5320,7 +5424,7 @@ type Reactors struct {
 
 func (x *Reactors) Reset() {
 	*x = Reactors{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5332,7 +5436,7 @@ func (x *Reactors) String() string {
 func (*Reactors) ProtoMessage() {}
 
 func (x *Reactors) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5345,7 +5449,7 @@ func (x *Reactors) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reactors.ProtoReflect.Descriptor instead.
 func (*Reactors) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *Reactors) GetTo() *Target {
@@ -5395,7 +5499,7 @@ type ReactorsPage struct {
 
 func (x *ReactorsPage) Reset() {
 	*x = ReactorsPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5407,7 +5511,7 @@ func (x *ReactorsPage) String() string {
 func (*ReactorsPage) ProtoMessage() {}
 
 func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5420,7 +5524,7 @@ func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReactorsPage.ProtoReflect.Descriptor instead.
 func (*ReactorsPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *ReactorsPage) GetConversation() []byte {
@@ -5461,7 +5565,7 @@ type Reactor struct {
 
 func (x *Reactor) Reset() {
 	*x = Reactor{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5473,7 +5577,7 @@ func (x *Reactor) String() string {
 func (*Reactor) ProtoMessage() {}
 
 func (x *Reactor) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5486,7 +5590,7 @@ func (x *Reactor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reactor.ProtoReflect.Descriptor instead.
 func (*Reactor) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *Reactor) GetUser() string {
@@ -5515,7 +5619,7 @@ type Transient struct {
 
 func (x *Transient) Reset() {
 	*x = Transient{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5527,7 +5631,7 @@ func (x *Transient) String() string {
 func (*Transient) ProtoMessage() {}
 
 func (x *Transient) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5540,7 +5644,7 @@ func (x *Transient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Transient.ProtoReflect.Descriptor instead.
 func (*Transient) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *Transient) GetTo() *Target {
@@ -5570,7 +5674,7 @@ type TransientPush struct {
 
 func (x *TransientPush) Reset() {
 	*x = TransientPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5582,7 +5686,7 @@ func (x *TransientPush) String() string {
 func (*TransientPush) ProtoMessage() {}
 
 func (x *TransientPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5595,7 +5699,7 @@ func (x *TransientPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransientPush.ProtoReflect.Descriptor instead.
 func (*TransientPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *TransientPush) GetConversation() []byte {
@@ -5629,16 +5733,18 @@ func (x *TransientPush) GetTime() int64 {
 // Changes what the server does for the user on all his devices. What is absent stays.
 // Answered by Done.
 type Account struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Quiet         *bool                  `protobuf:"varint,1,opt,name=quiet,proto3,oneof" json:"quiet,omitempty"`                                     // tell nobody what the user has read
-	HideLastSeen  *bool                  `protobuf:"varint,2,opt,name=hide_last_seen,json=hideLastSeen,proto3,oneof" json:"hide_last_seen,omitempty"` // tell nobody whether he is online, and when he was last seen
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Quiet        *bool                  `protobuf:"varint,1,opt,name=quiet,proto3,oneof" json:"quiet,omitempty"`                                     // tell nobody what the user has read
+	HideLastSeen *bool                  `protobuf:"varint,2,opt,name=hide_last_seen,json=hideLastSeen,proto3,oneof" json:"hide_last_seen,omitempty"` // tell nobody whether he is online, and when he was last seen
+	// What he archives from now on stays in the archive, whatever is sent there.
+	KeepArchived  *bool `protobuf:"varint,3,opt,name=keep_archived,json=keepArchived,proto3,oneof" json:"keep_archived,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5650,7 +5756,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5663,7 +5769,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *Account) GetQuiet() bool {
@@ -5680,6 +5786,13 @@ func (x *Account) GetHideLastSeen() bool {
 	return false
 }
 
+func (x *Account) GetKeepArchived() bool {
+	if x != nil && x.KeepArchived != nil {
+		return *x.KeepArchived
+	}
+	return false
+}
+
 // Asks which devices the user has. Answered by DevicesPage.
 type Devices struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -5689,7 +5802,7 @@ type Devices struct {
 
 func (x *Devices) Reset() {
 	*x = Devices{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5701,7 +5814,7 @@ func (x *Devices) String() string {
 func (*Devices) ProtoMessage() {}
 
 func (x *Devices) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5714,7 +5827,7 @@ func (x *Devices) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Devices.ProtoReflect.Descriptor instead.
 func (*Devices) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
 }
 
 // The user's devices that can connect, ascending by name: one that was signed out,
@@ -5728,7 +5841,7 @@ type DevicesPage struct {
 
 func (x *DevicesPage) Reset() {
 	*x = DevicesPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5740,7 +5853,7 @@ func (x *DevicesPage) String() string {
 func (*DevicesPage) ProtoMessage() {}
 
 func (x *DevicesPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5753,7 +5866,7 @@ func (x *DevicesPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesPage.ProtoReflect.Descriptor instead.
 func (*DevicesPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *DevicesPage) GetDevices() []*Device {
@@ -5781,7 +5894,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5793,7 +5906,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5806,7 +5919,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
 }
 
 func (x *Device) GetName() string {
@@ -5869,7 +5982,7 @@ type RenameDevice struct {
 
 func (x *RenameDevice) Reset() {
 	*x = RenameDevice{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5881,7 +5994,7 @@ func (x *RenameDevice) String() string {
 func (*RenameDevice) ProtoMessage() {}
 
 func (x *RenameDevice) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5894,7 +6007,7 @@ func (x *RenameDevice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameDevice.ProtoReflect.Descriptor instead.
 func (*RenameDevice) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *RenameDevice) GetDevice() string {
@@ -5924,7 +6037,7 @@ type SignOut struct {
 
 func (x *SignOut) Reset() {
 	*x = SignOut{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5936,7 +6049,7 @@ func (x *SignOut) String() string {
 func (*SignOut) ProtoMessage() {}
 
 func (x *SignOut) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5949,7 +6062,7 @@ func (x *SignOut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOut.ProtoReflect.Descriptor instead.
 func (*SignOut) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *SignOut) GetDevice() string {
@@ -5974,7 +6087,7 @@ type Typing struct {
 
 func (x *Typing) Reset() {
 	*x = Typing{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5986,7 +6099,7 @@ func (x *Typing) String() string {
 func (*Typing) ProtoMessage() {}
 
 func (x *Typing) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5999,7 +6112,7 @@ func (x *Typing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Typing.ProtoReflect.Descriptor instead.
 func (*Typing) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *Typing) GetTo() *Target {
@@ -6029,7 +6142,7 @@ type TypingPush struct {
 
 func (x *TypingPush) Reset() {
 	*x = TypingPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6041,7 +6154,7 @@ func (x *TypingPush) String() string {
 func (*TypingPush) ProtoMessage() {}
 
 func (x *TypingPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6054,7 +6167,7 @@ func (x *TypingPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypingPush.ProtoReflect.Descriptor instead.
 func (*TypingPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *TypingPush) GetConversation() []byte {
@@ -6089,7 +6202,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	mi := &file_backscroll_v1_device_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6101,7 +6214,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	mi := &file_backscroll_v1_device_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6114,7 +6227,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *Presence) GetUsers() []string {
@@ -6133,7 +6246,7 @@ type PresencePage struct {
 
 func (x *PresencePage) Reset() {
 	*x = PresencePage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[73]
+	mi := &file_backscroll_v1_device_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6145,7 +6258,7 @@ func (x *PresencePage) String() string {
 func (*PresencePage) ProtoMessage() {}
 
 func (x *PresencePage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[73]
+	mi := &file_backscroll_v1_device_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6158,7 +6271,7 @@ func (x *PresencePage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresencePage.ProtoReflect.Descriptor instead.
 func (*PresencePage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{73}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *PresencePage) GetUsers() []*UserPresence {
@@ -6187,7 +6300,7 @@ type UserPresence struct {
 
 func (x *UserPresence) Reset() {
 	*x = UserPresence{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[74]
+	mi := &file_backscroll_v1_device_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6199,7 +6312,7 @@ func (x *UserPresence) String() string {
 func (*UserPresence) ProtoMessage() {}
 
 func (x *UserPresence) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[74]
+	mi := &file_backscroll_v1_device_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6212,7 +6325,7 @@ func (x *UserPresence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserPresence.ProtoReflect.Descriptor instead.
 func (*UserPresence) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{74}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *UserPresence) GetUser() string {
@@ -6506,7 +6619,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x02to\x18\x02 \x01(\x04R\x02to\x12&\n" +
 	"\x04rows\x18\x03 \x03(\v2\x12.backscroll.v1.RowR\x04rows\x12\x12\n" +
 	"\x04more\x18\x04 \x01(\bR\x04more\x12\x14\n" +
-	"\x05reset\x18\x05 \x01(\bR\x05reset\"\xfc\x03\n" +
+	"\x05reset\x18\x05 \x01(\bR\x05reset\"\xb9\x04\n" +
 	"\x03Row\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x1b\n" +
 	"\tinbox_rev\x18\x02 \x01(\x04R\binboxRev\x12\x12\n" +
@@ -6525,7 +6638,10 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\fread_ordinal\x18\x0e \x01(\x04R\vreadOrdinal\x12\x1a\n" +
 	"\bmentions\x18\x0f \x01(\x04R\bmentions\x12\x16\n" +
 	"\x06marked\x18\x10 \x01(\bR\x06marked\x12\x18\n" +
-	"\apicture\x18\x11 \x01(\tR\apicture\";\n" +
+	"\apicture\x18\x11 \x01(\tR\apicture\x12\x1f\n" +
+	"\vmuted_until\x18\x12 \x01(\x03R\n" +
+	"mutedUntil\x12\x1a\n" +
+	"\barchived\x18\x13 \x01(\x04R\barchived\";\n" +
 	"\aReceipt\x120\n" +
 	"\x05items\x18\x01 \x03(\v2\x1a.backscroll.v1.ReceiptItemR\x05items\"\x80\x01\n" +
 	"\vReceiptItem\x12%\n" +
@@ -6550,7 +6666,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x03rev\x18\x03 \x01(\x04R\x03rev\x128\n" +
 	"\n" +
 	"watermarks\x18\x04 \x03(\v2\x18.backscroll.v1.WatermarkR\n" +
-	"watermarks\"\xf4\x05\n" +
+	"watermarks\"\xa8\x06\n" +
 	"\x02Op\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x0e\n" +
 	"\x02op\x18\x02 \x01(\x04R\x02op\x12)\n" +
@@ -6567,7 +6683,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06remove\x18\f \x01(\v2\x1c.backscroll.v1.RemoveMembersH\x00R\x06remove\x12)\n" +
 	"\x04join\x18\r \x01(\v2\x13.backscroll.v1.JoinH\x00R\x04join\x12,\n" +
 	"\x05leave\x18\x0e \x01(\v2\x14.backscroll.v1.LeaveH\x00R\x05leave\x12?\n" +
-	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroup\x123\n" +
+	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroup\x122\n" +
+	"\aarrange\x18\x12 \x01(\v2\x16.backscroll.v1.ArrangeH\x00R\aarrange\x123\n" +
 	"\bset_call\x18\x13 \x01(\v2\x16.backscroll.v1.SetCallH\x00R\asetCallB\x06\n" +
 	"\x04kind\"J\n" +
 	"\x04Edit\x12\x10\n" +
@@ -6588,7 +6705,15 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x05Clear\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x04R\x03seq\"\x1e\n" +
 	"\x04Mark\x12\x16\n" +
-	"\x06unread\x18\x01 \x01(\bR\x06unread\"\xc3\x01\n" +
+	"\x06unread\x18\x01 \x01(\bR\x06unread\"\x95\x01\n" +
+	"\aArrange\x12\x1b\n" +
+	"\x06pinned\x18\x01 \x01(\x04H\x00R\x06pinned\x88\x01\x01\x12$\n" +
+	"\vmuted_until\x18\x02 \x01(\x03H\x01R\n" +
+	"mutedUntil\x88\x01\x01\x12\x1f\n" +
+	"\barchived\x18\x03 \x01(\x04H\x02R\barchived\x88\x01\x01B\t\n" +
+	"\a_pinnedB\x0e\n" +
+	"\f_muted_untilB\v\n" +
+	"\t_archived\"\xc3\x01\n" +
 	"\bSetGroup\x12\x17\n" +
 	"\x04name\x18\x01 \x01(\tH\x00R\x04name\x88\x01\x01\x12%\n" +
 	"\vdescription\x18\x02 \x01(\tH\x01R\vdescription\x88\x01\x01\x12\x1d\n" +
@@ -6693,12 +6818,14 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x120\n" +
 	"\acontent\x18\x03 \x01(\v2\x16.backscroll.v1.ContentR\acontent\x12\x12\n" +
-	"\x04time\x18\x04 \x01(\x03R\x04time\"l\n" +
+	"\x04time\x18\x04 \x01(\x03R\x04time\"\xa8\x01\n" +
 	"\aAccount\x12\x19\n" +
 	"\x05quiet\x18\x01 \x01(\bH\x00R\x05quiet\x88\x01\x01\x12)\n" +
-	"\x0ehide_last_seen\x18\x02 \x01(\bH\x01R\fhideLastSeen\x88\x01\x01B\b\n" +
+	"\x0ehide_last_seen\x18\x02 \x01(\bH\x01R\fhideLastSeen\x88\x01\x01\x12(\n" +
+	"\rkeep_archived\x18\x03 \x01(\bH\x02R\fkeepArchived\x88\x01\x01B\b\n" +
 	"\x06_quietB\x11\n" +
-	"\x0f_hide_last_seen\"\t\n" +
+	"\x0f_hide_last_seenB\x10\n" +
+	"\x0e_keep_archived\"\t\n" +
 	"\aDevices\">\n" +
 	"\vDevicesPage\x12/\n" +
 	"\adevices\x18\x01 \x03(\v2\x15.backscroll.v1.DeviceR\adevices\"\xb7\x01\n" +
@@ -6745,7 +6872,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 75)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 76)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -6790,38 +6917,39 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*Hide)(nil),          // 40: backscroll.v1.Hide
 	(*Clear)(nil),         // 41: backscroll.v1.Clear
 	(*Mark)(nil),          // 42: backscroll.v1.Mark
-	(*SetGroup)(nil),      // 43: backscroll.v1.SetGroup
-	(*Settings)(nil),      // 44: backscroll.v1.Settings
-	(*SetRole)(nil),       // 45: backscroll.v1.SetRole
-	(*AddMembers)(nil),    // 46: backscroll.v1.AddMembers
-	(*RemoveMembers)(nil), // 47: backscroll.v1.RemoveMembers
-	(*Join)(nil),          // 48: backscroll.v1.Join
-	(*Leave)(nil),         // 49: backscroll.v1.Leave
-	(*DeleteGroup)(nil),   // 50: backscroll.v1.DeleteGroup
-	(*OpAck)(nil),         // 51: backscroll.v1.OpAck
-	(*NewGroup)(nil),      // 52: backscroll.v1.NewGroup
-	(*Info)(nil),          // 53: backscroll.v1.Info
-	(*InfoPage)(nil),      // 54: backscroll.v1.InfoPage
-	(*MemberInfo)(nil),    // 55: backscroll.v1.MemberInfo
-	(*Members)(nil),       // 56: backscroll.v1.Members
-	(*MembersPage)(nil),   // 57: backscroll.v1.MembersPage
-	(*Member)(nil),        // 58: backscroll.v1.Member
-	(*Reactors)(nil),      // 59: backscroll.v1.Reactors
-	(*ReactorsPage)(nil),  // 60: backscroll.v1.ReactorsPage
-	(*Reactor)(nil),       // 61: backscroll.v1.Reactor
-	(*Transient)(nil),     // 62: backscroll.v1.Transient
-	(*TransientPush)(nil), // 63: backscroll.v1.TransientPush
-	(*Account)(nil),       // 64: backscroll.v1.Account
-	(*Devices)(nil),       // 65: backscroll.v1.Devices
-	(*DevicesPage)(nil),   // 66: backscroll.v1.DevicesPage
-	(*Device)(nil),        // 67: backscroll.v1.Device
-	(*RenameDevice)(nil),  // 68: backscroll.v1.RenameDevice
-	(*SignOut)(nil),       // 69: backscroll.v1.SignOut
-	(*Typing)(nil),        // 70: backscroll.v1.Typing
-	(*TypingPush)(nil),    // 71: backscroll.v1.TypingPush
-	(*Presence)(nil),      // 72: backscroll.v1.Presence
-	(*PresencePage)(nil),  // 73: backscroll.v1.PresencePage
-	(*UserPresence)(nil),  // 74: backscroll.v1.UserPresence
+	(*Arrange)(nil),       // 43: backscroll.v1.Arrange
+	(*SetGroup)(nil),      // 44: backscroll.v1.SetGroup
+	(*Settings)(nil),      // 45: backscroll.v1.Settings
+	(*SetRole)(nil),       // 46: backscroll.v1.SetRole
+	(*AddMembers)(nil),    // 47: backscroll.v1.AddMembers
+	(*RemoveMembers)(nil), // 48: backscroll.v1.RemoveMembers
+	(*Join)(nil),          // 49: backscroll.v1.Join
+	(*Leave)(nil),         // 50: backscroll.v1.Leave
+	(*DeleteGroup)(nil),   // 51: backscroll.v1.DeleteGroup
+	(*OpAck)(nil),         // 52: backscroll.v1.OpAck
+	(*NewGroup)(nil),      // 53: backscroll.v1.NewGroup
+	(*Info)(nil),          // 54: backscroll.v1.Info
+	(*InfoPage)(nil),      // 55: backscroll.v1.InfoPage
+	(*MemberInfo)(nil),    // 56: backscroll.v1.MemberInfo
+	(*Members)(nil),       // 57: backscroll.v1.Members
+	(*MembersPage)(nil),   // 58: backscroll.v1.MembersPage
+	(*Member)(nil),        // 59: backscroll.v1.Member
+	(*Reactors)(nil),      // 60: backscroll.v1.Reactors
+	(*ReactorsPage)(nil),  // 61: backscroll.v1.ReactorsPage
+	(*Reactor)(nil),       // 62: backscroll.v1.Reactor
+	(*Transient)(nil),     // 63: backscroll.v1.Transient
+	(*TransientPush)(nil), // 64: backscroll.v1.TransientPush
+	(*Account)(nil),       // 65: backscroll.v1.Account
+	(*Devices)(nil),       // 66: backscroll.v1.Devices
+	(*DevicesPage)(nil),   // 67: backscroll.v1.DevicesPage
+	(*Device)(nil),        // 68: backscroll.v1.Device
+	(*RenameDevice)(nil),  // 69: backscroll.v1.RenameDevice
+	(*SignOut)(nil),       // 70: backscroll.v1.SignOut
+	(*Typing)(nil),        // 71: backscroll.v1.Typing
+	(*TypingPush)(nil),    // 72: backscroll.v1.TypingPush
+	(*Presence)(nil),      // 73: backscroll.v1.Presence
+	(*PresencePage)(nil),  // 74: backscroll.v1.PresencePage
+	(*UserPresence)(nil),  // 75: backscroll.v1.UserPresence
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,   // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
@@ -6832,17 +6960,17 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	30,  // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
 	6,   // 6: backscroll.v1.ClientFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
 	35,  // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
-	52,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
-	53,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
-	56,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
-	59,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
-	62,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
-	64,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
-	65,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
-	68,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
-	69,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
-	70,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
-	72,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
+	53,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
+	54,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
+	57,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
+	60,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
+	63,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
+	65,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
+	66,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
+	69,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
+	70,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
+	71,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
+	73,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
 	2,   // 19: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
 	4,   // 20: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
 	16,  // 21: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
@@ -6853,14 +6981,14 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	33,  // 26: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
 	34,  // 27: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
 	6,   // 28: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	51,  // 29: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	54,  // 30: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	57,  // 31: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	60,  // 32: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	63,  // 33: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	66,  // 34: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
-	71,  // 35: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
-	73,  // 36: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
+	52,  // 29: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	55,  // 30: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	58,  // 31: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	61,  // 32: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	64,  // 33: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	67,  // 34: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	72,  // 35: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
+	74,  // 36: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
 	5,   // 37: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
 	10,  // 38: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
 	9,   // 39: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
@@ -6899,39 +7027,40 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	40,  // 72: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
 	41,  // 73: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
 	42,  // 74: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	43,  // 75: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	45,  // 76: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	46,  // 77: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	47,  // 78: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	48,  // 79: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	49,  // 80: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	50,  // 81: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	37,  // 82: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
-	8,   // 83: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	44,  // 84: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	13,  // 85: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	23,  // 86: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	17,  // 87: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	44,  // 88: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,   // 89: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	55,  // 90: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,   // 91: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	58,  // 92: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	44,  // 93: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	17,  // 94: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,   // 95: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	61,  // 96: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,   // 97: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,   // 98: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,   // 99: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	67,  // 100: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	7,   // 101: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
-	74,  // 102: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
-	103, // [103:103] is the sub-list for method output_type
-	103, // [103:103] is the sub-list for method input_type
-	103, // [103:103] is the sub-list for extension type_name
-	103, // [103:103] is the sub-list for extension extendee
-	0,   // [0:103] is the sub-list for field type_name
+	44,  // 75: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	46,  // 76: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	47,  // 77: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	48,  // 78: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	49,  // 79: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	50,  // 80: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	51,  // 81: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	43,  // 82: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
+	37,  // 83: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
+	8,   // 84: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	45,  // 85: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	13,  // 86: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	23,  // 87: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	17,  // 88: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	45,  // 89: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,   // 90: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	56,  // 91: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,   // 92: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	59,  // 93: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	45,  // 94: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	17,  // 95: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,   // 96: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	62,  // 97: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,   // 98: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,   // 99: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,   // 100: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	68,  // 101: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,   // 102: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	75,  // 103: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
+	104, // [104:104] is the sub-list for method output_type
+	104, // [104:104] is the sub-list for method input_type
+	104, // [104:104] is the sub-list for extension type_name
+	104, // [104:104] is the sub-list for extension extendee
+	0,   // [0:104] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -6994,17 +7123,19 @@ func file_backscroll_v1_device_proto_init() {
 		(*Op_Join)(nil),
 		(*Op_Leave)(nil),
 		(*Op_DeleteGroup)(nil),
+		(*Op_Arrange)(nil),
 		(*Op_SetCall)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[43].OneofWrappers = []any{}
-	file_backscroll_v1_device_proto_msgTypes[64].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[44].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[65].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   75,
+			NumMessages:   76,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -11,7 +11,8 @@ import (
 
 func appendAccount(b []byte, a *frame.Account) []byte {
 	b = appendOptionalBool(b, 1, a.Quiet)
-	return appendOptionalBool(b, 2, a.HideLastSeen)
+	b = appendOptionalBool(b, 2, a.HideLastSeen)
+	return appendOptionalBool(b, 3, a.KeepArchived)
 }
 
 func appendOptionalBool(b []byte, field protowire.Number, v *bool) []byte {
@@ -30,6 +31,8 @@ func decodeAccount(b []byte, a *frame.Account) *fault {
 			a.Quiet = new(d.bool("quiet"))
 		case 2:
 			a.HideLastSeen = new(d.bool("hide_last_seen"))
+		case 3:
+			a.KeepArchived = new(d.bool("keep_archived"))
 		}
 	}
 	return d.bad

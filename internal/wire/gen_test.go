@@ -180,6 +180,7 @@ func row(t *rapid.T) frame.Row {
 		Conv: someID(t), InboxRev: rev(t), Peer: msg.Address(text(t)), Name: text(t), State: state(t), Activity: millis(t),
 		Pinned: number64(t), Read: msg.Position{Seq: seq(t), Ordinal: msg.Ordinal(number64(t))}, PeerDelivered: seq(t), PeerRead: seq(t),
 		Unread: number64(t), Wide: yes(t), Mentions: number64(t), Marked: yes(t), Picture: text(t),
+		MutedUntil: millis(t), Archived: number64(t),
 	}
 	if yes(t) {
 		r.Preview = Codec{}.EncodeMessage(message(t))
@@ -226,8 +227,10 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"reactors": func(t *rapid.T) any {
 		return &frame.Reactors{To: target(t), Seq: seq(t), Emoji: text(t), After: rev(t), Limit: size(t)}
 	},
-	"transient":     func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
-	"account":       func(t *rapid.T) any { return &frame.Account{Quiet: maybe(t), HideLastSeen: maybe(t)} },
+	"transient": func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
+	"account": func(t *rapid.T) any {
+		return &frame.Account{Quiet: maybe(t), HideLastSeen: maybe(t), KeepArchived: maybe(t)}
+	},
 	"devices":       func(t *rapid.T) any { return &frame.Devices{} },
 	"rename_device": func(t *rapid.T) any { return &frame.RenameDevice{Device: text(t), Title: text(t)} },
 	"typing":        func(t *rapid.T) any { return &frame.Typing{To: target(t), On: yes(t)} },
@@ -252,6 +255,16 @@ var changes = map[string]func(*rapid.T) frame.Change{
 		return &frame.SetCall{Seq: seq(t), Outcome: msg.Outcome(rapid.Uint32().Draw(t, "outcome")), Duration: millis(t)}
 	},
 	"mark": func(t *rapid.T) frame.Change { return &frame.Mark{Unread: yes(t)} },
+	"arrange": func(t *rapid.T) frame.Change {
+		a := &frame.Arrange{}
+		if yes(t) {
+			a.Pinned, a.Archived = new(number64(t)), new(number64(t))
+		}
+		if yes(t) {
+			a.MutedUntil = new(millis(t))
+		}
+		return a
+	},
 	"set_group": func(t *rapid.T) frame.Change {
 		s := &frame.SetGroup{Name: optional(t), Description: optional(t), Picture: optional(t)}
 		if yes(t) {

@@ -89,7 +89,9 @@ func appendRow(b []byte, r *frame.Row) []byte {
 	b = appendUint(b, 14, r.Read.Ordinal)
 	b = appendUint(b, 15, r.Mentions)
 	b = appendBool(b, 16, r.Marked)
-	return appendBytes(b, 17, r.Picture)
+	b = appendBytes(b, 17, r.Picture)
+	b = appendUint(b, 18, r.MutedUntil)
+	return appendUint(b, 19, r.Archived)
 }
 
 func decodeRow(b []byte, r *frame.Row) *fault {
@@ -131,6 +133,10 @@ func decodeRow(b []byte, r *frame.Row) *fault {
 			r.Marked = d.bool("marked")
 		case 17:
 			r.Picture = d.text("picture")
+		case 18:
+			r.MutedUntil = msg.Millis(d.uint("muted_until"))
+		case 19:
+			r.Archived = d.uint("archived")
 		}
 	}
 	d.require("conversation", !r.Conv.IsZero())

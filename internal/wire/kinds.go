@@ -76,6 +76,7 @@ var changeKinds = []kind{
 	kindOf(13, "join", appendNothing[frame.Join], decodeNothing[frame.Join]),
 	kindOf(14, "leave", appendNothing[frame.Leave], decodeNothing[frame.Leave]),
 	kindOf(15, "delete_group", appendNothing[frame.DeleteGroup], decodeNothing[frame.DeleteGroup]),
+	kindOf(18, "arrange", appendArrange, decodeArrange),
 	kindOf(19, "set_call", appendSetCall, decodeSetCall),
 }
 

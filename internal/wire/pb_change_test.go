@@ -49,7 +49,7 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 	case *frame.Transient:
 		out.Kind = &pb.ClientFrame_Transient{Transient: &pb.Transient{To: pbTarget(b.To), Content: pbContent(b.Content)}}
 	case *frame.Account:
-		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet, HideLastSeen: b.HideLastSeen}}
+		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet, HideLastSeen: b.HideLastSeen, KeepArchived: b.KeepArchived}}
 	case *frame.Typing:
 		out.Kind = &pb.ClientFrame_Typing{Typing: &pb.Typing{To: pbTarget(b.To), On: b.On}}
 	case *frame.Presence:
@@ -80,6 +80,8 @@ func pbOp(t rapid.TB, o *frame.Op) *pb.Op {
 		out.Kind = &pb.Op_Clear{Clear: &pb.Clear{Seq: uint64(c.Seq)}}
 	case *frame.Mark:
 		out.Kind = &pb.Op_Mark{Mark: &pb.Mark{Unread: c.Unread}}
+	case *frame.Arrange:
+		out.Kind = &pb.Op_Arrange{Arrange: &pb.Arrange{Pinned: c.Pinned, MutedUntil: (*int64)(c.MutedUntil), Archived: c.Archived}}
 	case *frame.SetGroup:
 		out.Kind = &pb.Op_SetGroup{SetGroup: &pb.SetGroup{Name: c.Name, Description: c.Description, Picture: c.Picture, Settings: pbSettings(c.Settings)}}
 	case *frame.SetRole:

@@ -119,7 +119,7 @@ func pbRow(t rapid.TB, r *frame.Row) *pb.Row {
 		Conversation: id(r.Conv), InboxRev: uint64(r.InboxRev), Peer: string(r.Peer), Name: r.Name, State: pbState(&r.State),
 		Activity: int64(r.Activity), Pinned: r.Pinned, ReadSeq: uint64(r.Read.Seq), ReadOrdinal: uint64(r.Read.Ordinal),
 		PeerDelivered: uint64(r.PeerDelivered), PeerRead: uint64(r.PeerRead), Unread: r.Unread, Wide: r.Wide,
-		Mentions: r.Mentions, Marked: r.Marked, Picture: r.Picture,
+		Mentions: r.Mentions, Marked: r.Marked, Picture: r.Picture, MutedUntil: int64(r.MutedUntil), Archived: r.Archived,
 	}
 	if r.Preview != nil {
 		row.Preview = pbBlobs(t, []frame.Blob{r.Preview})[0]

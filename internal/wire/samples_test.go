@@ -106,6 +106,7 @@ func clientSamples() []clientSample {
 		{"transient", frame.Client{Request: 17, Body: &frame.Transient{To: byPeer, Content: msg.Content{Properties: &msg.Properties{Type: 1, Title: "typing"}}}}},
 		{"account", frame.Client{Request: 18, Body: &frame.Account{Quiet: new(true)}}},
 		{"account, as by default", frame.Client{Request: 19, Body: &frame.Account{Quiet: new(false), HideLastSeen: new(false)}}},
+		{"account that keeps what is archived", frame.Client{Request: 19, Body: &frame.Account{KeepArchived: new(true)}}},
 		{"account that stays as it is", frame.Client{Request: 19, Body: &frame.Account{}}},
 		{"devices", frame.Client{Request: 20, Body: &frame.Devices{}}},
 		{"rename_device", frame.Client{Request: 21, Body: &frame.RenameDevice{Device: "phone", Title: "Ann's phone"}}},
@@ -147,6 +148,9 @@ func opSamples() (list []clientSample) {
 		{"delete_group", &frame.DeleteGroup{}},
 		{"set_call", &frame.SetCall{Seq: 46, Outcome: msg.Answered, Duration: 63000}},
 		{"set_call to missed", &frame.SetCall{Seq: 46}},
+		{"arrange: pinned, and muted for ever", &frame.Arrange{Pinned: new(uint64(1795305600123)), MutedUntil: new(msg.ForEver)}},
+		{"arrange: archived", &frame.Arrange{Archived: new(uint64(41))}},
+		{"arrange: all taken back", &frame.Arrange{Pinned: new(uint64(0)), MutedUntil: new(msg.Millis(0)), Archived: new(uint64(0))}},
 	} {
 		op := &frame.Op{To: frame.Target{Conv: sampleGroup}, Op: 1795305600123<<16 + uint64(i), Change: s.change}
 		list = append(list, clientSample{"op: " + s.name, frame.Client{Request: 20, Body: op}})
@@ -164,6 +168,7 @@ func serverSamples() []serverSample {
 	group := frame.Row{Conv: sampleGroup, InboxRev: 79, Name: "friends", State: groupState, Unread: 3, Mentions: 1, Marked: true,
 		Picture: "https://example.org/p.png"}
 	group.State.Deleted = true
+	arranged := frame.Row{Conv: sampleGroup, InboxRev: 80, State: groupState, Pinned: 1795305600123, MutedUntil: msg.ForEver, Archived: 45}
 	cleared := wide
 	cleared.State.Left, cleared.State.Cleared = false, 5
 	own := []frame.Mine{{Seq: 43, Emoji: []string{"❤️", "👍"}}, {Seq: 44}}
@@ -194,6 +199,7 @@ func serverSamples() []serverSample {
 		{"receipt_push", frame.Server{Body: &frame.ReceiptPush{Conv: sampleConv, Prev: 11, Rev: 12, Watermarks: marks}}},
 		{"heartbeat", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
 		{"inbox of a group", frame.Server{Request: 5, Body: &frame.InboxPage{From: 78, To: 79, Rows: []frame.Row{group}}}},
+		{"inbox of who arranged it", frame.Server{Request: 5, Body: &frame.InboxPage{From: 79, To: 80, Rows: []frame.Row{arranged}}}},
 		{"inbox of who cleared what came before he joined again", frame.Server{Request: 5, Body: &frame.InboxPage{From: 77, To: 78, Rows: []frame.Row{cleared}}}},
 		{"page, with what was hidden and own reactions", frame.Server{Request: 3, Body: &frame.Page{Conv: sampleGroup, Range: msg.Range{Lo: 1, Hi: 1}, Rev: 44,
 			Messages: sampleBlobs(1), State: groupState, Hidden: frame.Hidden{Seqs: []msg.Seq{300, 3}, Rev: 8}, Mine: own}}},

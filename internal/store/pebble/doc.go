@@ -13,7 +13,7 @@
 // Updates run one at a time up to their commit; then the next one begins while
 // the sync is under way, and waiting Updates share the next sync.
 //
-// # Layout, version 4
+// # Layout, version 5
 //
 // A key is a tag and its parts; numbers in it are big endian, conv and id are 16
 // bytes, token 32, user, seq and rev 8, activity 8 with its sign bit flipped, kind

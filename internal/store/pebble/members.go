@@ -13,17 +13,22 @@ const (
 	memberLeft   = 1 << 0
 	memberMarked = 1 << 1
 	memberLeftAs = 1 << 2 // the group had a name or a picture when he left
+	memberPlaced = 1 << 3 // he arranged it in his list
 )
 
 func appendMember(b []byte, m *chat.Member) []byte {
 	leftAs := m.LeftName != "" || m.LeftPicture != ""
+	placed := m.Pinned != 0 || m.MutedUntil != 0 || m.Archived != 0
 	b = append(b, recordVersion, byte(m.Role),
-		flag(m.Left != nil, memberLeft)|flag(m.Marked, memberMarked)|flag(leftAs, memberLeftAs))
+		flag(m.Left != nil, memberLeft)|flag(m.Marked, memberMarked)|flag(leftAs, memberLeftAs)|flag(placed, memberPlaced))
 	if m.Left != nil {
 		b = appendPosition(b, *m.Left)
 	}
 	if leftAs {
 		b = appendText(appendText(b, m.LeftName), m.LeftPicture)
+	}
+	if placed {
+		b = appendNumber(appendMillis(appendNumber(b, m.Pinned), m.MutedUntil), m.Archived)
 	}
 	b = appendNumber(b, uint64(m.MetaRev))
 	b = appendMillis(b, m.LeftAt)
@@ -44,7 +49,7 @@ func decodeMember(key, val []byte) (chat.Member, error) {
 	f := readRecord(val)
 	m := chat.Member{Conv: conv, User: k.user()}
 	m.Role = msg.Role(f.byte())
-	flags := f.flags(memberLeft | memberMarked | memberLeftAs)
+	flags := f.flags(memberLeft | memberMarked | memberLeftAs | memberPlaced)
 	m.Marked = flags&memberMarked != 0
 	if flags&memberLeft != 0 {
 		left := f.position()
@@ -52,6 +57,9 @@ func decodeMember(key, val []byte) (chat.Member, error) {
 	}
 	if flags&memberLeftAs != 0 {
 		m.LeftName, m.LeftPicture = f.text(), f.text()
+	}
+	if flags&memberPlaced != 0 {
+		m.Pinned, m.MutedUntil, m.Archived = f.number(), f.millis(), f.number()
 	}
 	m.MetaRev = f.rev()
 	m.LeftAt = f.millis()

@@ -16,7 +16,7 @@ import (
 
 // layoutVersion is raised when the layout changes in a way that an older program
 // would not understand. Older layouts are refused.
-const layoutVersion = 4
+const layoutVersion = 5
 
 // Open opens the store in dir, or makes a new one if dir is empty or missing.
 // It refuses with CodeInUse what another process (or this one) has open, and

@@ -14,6 +14,7 @@ func appendUser(b []byte, u *chat.User) []byte {
 	b = appendBool(b, u.Active)
 	b = appendBool(b, u.Quiet)
 	b = appendBool(b, u.Hidden)
+	b = appendBool(b, u.Keeps)
 	return appendMillis(b, u.Created)
 }
 
@@ -27,6 +28,7 @@ func decodeUser(key, val []byte) (chat.User, error) {
 		Active:  f.bool(),
 		Quiet:   f.bool(),
 		Hidden:  f.bool(),
+		Keeps:   f.bool(),
 		Created: f.millis(),
 	}
 	if !k.ok() || !f.ok() {

@@ -112,7 +112,7 @@ func testMembers(e *env) {
 	expect(e, "present once he is back", []chat.Member{m}, members(group, 0, 10))
 	expect(e, "by meta_rev once he is back", []chat.Member{m}, membersSince(group, 4, 10))
 
-	m.Marked, m.HiddenRev, m.OwnRev = true, 1, 3 // the membership stays as it is
+	m.Marked, m.HiddenRev, m.OwnRev, m.Pinned = true, 1, 3, 1<<53-1 // the membership stays as it is
 	e.put(m)
 	expect(e, "with what he changed for himself", []chat.Member{m}, membersSince(group, 0, 10))
 }

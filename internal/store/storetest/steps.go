@@ -129,7 +129,7 @@ var writes = []maker{
 	func(t *rapid.T) step {
 		return putting(chat.User{ID: someUsers.Draw(t, "user"), Address: msg.Address(someNames.Draw(t, "address")),
 			Name: someKeys.Draw(t, "name"), Active: rapid.Bool().Draw(t, "active"), Quiet: rapid.Bool().Draw(t, "quiet"),
-			Hidden:  rapid.Bool().Draw(t, "hidden"),
+			Hidden: rapid.Bool().Draw(t, "hidden"), Keeps: rapid.Bool().Draw(t, "keeps"),
 			Created: someTimes.Draw(t, "created")})
 	},
 	func(t *rapid.T) step {
@@ -149,7 +149,8 @@ var writes = []maker{
 	func(t *rapid.T) step {
 		m := chat.Member{Conv: someConvs.Draw(t, "conv"), User: someUsers.Draw(t, "user"), Role: msg.RoleAdmin,
 			Start: positions.Draw(t, "start"), Read: positions.Draw(t, "read"), OwnRev: someRevs.Draw(t, "own"),
-			Marked: rapid.Bool().Draw(t, "marked"), HiddenRev: uint64(someRevs.Draw(t, "hidden"))}
+			Marked: rapid.Bool().Draw(t, "marked"), HiddenRev: uint64(someRevs.Draw(t, "hidden")),
+			Pinned: rapid.Uint64Range(0, 2).Draw(t, "pinned"), MutedUntil: someTimes.Draw(t, "muted"), Archived: rapid.Uint64Range(0, 2).Draw(t, "archived")}
 		m.MetaRev = msg.Rev(m.User%10)*3 + msg.Rev(rapid.IntRange(0, 2).Draw(t, "meta rev")) // no two members share one
 		if rapid.Bool().Draw(t, "left") {
 			left := positions.Draw(t, "at")
