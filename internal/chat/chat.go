@@ -44,6 +44,7 @@ type Chat struct {
 
 	queue   queue
 	hub     hub
+	gaze    gaze
 	counts  counts     // the committer's
 	holding []*session // with frames to send when the step is over; the committer's
 }

@@ -74,11 +74,13 @@ const (
 	maxListed = 1000
 	// rememberReceipt is how long it is remembered when watermarks moved.
 	rememberReceipt msg.Millis = 30 * 24 * 3600 * 1000
-	// maxPresence is about how many users one Presence may ask, presencePerSecond how
-	// often a connection may, and presenceBurst how often at once.
-	maxPresence       = 100
-	presencePerSecond = 1
-	presenceBurst     = 10
+	// maxAsked is about how many users one Presence, Profiles or Watch may be, askedPerSecond how
+	// often a connection may ask about presence, and about profiles, and askedBurst how often at once.
+	maxAsked       = 100
+	askedPerSecond = 1
+	askedBurst     = 10
+	// profileEvery is how often a connection is told that a user's profile has changed.
+	profileEvery msg.Millis = 5000
 	// maxAcquainting is how many of a user's conversations are looked at for small groups
 	// that he shares with others.
 	maxAcquainting = 1000

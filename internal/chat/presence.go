@@ -10,13 +10,7 @@ import (
 // presence answers who is online, and when users were last seen, as far as the asker may
 // know. Of whom he may not, he learns not even whether there is such a user.
 func (s *session) presence(request uint64, f *frame.Presence) {
-	if len(f.Users) > maxPresence {
-		s.fail(request, msg.Errorf(msg.CodeTooLarge, "%d users are asked about; at most %d can be at once", len(f.Users), maxPresence))
-		return
-	}
-	if wait := s.asked.take(s.c.clock(), presencePerSecond, presenceBurst); wait != 0 {
-		s.reply(request, &frame.Error{Code: msg.CodeRateLimit, RetryAfter: wait,
-			Detail: "this connection asks too often who is online; ask again after the given time"})
+	if !s.mayAsk(request, &s.asked, len(f.Users)) {
 		return
 	}
 	s.answer(request, func(r Reader) (any, error) {
@@ -47,6 +41,21 @@ func (s *session) presence(request uint64, f *frame.Presence) {
 		}
 		return page, nil
 	})
+}
+
+// mayAsk admits a question about so many users, at the pace of such questions. It answers one
+// that comes too soon, or is about too many, itself.
+func (s *session) mayAsk(request uint64, p *pace, users int) bool {
+	if users > maxAsked {
+		s.fail(request, msg.Errorf(msg.CodeTooLarge, "%d users are asked about; at most %d can be at once", users, maxAsked))
+		return false
+	}
+	if wait := p.take(s.c.clock(), askedPerSecond, askedBurst); wait != 0 {
+		s.reply(request, &frame.Error{Code: msg.CodeRateLimit, RetryAfter: wait,
+			Detail: "this connection asks too often about users; ask again after the given time"})
+		return false
+	}
+	return true
 }
 
 // lastSeen is when any of a user's devices was connected last, in whole minutes: now, if

@@ -14,6 +14,15 @@ type User struct {
 	Created msg.Millis
 }
 
+// Profile is what a user says of himself, but for his name, which is in his record.
+type Profile struct {
+	User    msg.UserID
+	Version uint64 // +1 per change of it or of the name; who never changed anything has 1, and no record
+	Picture string
+	Status  string
+	Fields  map[string]string // the app's own; no value is empty
+}
+
 // TokenHash is SHA-256 of a token: the token itself is never stored.
 type TokenHash [32]byte
 

@@ -48,8 +48,10 @@ type session struct {
 	pace   *pace
 	seen   msg.Millis // the device's LastSeen as it is stored, or about to be
 
-	typed typings // the receiving goroutine's
-	asked pace    // of Presence
+	typed  typings      // the receiving goroutine's
+	asked  pace         // of Presence
+	looked pace         // of Profiles and Watch
+	looks  []msg.UserID // at whose profiles it looks; the gaze's
 
 	held [][]byte // what the step that runs has for it; the committer's
 
@@ -136,6 +138,7 @@ func (s *session) leave() {
 	if was := s.phase.Swap(phaseOver); was == phaseKnown || was == phaseWelcome {
 		now := s.c.clock()
 		s.c.hub.leave(s, now)
+		s.c.gaze.leave(s)
 		if now-s.seen >= seenEvery {
 			s.noteSeen(now, nil)
 		}

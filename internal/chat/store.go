@@ -61,6 +61,8 @@ type UserReader interface {
 	UserByAddress(a msg.Address) (User, error)
 	// Users lists at most limit users whose address sorts after `after`, ascending.
 	Users(after msg.Address, limit int) ([]User, error)
+	// Profile finds what a user said of himself.
+	Profile(user msg.UserID) (Profile, error)
 	Device(user msg.UserID, name string) (Device, error)
 	DeviceByToken(h TokenHash) (Device, error)
 	// Devices lists a user's devices by name, revoked ones included.
@@ -72,6 +74,7 @@ type UserWriter interface {
 	// NextUser returns a number never used before.
 	NextUser() (msg.UserID, error)
 	PutUser(User) error
+	PutProfile(Profile) error
 	// PutDevice stores the device; its former token stops finding it.
 	PutDevice(Device) error
 }

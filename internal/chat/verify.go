@@ -85,6 +85,13 @@ func (v *verifier) user(u *User) error {
 	if err := u.Address.Check(); err != nil {
 		v.problem(where, "%v", err)
 	}
+	said, err := userProfile(v.r, u)
+	if err != nil {
+		return err
+	}
+	if err := said.Check(); err != nil {
+		v.problem(where, "%v", err)
+	}
 	devices, err := v.r.Devices(u.ID)
 	if err != nil {
 		return err

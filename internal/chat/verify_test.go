@@ -102,6 +102,9 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		{"small for no reason", conv(2, func(c *chat.Conversation) { c.Wide = false }), "wide is false with 12 members"},
 		{"member count", conv(1, func(c *chat.Conversation) { c.Members = 3 }), "says it has 3 members; there are 2"},
 		{"skip count", conv(0, func(c *chat.Conversation) { c.Skips = 1 }), "counts 1 skips of everybody; there are 0"},
+		{"a profile that is too long", func(tx chat.Tx, _, _, _ msg.ConvID) error {
+			return tx.PutProfile(chat.Profile{User: 1, Version: 2, Status: strings.Repeat("x", msg.MaxStatus+1)})
+		}, "the profile's status is 1025 bytes long"},
 		{"own skip count", member(0, 2, func(m *chat.Member) { m.Skips = 0 }), "counts 0 skips; there are 1"},
 		{"a skip of a message that counts", func(tx chat.Tx, pair, _, _ msg.ConvID) error {
 			m, err := tx.Member(pair, 2)

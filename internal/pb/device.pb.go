@@ -75,6 +75,9 @@ type ClientFrame struct {
 	//	*ClientFrame_SignOut
 	//	*ClientFrame_Typing
 	//	*ClientFrame_Presence
+	//	*ClientFrame_Profile
+	//	*ClientFrame_SetProfile
+	//	*ClientFrame_Watch
 	Kind          isClientFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -295,6 +298,33 @@ func (x *ClientFrame) GetPresence() *Presence {
 	return nil
 }
 
+func (x *ClientFrame) GetProfile() *Profiles {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Profile); ok {
+			return x.Profile
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetSetProfile() *SetProfile {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_SetProfile); ok {
+			return x.SetProfile
+		}
+	}
+	return nil
+}
+
+func (x *ClientFrame) GetWatch() *Watch {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Watch); ok {
+			return x.Watch
+		}
+	}
+	return nil
+}
+
 type isClientFrame_Kind interface {
 	isClientFrame_Kind()
 }
@@ -375,6 +405,18 @@ type ClientFrame_Presence struct {
 	Presence *Presence `protobuf:"bytes,20,opt,name=presence,proto3,oneof"` // answered by PresencePage
 }
 
+type ClientFrame_Profile struct {
+	Profile *Profiles `protobuf:"bytes,22,opt,name=profile,proto3,oneof"` // answered by ProfilesPage
+}
+
+type ClientFrame_SetProfile struct {
+	SetProfile *SetProfile `protobuf:"bytes,23,opt,name=set_profile,json=setProfile,proto3,oneof"` // answered by ProfilesPage
+}
+
+type ClientFrame_Watch struct {
+	Watch *Watch `protobuf:"bytes,24,opt,name=watch,proto3,oneof"` // answered by Done
+}
+
 func (*ClientFrame_Hello) isClientFrame_Kind() {}
 
 func (*ClientFrame_Send) isClientFrame_Kind() {}
@@ -413,6 +455,12 @@ func (*ClientFrame_Typing) isClientFrame_Kind() {}
 
 func (*ClientFrame_Presence) isClientFrame_Kind() {}
 
+func (*ClientFrame_Profile) isClientFrame_Kind() {}
+
+func (*ClientFrame_SetProfile) isClientFrame_Kind() {}
+
+func (*ClientFrame_Watch) isClientFrame_Kind() {}
+
 // What a server sends.
 type ServerFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -438,6 +486,8 @@ type ServerFrame struct {
 	//	*ServerFrame_Devices
 	//	*ServerFrame_Typing
 	//	*ServerFrame_Presence
+	//	*ServerFrame_Profile
+	//	*ServerFrame_ProfilePush
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -649,6 +699,24 @@ func (x *ServerFrame) GetPresence() *PresencePage {
 	return nil
 }
 
+func (x *ServerFrame) GetProfile() *ProfilesPage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Profile); ok {
+			return x.Profile
+		}
+	}
+	return nil
+}
+
+func (x *ServerFrame) GetProfilePush() *ProfilePush {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_ProfilePush); ok {
+			return x.ProfilePush
+		}
+	}
+	return nil
+}
+
 type isServerFrame_Kind interface {
 	isServerFrame_Kind()
 }
@@ -725,6 +793,14 @@ type ServerFrame_Presence struct {
 	Presence *PresencePage `protobuf:"bytes,19,opt,name=presence,proto3,oneof"`
 }
 
+type ServerFrame_Profile struct {
+	Profile *ProfilesPage `protobuf:"bytes,21,opt,name=profile,proto3,oneof"`
+}
+
+type ServerFrame_ProfilePush struct {
+	ProfilePush *ProfilePush `protobuf:"bytes,22,opt,name=profile_push,json=profilePush,proto3,oneof"` // request 0
+}
+
 func (*ServerFrame_Error) isServerFrame_Kind() {}
 
 func (*ServerFrame_Welcome) isServerFrame_Kind() {}
@@ -760,6 +836,10 @@ func (*ServerFrame_Devices) isServerFrame_Kind() {}
 func (*ServerFrame_Typing) isServerFrame_Kind() {}
 
 func (*ServerFrame_Presence) isServerFrame_Kind() {}
+
+func (*ServerFrame_Profile) isServerFrame_Kind() {}
+
+func (*ServerFrame_ProfilePush) isServerFrame_Kind() {}
 
 // A numbered error. The thousands of the code say what to do: 1 retry, 2 the
 // request is wrong, 3 not allowed, 4 the connection is over: reconnect, 5 the
@@ -6356,11 +6436,428 @@ func (x *UserPresence) GetLastSeen() int64 {
 	return 0
 }
 
+// Asks what users say of themselves, where that is not known already. Answered by
+// ProfilesPage. At most once a second on one connection, ten times at once, Watch counted too:
+// else error 1002.
+type Profiles struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Users         []*KnownProfile        `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"` // at most 100
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Profiles) Reset() {
+	*x = Profiles{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[76]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Profiles) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Profiles) ProtoMessage() {}
+
+func (x *Profiles) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[76]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Profiles.ProtoReflect.Descriptor instead.
+func (*Profiles) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{76}
+}
+
+func (x *Profiles) GetUsers() []*KnownProfile {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+type KnownProfile struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`        // address
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"` // what is known of his profile; 0: nothing
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KnownProfile) Reset() {
+	*x = KnownProfile{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[77]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KnownProfile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KnownProfile) ProtoMessage() {}
+
+func (x *KnownProfile) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[77]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KnownProfile.ProtoReflect.Descriptor instead.
+func (*KnownProfile) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{77}
+}
+
+func (x *KnownProfile) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *KnownProfile) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+// Answers the first so many users of a Profiles: as many as fit into Limits.page_bytes, at
+// least one. Those whose version is the known one are left out.
+type ProfilesPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Answered      uint32                 `protobuf:"varint,1,opt,name=answered,proto3" json:"answered,omitempty"`
+	Users         []*UserProfile         `protobuf:"bytes,2,rep,name=users,proto3" json:"users,omitempty"` // in the order of the request
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProfilesPage) Reset() {
+	*x = ProfilesPage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[78]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProfilesPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProfilesPage) ProtoMessage() {}
+
+func (x *ProfilesPage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[78]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProfilesPage.ProtoReflect.Descriptor instead.
+func (*ProfilesPage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{78}
+}
+
+func (x *ProfilesPage) GetAnswered() uint32 {
+	if x != nil {
+		return x.Answered
+	}
+	return 0
+}
+
+func (x *ProfilesPage) GetUsers() []*UserProfile {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+type UserProfile struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	User  string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	// False: nothing is said; there is no such user, or he blocked the asker.
+	Known         bool     `protobuf:"varint,2,opt,name=known,proto3" json:"known,omitempty"`
+	Version       uint64   `protobuf:"varint,3,opt,name=version,proto3" json:"version,omitempty"` // +1 per change, from 1
+	Name          string   `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`        // shown to people, at most 255 bytes
+	Picture       string   `protobuf:"bytes,5,opt,name=picture,proto3" json:"picture,omitempty"`  // at most 2048 bytes: a URL, or whatever the app names pictures by
+	Status        string   `protobuf:"bytes,6,opt,name=status,proto3" json:"status,omitempty"`    // at most 1024 bytes
+	Fields        []*Value `protobuf:"bytes,7,rep,name=fields,proto3" json:"fields,omitempty"`    // the app's own: at most 32, keys of 1 to 255 bytes, values of 1 to 2048
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *UserProfile) Reset() {
+	*x = UserProfile{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[79]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *UserProfile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*UserProfile) ProtoMessage() {}
+
+func (x *UserProfile) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[79]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use UserProfile.ProtoReflect.Descriptor instead.
+func (*UserProfile) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{79}
+}
+
+func (x *UserProfile) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *UserProfile) GetKnown() bool {
+	if x != nil {
+		return x.Known
+	}
+	return false
+}
+
+func (x *UserProfile) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *UserProfile) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *UserProfile) GetPicture() string {
+	if x != nil {
+		return x.Picture
+	}
+	return ""
+}
+
+func (x *UserProfile) GetStatus() string {
+	if x != nil {
+		return x.Status
+	}
+	return ""
+}
+
+func (x *UserProfile) GetFields() []*Value {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+// Changes what the user says of himself. What is absent stays. Paced with the device's sends.
+// Answered by ProfilesPage with the profile as it is then.
+type SetProfile struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Name          *string                `protobuf:"bytes,1,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	Picture       *string                `protobuf:"bytes,2,opt,name=picture,proto3,oneof" json:"picture,omitempty"`
+	Status        *string                `protobuf:"bytes,3,opt,name=status,proto3,oneof" json:"status,omitempty"`
+	Fields        []*Value               `protobuf:"bytes,4,rep,name=fields,proto3" json:"fields,omitempty"` // those named are set; an empty value takes a field away
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetProfile) Reset() {
+	*x = SetProfile{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[80]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetProfile) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetProfile) ProtoMessage() {}
+
+func (x *SetProfile) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[80]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetProfile.ProtoReflect.Descriptor instead.
+func (*SetProfile) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{80}
+}
+
+func (x *SetProfile) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *SetProfile) GetPicture() string {
+	if x != nil && x.Picture != nil {
+		return *x.Picture
+	}
+	return ""
+}
+
+func (x *SetProfile) GetStatus() string {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return ""
+}
+
+func (x *SetProfile) GetFields() []*Value {
+	if x != nil {
+		return x.Fields
+	}
+	return nil
+}
+
+// Says whose profiles this connection looks at now: a ProfilePush tells of their changes. It
+// replaces those of before; another connection begins with none.
+type Watch struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Users         []string               `protobuf:"bytes,1,rep,name=users,proto3" json:"users,omitempty"` // addresses, at most 100
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Watch) Reset() {
+	*x = Watch{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[81]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Watch) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Watch) ProtoMessage() {}
+
+func (x *Watch) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[81]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Watch.ProtoReflect.Descriptor instead.
+func (*Watch) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{81}
+}
+
+func (x *Watch) GetUsers() []string {
+	if x != nil {
+		return x.Users
+	}
+	return nil
+}
+
+// The profile of somebody whom this connection watches has changed. Of one user it comes at
+// most once in 5 seconds; what changes meanwhile is told with a later heartbeat, the last state
+// alone. It may be lost.
+type ProfilePush struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	User          string                 `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	Version       uint64                 `protobuf:"varint,2,opt,name=version,proto3" json:"version,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ProfilePush) Reset() {
+	*x = ProfilePush{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[82]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ProfilePush) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ProfilePush) ProtoMessage() {}
+
+func (x *ProfilePush) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[82]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ProfilePush.ProtoReflect.Descriptor instead.
+func (*ProfilePush) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{82}
+}
+
+func (x *ProfilePush) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *ProfilePush) GetVersion() uint64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
 var File_backscroll_v1_device_proto protoreflect.FileDescriptor
 
 const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
-	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xfc\a\n" +
+	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\x9d\t\n" +
 	"\vClientFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05hello\x18\x02 \x01(\v2\x14.backscroll.v1.HelloH\x00R\x05hello\x12)\n" +
@@ -6382,8 +6879,12 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\rrename_device\x18\x11 \x01(\v2\x1b.backscroll.v1.RenameDeviceH\x00R\frenameDevice\x123\n" +
 	"\bsign_out\x18\x12 \x01(\v2\x16.backscroll.v1.SignOutH\x00R\asignOut\x12/\n" +
 	"\x06typing\x18\x13 \x01(\v2\x15.backscroll.v1.TypingH\x00R\x06typing\x125\n" +
-	"\bpresence\x18\x14 \x01(\v2\x17.backscroll.v1.PresenceH\x00R\bpresenceB\x06\n" +
-	"\x04kind\"\xe3\a\n" +
+	"\bpresence\x18\x14 \x01(\v2\x17.backscroll.v1.PresenceH\x00R\bpresence\x123\n" +
+	"\aprofile\x18\x16 \x01(\v2\x17.backscroll.v1.ProfilesH\x00R\aprofile\x12<\n" +
+	"\vset_profile\x18\x17 \x01(\v2\x19.backscroll.v1.SetProfileH\x00R\n" +
+	"setProfile\x12,\n" +
+	"\x05watch\x18\x18 \x01(\v2\x14.backscroll.v1.WatchH\x00R\x05watchB\x06\n" +
+	"\x04kind\"\xdd\b\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -6404,7 +6905,9 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\ttransient\x18\x10 \x01(\v2\x1c.backscroll.v1.TransientPushH\x00R\ttransient\x126\n" +
 	"\adevices\x18\x11 \x01(\v2\x1a.backscroll.v1.DevicesPageH\x00R\adevices\x123\n" +
 	"\x06typing\x18\x12 \x01(\v2\x19.backscroll.v1.TypingPushH\x00R\x06typing\x129\n" +
-	"\bpresence\x18\x13 \x01(\v2\x1b.backscroll.v1.PresencePageH\x00R\bpresenceB\x06\n" +
+	"\bpresence\x18\x13 \x01(\v2\x1b.backscroll.v1.PresencePageH\x00R\bpresence\x127\n" +
+	"\aprofile\x18\x15 \x01(\v2\x1b.backscroll.v1.ProfilesPageH\x00R\aprofile\x12?\n" +
+	"\fprofile_push\x18\x16 \x01(\v2\x1a.backscroll.v1.ProfilePushH\x00R\vprofilePushB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
@@ -6858,7 +7361,38 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x04user\x18\x01 \x01(\tR\x04user\x12\x14\n" +
 	"\x05known\x18\x02 \x01(\bR\x05known\x12\x16\n" +
 	"\x06online\x18\x03 \x01(\bR\x06online\x12\x1b\n" +
-	"\tlast_seen\x18\x04 \x01(\x03R\blastSeenB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
+	"\tlast_seen\x18\x04 \x01(\x03R\blastSeen\"=\n" +
+	"\bProfiles\x121\n" +
+	"\x05users\x18\x01 \x03(\v2\x1b.backscroll.v1.KnownProfileR\x05users\"<\n" +
+	"\fKnownProfile\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x04R\aversion\"\\\n" +
+	"\fProfilesPage\x12\x1a\n" +
+	"\banswered\x18\x01 \x01(\rR\banswered\x120\n" +
+	"\x05users\x18\x02 \x03(\v2\x1a.backscroll.v1.UserProfileR\x05users\"\xc5\x01\n" +
+	"\vUserProfile\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x14\n" +
+	"\x05known\x18\x02 \x01(\bR\x05known\x12\x18\n" +
+	"\aversion\x18\x03 \x01(\x04R\aversion\x12\x12\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12\x18\n" +
+	"\apicture\x18\x05 \x01(\tR\apicture\x12\x16\n" +
+	"\x06status\x18\x06 \x01(\tR\x06status\x12,\n" +
+	"\x06fields\x18\a \x03(\v2\x14.backscroll.v1.ValueR\x06fields\"\xaf\x01\n" +
+	"\n" +
+	"SetProfile\x12\x17\n" +
+	"\x04name\x18\x01 \x01(\tH\x00R\x04name\x88\x01\x01\x12\x1d\n" +
+	"\apicture\x18\x02 \x01(\tH\x01R\apicture\x88\x01\x01\x12\x1b\n" +
+	"\x06status\x18\x03 \x01(\tH\x02R\x06status\x88\x01\x01\x12,\n" +
+	"\x06fields\x18\x04 \x03(\v2\x14.backscroll.v1.ValueR\x06fieldsB\a\n" +
+	"\x05_nameB\n" +
+	"\n" +
+	"\b_pictureB\t\n" +
+	"\a_status\"\x1d\n" +
+	"\x05Watch\x12\x14\n" +
+	"\x05users\x18\x01 \x03(\tR\x05users\";\n" +
+	"\vProfilePush\x12\x12\n" +
+	"\x04user\x18\x01 \x01(\tR\x04user\x12\x18\n" +
+	"\aversion\x18\x02 \x01(\x04R\aversionB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
 
 var (
 	file_backscroll_v1_device_proto_rawDescOnce sync.Once
@@ -6872,7 +7406,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 76)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 83)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -6950,6 +7484,13 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*Presence)(nil),      // 73: backscroll.v1.Presence
 	(*PresencePage)(nil),  // 74: backscroll.v1.PresencePage
 	(*UserPresence)(nil),  // 75: backscroll.v1.UserPresence
+	(*Profiles)(nil),      // 76: backscroll.v1.Profiles
+	(*KnownProfile)(nil),  // 77: backscroll.v1.KnownProfile
+	(*ProfilesPage)(nil),  // 78: backscroll.v1.ProfilesPage
+	(*UserProfile)(nil),   // 79: backscroll.v1.UserProfile
+	(*SetProfile)(nil),    // 80: backscroll.v1.SetProfile
+	(*Watch)(nil),         // 81: backscroll.v1.Watch
+	(*ProfilePush)(nil),   // 82: backscroll.v1.ProfilePush
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,   // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
@@ -6971,96 +7512,105 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	70,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
 	71,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
 	73,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
-	2,   // 19: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
-	4,   // 20: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	16,  // 21: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	22,  // 22: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	26,  // 23: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	28,  // 24: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	32,  // 25: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	33,  // 26: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	34,  // 27: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
-	6,   // 28: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	52,  // 29: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	55,  // 30: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	58,  // 31: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	61,  // 32: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	64,  // 33: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	67,  // 34: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
-	72,  // 35: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
-	74,  // 36: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
-	5,   // 37: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	10,  // 38: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	9,   // 39: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
-	11,  // 40: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	12,  // 41: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,   // 42: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	14,  // 43: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,   // 44: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,   // 45: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	13,  // 46: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,   // 47: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	19,  // 48: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	17,  // 49: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	18,  // 50: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	23,  // 51: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,   // 52: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	25,  // 53: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	25,  // 54: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	19,  // 55: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	17,  // 56: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	18,  // 57: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	23,  // 58: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	29,  // 59: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	17,  // 60: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	13,  // 61: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	31,  // 62: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,   // 63: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	13,  // 64: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	29,  // 65: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	23,  // 66: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	18,  // 67: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,   // 68: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	36,  // 69: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	38,  // 70: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	39,  // 71: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	40,  // 72: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	41,  // 73: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	42,  // 74: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	44,  // 75: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	46,  // 76: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	47,  // 77: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	48,  // 78: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	49,  // 79: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	50,  // 80: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	51,  // 81: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	43,  // 82: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
-	37,  // 83: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
-	8,   // 84: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	45,  // 85: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	13,  // 86: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	23,  // 87: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	17,  // 88: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	45,  // 89: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,   // 90: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	56,  // 91: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,   // 92: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	59,  // 93: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	45,  // 94: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	17,  // 95: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,   // 96: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	62,  // 97: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,   // 98: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,   // 99: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,   // 100: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	68,  // 101: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	7,   // 102: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
-	75,  // 103: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
-	104, // [104:104] is the sub-list for method output_type
-	104, // [104:104] is the sub-list for method input_type
-	104, // [104:104] is the sub-list for extension type_name
-	104, // [104:104] is the sub-list for extension extendee
-	0,   // [0:104] is the sub-list for field type_name
+	76,  // 19: backscroll.v1.ClientFrame.profile:type_name -> backscroll.v1.Profiles
+	80,  // 20: backscroll.v1.ClientFrame.set_profile:type_name -> backscroll.v1.SetProfile
+	81,  // 21: backscroll.v1.ClientFrame.watch:type_name -> backscroll.v1.Watch
+	2,   // 22: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
+	4,   // 23: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
+	16,  // 24: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	22,  // 25: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	26,  // 26: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	28,  // 27: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	32,  // 28: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	33,  // 29: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	34,  // 30: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	6,   // 31: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	52,  // 32: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	55,  // 33: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	58,  // 34: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	61,  // 35: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	64,  // 36: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	67,  // 37: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	72,  // 38: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
+	74,  // 39: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
+	78,  // 40: backscroll.v1.ServerFrame.profile:type_name -> backscroll.v1.ProfilesPage
+	82,  // 41: backscroll.v1.ServerFrame.profile_push:type_name -> backscroll.v1.ProfilePush
+	5,   // 42: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	10,  // 43: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	9,   // 44: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
+	11,  // 45: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	12,  // 46: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,   // 47: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	14,  // 48: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,   // 49: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,   // 50: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	13,  // 51: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,   // 52: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	19,  // 53: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	17,  // 54: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	18,  // 55: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 56: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,   // 57: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	25,  // 58: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	25,  // 59: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	19,  // 60: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	17,  // 61: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	18,  // 62: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 63: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	29,  // 64: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	17,  // 65: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	13,  // 66: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	31,  // 67: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,   // 68: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	13,  // 69: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	29,  // 70: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	23,  // 71: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	18,  // 72: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,   // 73: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	36,  // 74: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	38,  // 75: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	39,  // 76: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	40,  // 77: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	41,  // 78: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	42,  // 79: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	44,  // 80: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	46,  // 81: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	47,  // 82: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	48,  // 83: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	49,  // 84: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	50,  // 85: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	51,  // 86: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	43,  // 87: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
+	37,  // 88: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
+	8,   // 89: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	45,  // 90: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	13,  // 91: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	23,  // 92: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	17,  // 93: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	45,  // 94: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,   // 95: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	56,  // 96: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,   // 97: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	59,  // 98: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	45,  // 99: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	17,  // 100: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,   // 101: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	62,  // 102: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,   // 103: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,   // 104: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,   // 105: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	68,  // 106: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,   // 107: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	75,  // 108: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
+	77,  // 109: backscroll.v1.Profiles.users:type_name -> backscroll.v1.KnownProfile
+	79,  // 110: backscroll.v1.ProfilesPage.users:type_name -> backscroll.v1.UserProfile
+	11,  // 111: backscroll.v1.UserProfile.fields:type_name -> backscroll.v1.Value
+	11,  // 112: backscroll.v1.SetProfile.fields:type_name -> backscroll.v1.Value
+	113, // [113:113] is the sub-list for method output_type
+	113, // [113:113] is the sub-list for method input_type
+	113, // [113:113] is the sub-list for extension type_name
+	113, // [113:113] is the sub-list for extension extendee
+	0,   // [0:113] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -7088,6 +7638,9 @@ func file_backscroll_v1_device_proto_init() {
 		(*ClientFrame_SignOut)(nil),
 		(*ClientFrame_Typing)(nil),
 		(*ClientFrame_Presence)(nil),
+		(*ClientFrame_Profile)(nil),
+		(*ClientFrame_SetProfile)(nil),
+		(*ClientFrame_Watch)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[1].OneofWrappers = []any{
 		(*ServerFrame_Error)(nil),
@@ -7108,6 +7661,8 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Devices)(nil),
 		(*ServerFrame_Typing)(nil),
 		(*ServerFrame_Presence)(nil),
+		(*ServerFrame_Profile)(nil),
+		(*ServerFrame_ProfilePush)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[35].OneofWrappers = []any{
 		(*Op_Edit)(nil),
@@ -7129,13 +7684,14 @@ func file_backscroll_v1_device_proto_init() {
 	file_backscroll_v1_device_proto_msgTypes[43].OneofWrappers = []any{}
 	file_backscroll_v1_device_proto_msgTypes[44].OneofWrappers = []any{}
 	file_backscroll_v1_device_proto_msgTypes[65].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[80].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   76,
+			NumMessages:   83,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

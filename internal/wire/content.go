@@ -107,13 +107,7 @@ func decodeProperties(b []byte, p *msg.Properties) *fault {
 		case 3:
 			p.Subtitle = d.text("subtitle")
 		case 4:
-			key, value, bad := decodeValue(d.bytes("values"))
-			d.inside("values", bad)
-			if p.Values == nil {
-				p.Values = map[string]string{}
-			}
-			p.Values[key] = value
-			d.atMost("values", len(p.Values), maxItems)
+			p.Values = d.values("values", p.Values)
 		case 5:
 			p.Body = append([]byte(nil), d.bytes("body")...) // nil if empty
 		case 6:
@@ -144,6 +138,18 @@ func appendValues(b []byte, field protowire.Number, values map[string]string) []
 		b = end(b, start)
 	}
 	return b
+}
+
+// values adds the field's entry to a map.
+func (d *decoder) values(name string, values map[string]string) map[string]string {
+	key, value, bad := decodeValue(d.bytes(name))
+	d.inside(name, bad)
+	if values == nil {
+		values = map[string]string{}
+	}
+	values[key] = value
+	d.atMost(name, len(values), maxItems)
+	return values
 }
 
 func decodeValue(b []byte) (key, value string, bad *fault) {

@@ -75,17 +75,21 @@ func addresses(t *rapid.T) (list []msg.Address) {
 }
 
 func properties(t *rapid.T) *msg.Properties {
-	p := &msg.Properties{Type: rapid.Uint32().Draw(t, "type"), Title: text(t), Subtitle: text(t), Body: seal(t)}
-	for range rapid.IntRange(0, 5).Draw(t, "values") {
-		if p.Values == nil {
-			p.Values = map[string]string{}
-		}
-		p.Values[text(t)] = text(t)
-	}
+	p := &msg.Properties{Type: rapid.Uint32().Draw(t, "type"), Title: text(t), Subtitle: text(t), Body: seal(t), Values: values(t)}
 	if yes(t) {
 		p.Location = &msg.Location{Latitude: degrees(t), Longitude: degrees(t)}
 	}
 	return p
+}
+
+func values(t *rapid.T) (m map[string]string) {
+	for range rapid.IntRange(0, 5).Draw(t, "values") {
+		if m == nil {
+			m = map[string]string{}
+		}
+		m[text(t)] = text(t)
+	}
+	return m
 }
 
 // degrees are never -0, which generated code tells from 0.
@@ -235,7 +239,18 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"rename_device": func(t *rapid.T) any { return &frame.RenameDevice{Device: text(t), Title: text(t)} },
 	"typing":        func(t *rapid.T) any { return &frame.Typing{To: target(t), On: yes(t)} },
 	"presence":      func(t *rapid.T) any { return &frame.Presence{Users: addresses(t)} },
-	"sign_out":      func(t *rapid.T) any { return &frame.SignOut{Device: text(t)} },
+	"profile": func(t *rapid.T) any {
+		p := &frame.Profiles{}
+		for range rapid.IntRange(0, 3).Draw(t, "users") {
+			p.Users = append(p.Users, frame.KnownProfile{User: msg.Address(text(t)), Version: number64(t)})
+		}
+		return p
+	},
+	"set_profile": func(t *rapid.T) any {
+		return &frame.SetProfile{Name: optional(t), Picture: optional(t), Status: optional(t), Fields: values(t)}
+	},
+	"watch":    func(t *rapid.T) any { return &frame.Watch{Users: addresses(t)} },
+	"sign_out": func(t *rapid.T) any { return &frame.SignOut{Device: text(t)} },
 }
 
 func change(t *rapid.T) frame.Change {
@@ -390,6 +405,15 @@ var serverBodies = map[string]func(*rapid.T) any{
 		}
 		return p
 	},
+	"profile": func(t *rapid.T) any {
+		p := &frame.ProfilesPage{Answered: size(t)}
+		for range rapid.IntRange(0, 3).Draw(t, "users") {
+			p.Users = append(p.Users, frame.UserProfile{User: msg.Address(text(t)), Known: yes(t), Version: number64(t),
+				Profile: msg.Profile{Name: text(t), Picture: text(t), Status: text(t), Fields: values(t)}})
+		}
+		return p
+	},
+	"profile_push": func(t *rapid.T) any { return &frame.ProfilePush{User: msg.Address(text(t)), Version: number64(t)} },
 	"devices": func(t *rapid.T) any {
 		p := &frame.DevicesPage{}
 		for range rapid.IntRange(0, 3).Draw(t, "devices") {

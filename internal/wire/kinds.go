@@ -37,6 +37,9 @@ var clientKinds = []kind{
 	kindOf(18, "sign_out", appendSignOut, decodeSignOut),
 	kindOf(19, "typing", appendTyping, decodeTyping),
 	kindOf(20, "presence", appendPresence, decodePresence),
+	kindOf(22, "profile", appendProfiles, decodeProfiles),
+	kindOf(23, "set_profile", appendSetProfile, decodeSetProfile),
+	kindOf(24, "watch", appendWatch, decodeWatch),
 }
 
 // What servers send.
@@ -59,6 +62,8 @@ var serverKinds = []kind{
 	kindOf(17, "devices", appendDevicesPage, decodeDevicesPage),
 	kindOf(18, "typing", appendTypingPush, decodeTypingPush),
 	kindOf(19, "presence", appendPresencePage, decodePresencePage),
+	kindOf(21, "profile", appendProfilesPage, decodeProfilesPage),
+	kindOf(22, "profile_push", appendProfilePush, decodeProfilePush),
 }
 
 // What an Op changes.

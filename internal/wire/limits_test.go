@@ -84,7 +84,11 @@ func TestListsAreBounded(t *testing.T) {
 		"infos":      {server(func(n int) any { return &frame.InfoPage{Conv: conv, Members: make([]frame.MemberInfo, n)} }), maxItems},
 		"devices":    {server(func(n int) any { return &frame.DevicesPage{Devices: make([]frame.Device, n)} }), maxItems},
 		"presence":   {server(func(n int) any { return &frame.PresencePage{Users: make([]frame.UserPresence, n)} }), maxItems},
-		"reactors":   {server(func(n int) any { return &frame.ReactorsPage{Conv: conv, Reactors: make([]frame.Reactor, n)} }), maxItems},
+		"profiles":   {server(func(n int) any { return &frame.ProfilesPage{Users: make([]frame.UserProfile, n)} }), maxItems},
+		"fields": {server(func(n int) any {
+			return &frame.ProfilesPage{Users: []frame.UserProfile{{Profile: msg.Profile{Fields: values(n)}}}}
+		}), maxItems},
+		"reactors": {server(func(n int) any { return &frame.ReactorsPage{Conv: conv, Reactors: make([]frame.Reactor, n)} }), maxItems},
 	} {
 		if err := list.decode(list.most); err != nil {
 			t.Errorf("%d %s: %v", list.most, name, err)

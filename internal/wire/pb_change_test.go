@@ -54,6 +54,16 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 		out.Kind = &pb.ClientFrame_Typing{Typing: &pb.Typing{To: pbTarget(b.To), On: b.On}}
 	case *frame.Presence:
 		out.Kind = &pb.ClientFrame_Presence{Presence: &pb.Presence{Users: pbTexts(b.Users)}}
+	case *frame.Profiles:
+		p := &pb.Profiles{}
+		for _, u := range b.Users {
+			p.Users = append(p.Users, &pb.KnownProfile{User: string(u.User), Version: u.Version})
+		}
+		out.Kind = &pb.ClientFrame_Profile{Profile: p}
+	case *frame.SetProfile:
+		out.Kind = &pb.ClientFrame_SetProfile{SetProfile: &pb.SetProfile{Name: b.Name, Picture: b.Picture, Status: b.Status, Fields: pbValues(b.Fields)}}
+	case *frame.Watch:
+		out.Kind = &pb.ClientFrame_Watch{Watch: &pb.Watch{Users: pbTexts(b.Users)}}
 	case *frame.Devices:
 		out.Kind = &pb.ClientFrame_Devices{Devices: &pb.Devices{}}
 	case *frame.RenameDevice:
@@ -140,6 +150,15 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 			p.Users = append(p.Users, &pb.UserPresence{User: string(u.User), Known: u.Known, Online: u.Online, LastSeen: int64(u.LastSeen)})
 		}
 		out.Kind = &pb.ServerFrame_Presence{Presence: p}
+	case *frame.ProfilesPage:
+		p := &pb.ProfilesPage{Answered: uint32(b.Answered)}
+		for _, u := range b.Users {
+			p.Users = append(p.Users, &pb.UserProfile{User: string(u.User), Known: u.Known, Version: u.Version,
+				Name: u.Name, Picture: u.Picture, Status: u.Status, Fields: pbValues(u.Fields)})
+		}
+		out.Kind = &pb.ServerFrame_Profile{Profile: p}
+	case *frame.ProfilePush:
+		out.Kind = &pb.ServerFrame_ProfilePush{ProfilePush: &pb.ProfilePush{User: string(b.User), Version: b.Version}}
 	case *frame.DevicesPage:
 		p := &pb.DevicesPage{}
 		for _, d := range b.Devices {

@@ -47,11 +47,16 @@ func pbProperties(p *msg.Properties) *pb.Properties {
 		return nil
 	}
 	out := &pb.Properties{Type: p.Type, Title: p.Title, Subtitle: p.Subtitle, Body: p.Body}
-	for _, key := range slices.Sorted(maps.Keys(p.Values)) {
-		out.Values = append(out.Values, &pb.Value{Key: key, Value: p.Values[key]})
-	}
+	out.Values = pbValues(p.Values)
 	if l := p.Location; l != nil {
 		out.Location = &pb.Location{Latitude: l.Latitude, Longitude: l.Longitude}
+	}
+	return out
+}
+
+func pbValues(values map[string]string) (out []*pb.Value) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		out = append(out, &pb.Value{Key: key, Value: values[key]})
 	}
 	return out
 }
@@ -153,7 +158,8 @@ func pbClient(t rapid.TB, f frame.Client) *pb.ClientFrame {
 	case *frame.Heartbeat:
 		out.Kind = &pb.ClientFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case *frame.Op, *frame.NewGroup, *frame.Info, *frame.Members, *frame.Reactors, *frame.Transient, *frame.Account,
-		*frame.Devices, *frame.RenameDevice, *frame.SignOut, *frame.Typing, *frame.Presence:
+		*frame.Devices, *frame.RenameDevice, *frame.SignOut, *frame.Typing, *frame.Presence,
+		*frame.Profiles, *frame.SetProfile, *frame.Watch:
 		pbAsk(t, out, b)
 	case nil:
 	default:
@@ -202,7 +208,7 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 	case *frame.Heartbeat:
 		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case *frame.OpAck, *frame.InfoPage, *frame.MembersPage, *frame.ReactorsPage, *frame.TransientPush, *frame.DevicesPage, *frame.TypingPush,
-		*frame.PresencePage:
+		*frame.PresencePage, *frame.ProfilesPage, *frame.ProfilePush:
 		pbAnswer(t, out, b)
 	case nil:
 	default:

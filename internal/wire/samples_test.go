@@ -114,6 +114,11 @@ func clientSamples() []clientSample {
 		{"typing", frame.Client{Request: 24, Body: &frame.Typing{To: byPeer, On: true}}},
 		{"typing no longer", frame.Client{Request: 25, Body: &frame.Typing{To: byConv}}},
 		{"presence", frame.Client{Request: 26, Body: &frame.Presence{Users: []msg.Address{"bob", "eve"}}}},
+		{"profile", frame.Client{Request: 27, Body: &frame.Profiles{Users: []frame.KnownProfile{{User: "bob", Version: 3}, {User: "eve"}}}}},
+		{"set_profile", frame.Client{Request: 28, Body: &frame.SetProfile{Name: new("Ann"), Status: new(""), Fields: map[string]string{"team": "soup", "old": ""}}}},
+		{"set_profile's picture", frame.Client{Request: 29, Body: &frame.SetProfile{Picture: new("https://example.org/ann.png")}}},
+		{"watch", frame.Client{Request: 30, Body: &frame.Watch{Users: []msg.Address{"bob", "eve"}}}},
+		{"watch nobody", frame.Client{Request: 31, Body: &frame.Watch{}}},
 		{"sign_out", frame.Client{Request: 23, Body: &frame.SignOut{Device: "laptop"}}},
 	}
 }
@@ -224,6 +229,11 @@ func serverSamples() []serverSample {
 		{"typing no longer", frame.Server{Body: &frame.TypingPush{Conv: sampleGroup, From: "bob"}}},
 		{"presence", frame.Server{Request: 26, Body: &frame.PresencePage{Users: []frame.UserPresence{
 			{User: "bob", Known: true, Online: true, LastSeen: 1795305600000}, {User: "eve"}}}}},
+		{"profile", frame.Server{Request: 27, Body: &frame.ProfilesPage{Answered: 2, Users: []frame.UserProfile{
+			{User: "bob", Known: true, Version: 4, Profile: msg.Profile{Name: "Bob", Picture: "bob-2", Status: "away", Fields: map[string]string{"team": "soup"}}},
+			{User: "eve"}}}}},
+		{"profile that is known", frame.Server{Request: 27, Body: &frame.ProfilesPage{Answered: 1}}},
+		{"profile_push", frame.Server{Body: &frame.ProfilePush{User: "bob", Version: 5}}},
 		{"devices", frame.Server{Request: 20, Body: &frame.DevicesPage{Devices: []frame.Device{
 			{Name: "laptop", Platform: "linux", Created: 1795305600000, LastSeen: 1795305600000},
 			{Name: "phone", Title: "Ann's phone", Platform: "android", Created: 1795305600000, LastSeen: 1795309200000, Online: true, Current: true},

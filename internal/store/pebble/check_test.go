@@ -32,6 +32,7 @@ func oneOfEach(t testing.TB) *Store {
 			tx.SetMeta("epoch", []byte("one")),
 			tx.PutUser(chat.User{ID: user, Address: "ann", Name: "Ann", Active: true, Created: 5}),
 			tx.PutDevice(chat.Device{User: user, Name: "phone", Token: chat.TokenHash{7}, Platform: "android"}),
+			tx.PutProfile(chat.Profile{User: user, Version: 2, Status: "away", Fields: map[string]string{"team": "soup"}}),
 			tx.PutConversation(chat.Conversation{ID: group, Name: "Crew", Key: "crew", Head: left, Description: "Who flies",
 				Settings: msg.Settings{Open: true}, Deleted: 9}),
 			tx.PutMember(chat.Member{Conv: group, User: user, Role: msg.RoleOwner, MetaRev: 3}),
@@ -148,7 +149,7 @@ func mustName(t *testing.T, s *Store, rel string, key []byte) {
 // each index entry that a record asks for.
 func TestCheckComparesIndexes(t *testing.T) {
 	s := oneOfEach(t)
-	single := []string{"layout", "meta", "number", "wide membership", "message id", "skip", "last operation", "receipt", "mention"}
+	single := []string{"layout", "meta", "number", "wide membership", "message id", "skip", "last operation", "receipt", "mention", "profile"}
 	for _, e := range entries(t, s) {
 		rel := relations[kindOf(e.key)].name
 		m, _ := decodeMessage(e.key, e.val)

@@ -31,6 +31,7 @@
 //	k key                          conv                    index of groups
 //	U user u                       record                  user
 //	U user d name                  record                  device
+//	U user f                       record                  profile, if it was ever changed
 //	U user w conv                  -                       wide membership
 //	U user r conv                  record                  inbox row
 //	U user x                       conv                    the row that changed last: its inbox_rev is the user's

@@ -22,6 +22,7 @@ const (
 	spaceUser     = 'U'
 	tagUser       = 'u'
 	tagDevice     = 'd'
+	tagProfile    = 'f'
 	tagWide       = 'w'
 	tagRow        = 'r'
 	tagNewestRow  = 'x'

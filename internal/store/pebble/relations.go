@@ -25,6 +25,7 @@ var relations = map[kind]relation{
 
 	{spaceUser, tagUser}:       {"user", (*checker).user},
 	{spaceUser, tagDevice}:     {"device", (*checker).device},
+	{spaceUser, tagProfile}:    {"profile", decodes(decodeProfile)},
 	{spaceUser, tagWide}:       {"wide membership", decodes(decodeWide)},
 	{spaceUser, tagRow}:        {"inbox row", (*checker).row},
 	{spaceUser, tagNewestRow}:  {"newest row", (*checker).newestRowRef},

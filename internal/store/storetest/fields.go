@@ -14,6 +14,10 @@ func testFields(e *env) {
 	e.put(user)
 	expect(e, "user", user, userByID(user.ID))
 
+	said := filled[chat.Profile]()
+	e.put(said)
+	expect(e, "profile", said, profile(said.User))
+
 	device := filled[chat.Device]()
 	e.put(device)
 	expect(e, "device", device, func(r chat.Reader) (chat.Device, error) { return r.Device(device.User, device.Name) })
@@ -92,6 +96,8 @@ func fill(v reflect.Value, n *int64) {
 		}
 	case reflect.Slice:
 		v.SetBytes([]byte{byte(*n)})
+	case reflect.Map:
+		v.Set(reflect.ValueOf(map[string]string{"": "empty", string(rune('a' + *n)): "\x00"}))
 	case reflect.String:
 		v.SetString(string(rune('a' + *n)))
 	case reflect.Bool:

@@ -17,6 +17,7 @@ type model struct {
 	lastUser msg.UserID
 	lastConv uint64
 	users    map[msg.UserID]chat.User
+	profiles map[msg.UserID]chat.Profile
 	devices  map[deviceID]chat.Device
 	convs    map[msg.ConvID]chat.Conversation
 	members  map[userIn]chat.Member
@@ -59,7 +60,7 @@ type (
 
 func newModel() *model {
 	return &model{
-		meta: map[string]string{}, users: map[msg.UserID]chat.User{}, devices: map[deviceID]chat.Device{},
+		meta: map[string]string{}, users: map[msg.UserID]chat.User{}, profiles: map[msg.UserID]chat.Profile{}, devices: map[deviceID]chat.Device{},
 		convs: map[msg.ConvID]chat.Conversation{}, members: map[userIn]chat.Member{}, wide: map[userIn]bool{},
 		messages: map[seqIn]chat.Stored{}, ids: map[idIn]chat.IDRecord{}, skips: map[skipID]chat.Skip{},
 		rows: map[userIn]chat.Row{}, ops: map[opID]uint64{}, receipts: map[receiptID]chat.ReceiptRecord{},
@@ -70,6 +71,7 @@ func newModel() *model {
 func (m *model) clone() *model {
 	c := *m
 	c.meta, c.users, c.devices = maps.Clone(m.meta), maps.Clone(m.users), maps.Clone(m.devices)
+	c.profiles = maps.Clone(m.profiles)
 	c.convs, c.members, c.wide = maps.Clone(m.convs), maps.Clone(m.members), maps.Clone(m.wide)
 	c.messages, c.ids, c.skips = maps.Clone(m.messages), maps.Clone(m.ids), maps.Clone(m.skips)
 	c.rows, c.ops, c.receipts = maps.Clone(m.rows), maps.Clone(m.ops), maps.Clone(m.receipts)
@@ -135,6 +137,10 @@ func (m *model) Users(after msg.Address, limit int) ([]chat.User, error) {
 	return some(m.users, func(u chat.User) bool { return u.Address > after },
 		func(a, b chat.User) int { return cmp.Compare(a.Address, b.Address) }, limit)
 }
+
+func (m *model) Profile(user msg.UserID) (chat.Profile, error) { return one(m.profiles, user) }
+
+func (m *model) PutProfile(p chat.Profile) error { m.profiles[p.User] = p; return nil }
 
 func (m *model) Device(user msg.UserID, name string) (chat.Device, error) {
 	return one(m.devices, deviceID{user, name})

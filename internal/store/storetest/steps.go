@@ -21,8 +21,9 @@ var reads = []maker{
 		return named(func(r chat.Tx) (any, error) {
 			byID, err1 := looked(r.User(id))
 			byAddress, err2 := looked(r.UserByAddress(a))
-			return []any{byID, byAddress}, errors.Join(err1, err2)
-		}, "User %d, UserByAddress %q", id, a)
+			said, err3 := looked(r.Profile(id))
+			return []any{byID, byAddress, said}, errors.Join(err1, err2, err3)
+		}, "User %d, UserByAddress %q, Profile", id, a)
 	},
 	func(t *rapid.T) step {
 		after, limit := msg.Address(someNames.Draw(t, "after")), limits.Draw(t, "limit")
@@ -133,6 +134,13 @@ var writes = []maker{
 			Created: someTimes.Draw(t, "created")})
 	},
 	func(t *rapid.T) step {
+		p := chat.Profile{User: someUsers.Draw(t, "user"), Version: uint64(someRevs.Draw(t, "version")), Status: someNames.Draw(t, "status")}
+		if key := someKeys.Draw(t, "field"); key != "" {
+			p.Fields = map[string]string{key: someNames.Draw(t, "value"), "": someKeys.Draw(t, "other")}
+		}
+		return putting(p)
+	},
+	func(t *rapid.T) step {
 		return putting(chat.Device{User: someUsers.Draw(t, "user"), Name: someNames.Draw(t, "name"), Token: tokens.Draw(t, "token"),
 			Platform: someKeys.Draw(t, "platform"), LastSeen: someTimes.Draw(t, "seen"), Revoked: rapid.Bool().Draw(t, "revoked"),
 			Title: someKeys.Draw(t, "title"), RevokedBy: someKeys.Draw(t, "revoked by")})
@@ -224,6 +232,7 @@ func everything() []step {
 	add("all users", func(r chat.Tx) (any, error) { return r.Users("", 1000) })
 	add("all conversations", func(r chat.Tx) (any, error) { return r.Conversations(msg.ConvID{}, 1000) })
 	for _, user := range []msg.UserID{1, 2, 3, 1 << 40} {
+		add("profile", func(r chat.Tx) (any, error) { return looked(r.Profile(user)) })
 		add("all devices", func(r chat.Tx) (any, error) { return r.Devices(user) })
 		add("all wide ones", func(r chat.Tx) (any, error) { return r.WideOf(user) })
 		add("all rows by rev", func(r chat.Tx) (any, error) { return r.RowsSince(user, 0, 1000) })

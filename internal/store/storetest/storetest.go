@@ -26,6 +26,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"meta", testMeta},
 		{"every field is kept", testFields},
 		{"users by id and address", testUsers},
+		{"profiles", testProfiles},
 		{"users in order of address", testUsersInOrder},
 		{"an address belongs to one user", testAddressTaken},
 		{"devices by name and token", testDevices},
@@ -141,6 +142,8 @@ func put(tx chat.Tx, rec any) error {
 	switch rec := rec.(type) {
 	case chat.User:
 		return tx.PutUser(rec)
+	case chat.Profile:
+		return tx.PutProfile(rec)
 	case chat.Device:
 		return tx.PutDevice(rec)
 	case chat.Conversation:

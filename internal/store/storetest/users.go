@@ -93,6 +93,20 @@ func testAddressTaken(e *env) {
 	expectNone(e, "who was not made", userByID(3))
 }
 
+func profile(user msg.UserID) read[chat.Profile] {
+	return func(r chat.Reader) (chat.Profile, error) { return r.Profile(user) }
+}
+
+func testProfiles(e *env) {
+	said := chat.Profile{User: 1, Version: 2, Picture: "ann.png", Status: "away", Fields: map[string]string{"team": "soup", "a": "b"}}
+	expectNone(e, "before there is one", profile(1))
+	e.put(said, chat.Profile{User: 2, Version: 9})
+	expect(e, "once stored", said, profile(1))
+	said = chat.Profile{User: 1, Version: 3}
+	e.put(said)
+	expect(e, "once replaced", said, profile(1))
+}
+
 func device(user msg.UserID, name string) read[chat.Device] {
 	return func(r chat.Reader) (chat.Device, error) { return r.Device(user, name) }
 }
