@@ -6,11 +6,11 @@ SEEDS   ?= 1000
 FIRST   ?= 1
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-# Pure Go throughout: whoever builds or tests needs no C compiler.
+# Pure Go throughout: whoever builds or tests needs no C compiler. `make lib` does.
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench sim mutants setup lint gen clean needs-go
+.PHONY: help run build lib test bench sim mutants setup lint gen clean needs-go
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ run: build ## build, then start a server with sample conversations and a walk th
 build: needs-go ## build build/backscroll
 	@test -e build/backscroll || echo "Building Backscroll. The first build takes about a minute."
 	@$(GO) build -buildvcs=false -trimpath -ldflags "-X main.version=$(VERSION)" -o build/backscroll ./cmd/backscroll
+
+lib: needs-go ## build the library for C, C++ and others: build/libbackscroll.so, .a and build/include
+	@GO=$(GO) VERSION=$(VERSION) sh tools/lib.sh
 
 test: needs-go ## run every suite whose tools are here; STRICT=1 fails when a tool is missing
 	@$(GO) run ./tools/suites -strict=$(STRICT)

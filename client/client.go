@@ -21,8 +21,8 @@ type Options struct {
 	Device string // the device's name; empty: the one that the database or the token belongs to
 
 	// Token returns the device's token as text. It is asked at the first connection
-	// (why is nil) and when the server refuses the former one (why says how). Nil: the
-	// token that the database remembers.
+	// (why is nil) and when the server refuses the former one (why says how). Nil, or an
+	// empty text: the token that the database remembers.
 	Token func(ctx context.Context, why error) (string, error)
 
 	// WipeOnSignOut says what is deleted here when the server says that this device was
@@ -191,6 +191,9 @@ func (c *Client) SetForeground(on bool) {
 	_ = c.with(func(e *engine.Engine) error { e.SetForeground(on); return nil })
 }
 
+// Done is closed when the client was closed and its last listener has returned.
+func (c *Client) Done() <-chan struct{} { return c.events.done }
+
 // Owner returns whose database this is; false before the first login.
 func (c *Client) Owner() (Owner, bool) {
 	c.mu.Lock()
@@ -283,6 +286,9 @@ func (c *Client) token(ctx context.Context, why error) ([]byte, error) {
 		ask = c.rememberedToken
 	}
 	text, err := ask(ctx, why)
+	if err == nil && text == "" {
+		text, err = c.rememberedToken(ctx, why)
+	}
 	if err != nil {
 		return nil, &msg.Error{Op: "get a token", Code: msg.CodeNotLoggedIn, Err: err}
 	}

@@ -55,29 +55,36 @@ func (c *Client) Row(t Target) (row Row, known bool, err error) {
 
 // Read delivers at most n further rows, from the local database alone.
 func (s *InboxSession) Read(n int) (RowsResult, error) {
-	if n < 0 {
-		return RowsResult{}, msg.Errorf(msg.CodeBadRequest, "read %d rows: a number of 0 or more is needed", n)
-	}
-	var res engine.RowsResult
-	err := s.c.with(func(*engine.Engine) (err error) {
-		res, err = s.s.Read(n)
-		return err
-	})
+	p, err := s.ReadPage(n)
 	if err != nil {
 		return RowsResult{}, err
 	}
 	if f := s.l.OnRow; f != nil {
-		for _, row := range res.Rows {
+		for _, row := range p.Rows {
 			f(row)
 		}
 	}
-	return RowsResult{Count: len(res.Rows), End: res.End}, nil
+	return RowsResult{Count: len(p.Rows), End: p.End}, nil
+}
+
+// ReadPage is Read that returns the rows instead of calling the listener.
+func (s *InboxSession) ReadPage(n int) (p RowsPage, err error) {
+	if n < 0 {
+		return RowsPage{}, msg.Errorf(msg.CodeBadRequest, "read %d rows: a number of 0 or more is needed", n)
+	}
+	err = s.c.with(func(*engine.Engine) error {
+		p, err = s.s.Read(n)
+		return err
+	})
+	return p, err
 }
 
 // Sync brings further rows, until Read(n) delivers n or all there are; the
 // result comes to OnSync.
-func (s *InboxSession) Sync(n int) {
-	f := s.l.OnSync
+func (s *InboxSession) Sync(n int) { s.SyncFunc(n, s.l.OnSync) }
+
+// SyncFunc is Sync whose result comes to f instead of OnSync.
+func (s *InboxSession) SyncFunc(n int, f func(SyncResult)) {
 	s.sync(n, func(r SyncResult) {
 		if f != nil {
 			s.c.events.put(func() { f(r) })

@@ -108,34 +108,42 @@ func (c *Client) sessionOf(s *engine.Session) *ReadSession {
 //
 // Errors: CodeClosed, CodeLocalDB, CodeBadRequest (n < 0).
 func (s *ReadSession) Read(n int) (ReadResult, error) {
-	if n < 0 {
-		return ReadResult{}, msg.Errorf(msg.CodeBadRequest, "read %d messages: a number of 0 or more is needed", n)
-	}
-	var res engine.ReadResult
-	err := s.c.with(func(*engine.Engine) (err error) {
-		res, err = s.s.Read(n)
-		return err
-	})
+	p, err := s.ReadPage(n)
 	if err != nil {
 		return ReadResult{}, err
 	}
-	if res.After != nil && s.l.OnGap != nil {
-		s.l.OnGap(*res.After)
+	if p.After != nil && s.l.OnGap != nil {
+		s.l.OnGap(*p.After)
 	}
 	if f := s.l.OnMessage; f != nil {
-		for i := range res.Messages {
-			f(res.Messages[i])
+		for i := range p.Messages {
+			f(p.Messages[i])
 		}
 	}
-	return ReadResult{Count: len(res.Messages), End: res.End, Missing: res.Missing}, nil
+	return ReadResult{Count: len(p.Messages), End: p.End, Missing: p.Missing}, nil
+}
+
+// ReadPage is Read that returns the messages instead of calling the listener.
+func (s *ReadSession) ReadPage(n int) (p Page, err error) {
+	if n < 0 {
+		return Page{}, msg.Errorf(msg.CodeBadRequest, "read %d messages: a number of 0 or more is needed", n)
+	}
+	err = s.c.with(func(*engine.Engine) error {
+		p, err = s.s.Read(n)
+		return err
+	})
+	return p, err
 }
 
 // Sync brings what is missing for Read(n) to deliver n messages, from the
 // server's database into the local one. It returns at once; the result comes
 // to Listener.OnSync, exactly once, also when there is no connection yet: then
 // it waits for one, unless the device is signed out or refused.
-func (s *ReadSession) Sync(n int) {
-	f := s.l.OnSync
+func (s *ReadSession) Sync(n int) { s.SyncFunc(n, s.l.OnSync) }
+
+// SyncFunc is Sync whose result comes to f instead of Listener.OnSync, on the
+// client's goroutine too.
+func (s *ReadSession) SyncFunc(n int, f func(SyncResult)) {
 	s.sync(n, func(r SyncResult) {
 		if f != nil {
 			s.c.events.put(func() { f(r) })

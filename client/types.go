@@ -80,6 +80,13 @@ type ReadResult struct {
 	Missing *uint64
 }
 
+// Page is what ReadPage returns: the Messages, the gap that Cross stepped over before
+// them (After; nil: none), and the End and Missing of a ReadResult.
+type Page = engine.ReadResult
+
+// RowsPage is what ReadPage of a summary session returns.
+type RowsPage = engine.RowsResult
+
 // State is the state of the connection.
 type State int
 

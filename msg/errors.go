@@ -76,6 +76,7 @@ const (
 	CodeCancelled   Code = 9005 // cancelled by the app
 	CodeNotLoggedIn Code = 9006 // the local database belongs to nobody yet
 	CodeBadServer   Code = 9007 // the server answered with something that makes no sense
+	CodeForked      Code = 9008 // this process was forked from the one that loaded the library
 )
 
 var codeNames = map[Code]string{
@@ -95,7 +96,7 @@ var codeNames = map[Code]string{
 	CodeNoHello: "no hello",
 	CodeOffline: "offline", CodeClosed: "closed", CodeInUse: "in use", CodeWrongOwner: "wrong owner",
 	CodeLocalDB: "local database", CodeCancelled: "cancelled", CodeNotLoggedIn: "not logged in",
-	CodeBadServer: "bad answer",
+	CodeBadServer: "bad answer", CodeForked: "forked",
 }
 
 // Codes returns every code with its name, for documentation and its test.

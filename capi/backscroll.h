@@ -1,0 +1,370 @@
+/*
+ * backscroll.h: Backscroll for C, and for every language that can call C.
+ *
+ *   bs_client c;
+ *   bs_session s;
+ *   bs_page *page;
+ *   bs_open(&(bs_options){.size = sizeof(bs_options), .path = "phone.db", .server = URL, .token = TOKEN}, &c);
+ *   bs_start(c);
+ *   bs_session_open(c, &(bs_read_options){.size = sizeof(bs_read_options), .with = {.peer = "bob"}}, &s);
+ *   bs_session_read(s, 10, &page);                    // the local database, at once
+ *   if (page->count == 0)                             // page->end says why: BS_END_GAP
+ *     bs_session_sync_wait(s, 200, -1, NULL);         // or bs_session_sync and an event
+ *   bs_free(page);
+ *
+ * Rules that hold everywhere:
+ *
+ * - Every function that can fail returns 0, or the number of an error (docs/errors.md);
+ *   bs_error_text then says in words what is wrong, for this thread's last failure.
+ * - Handles are numbers, never pointers, never reused: 0, a handle of another kind, or one
+ *   that was closed is an error (2000, 9001) and never a crash. NULL for a pointer that is
+ *   needed is error 2000. Any function may be called from any thread.
+ * - What a function hands out through a T** is one block, the T first and everything that it
+ *   points to behind it. It is the caller's, who gives it back with one bs_free. On an error
+ *   it is NULL.
+ * - Strings that come out are UTF-8 with a length and a NUL behind it; they may contain NULs.
+ *   Strings that go in as const char* end at their NUL; of a bs_str the length counts.
+ * - Times are milliseconds since 1970-01-01 UTC, 0: none. Timeouts are milliseconds too;
+ *   below 0: without end. A call that waits ends with 9000 when its time is over.
+ * - A process that was forked from the one that loaded the library cannot use it: each
+ *   function returns 9008 there without doing anything (bs_free, bs_size and
+ *   bs_error_text work). It can exec, or exit with _exit.
+ * - The library never unloads, and never writes to standard output.
+ */
+#ifndef BACKSCROLL_H
+#define BACKSCROLL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The layout of what is below. A program that was built with another number than
+ * bs_abi_version() returns must not go on. */
+#define BS_ABI 1
+
+#ifndef BS_PTR
+#define BS_PTR(T) T *
+#endif
+
+typedef uint64_t bs_client;  /* a device of a user, with its local database */
+typedef uint64_t bs_session; /* a read session over one conversation */
+typedef uint64_t bs_inbox;   /* a summary session over the list of conversations */
+typedef uint64_t bs_change;  /* something written to the outbox that is no message */
+
+typedef struct bs_str {
+  BS_PTR(const char) data; /* NULL: empty */
+  uint64_t len;            /* in bytes */
+} bs_str;
+
+typedef struct bs_range {
+  uint64_t lo, hi; /* seqs, both included; empty when hi < lo */
+} bs_range;
+
+/* A conversation: one of the two. */
+typedef struct bs_target {
+  BS_PTR(const char) peer; /* one-to-one: an address; NULL: a group */
+  uint64_t group;
+} bs_target;
+
+/* A message of a conversation: by its seq, or by the id of one of this device that may
+ * have no seq yet (then seq is 0). */
+typedef struct bs_ref {
+  uint64_t seq;
+  uint8_t id[16];
+} bs_ref;
+
+/* Why a page ends where it ends. */
+enum {
+  BS_END_MORE = 0,          /* further ones are local */
+  BS_END_GAP = 1,           /* the next ones are on the server, not here */
+  BS_END_BEGINNING = 2,     /* the first one was reached */
+  BS_END_NEWEST = 3,        /* oldest first: the newest one was reached */
+  BS_END_BEFORE_JOINED = 4, /* earlier ones are from before the user could see */
+  BS_END_CLEARED = 5,       /* the user cleared what was before */
+  BS_END_RETENTION = 6,     /* the server no longer keeps what was before */
+  BS_END_LEFT = 7,          /* the user left: nothing newer will come */
+  BS_END_DELETED = 8        /* the group was deleted: nothing newer will come */
+};
+
+/* How far a message has come. */
+enum {
+  BS_RECEIVED = 0, /* written by somebody else */
+  BS_OUTBOX = 1,   /* on this device only, not yet acknowledged */
+  BS_SENT = 2,
+  BS_DELIVERED = 3,
+  BS_READ = 4,
+  BS_FAILED = 5 /* refused for good: see code and detail */
+};
+
+/* Types of messages. */
+enum { BS_TEXT = 0, BS_ACTION = 1, BS_NOTE = 2 };
+
+/* Flags of messages. */
+enum {
+  BS_SILENT = 1,       /* does not count as unread */
+  BS_WANT_RECEIPT = 2, /* the sender asks to be told that it was read */
+  BS_FORWARDED = 4
+};
+
+/* Where a message comes from. */
+enum { BS_FROM_DATABASE = 0, BS_FROM_SERVER = 1, BS_FROM_OUTBOX = 2 };
+
+/* Marks of a message. */
+enum {
+  BS_MARK_LIVE = 1,     /* arrived after the session was opened, not through a read */
+  BS_MARK_UPDATE = 2,   /* was shown before and has changed since */
+  BS_MARK_PENDING = 4,  /* in the outbox: no seq yet */
+  BS_MARK_CHANGING = 8, /* shown with a change that waits in the outbox */
+  BS_MARK_LAST = 16     /* the last of a page */
+};
+
+typedef struct bs_value {
+  bs_str key, value;
+} bs_value;
+
+/* What an app adds to a message. */
+typedef struct bs_properties {
+  uint32_t type; /* the app's own number of a kind of message */
+  uint32_t has_location;
+  bs_str title, subtitle, body; /* body: any bytes */
+  BS_PTR(const bs_value) values;
+  uint64_t value_count;
+  double latitude, longitude; /* degrees of WGS 84, if has_location */
+} bs_properties;
+
+typedef struct bs_reaction {
+  bs_str emoji;
+  uint64_t count;
+  BS_PTR(const bs_str) names; /* the first 20, in the order in which they reacted */
+  uint64_t name_count;
+} bs_reaction;
+
+typedef struct bs_message {
+  uint64_t seq, ordinal, rev; /* seq 0: in the outbox */
+  int64_t time;               /* when the server appended it */
+  int64_t original;           /* an imported message's own time, which is the one to show */
+  int64_t edited, deleted;    /* deleted: a tombstone, its content gone */
+  uint64_t reply_to, thread;
+  uint64_t group; /* 0: one-to-one */
+  uint8_t conv[16], id[16];
+  uint32_t type, flags, status, origin;
+  uint32_t marks;
+  int32_t code; /* of a failed one: why */
+  bs_str from, text;
+  bs_str changed_by; /* who edited or deleted it, if not the sender */
+  bs_str detail;     /* of a failed one: why, in words */
+  BS_PTR(const bs_str) mentions; /* addresses */
+  uint64_t mention_count;
+  BS_PTR(const bs_reaction) reactions;
+  uint64_t reaction_count;
+  BS_PTR(const bs_str) mine; /* the user's own reactions */
+  uint64_t mine_count;
+  BS_PTR(const bs_properties) properties; /* NULL: none */
+} bs_message;
+
+/* What a read delivered. */
+typedef struct bs_page {
+  BS_PTR(const bs_message) messages;
+  uint64_t count;
+  uint32_t end;           /* BS_END_… */
+  uint32_t missing_known; /* with BS_END_GAP: missing is known */
+  uint64_t missing;       /* seqs up to the next span or the end */
+  bs_range crossed;       /* the gap that bs_session_cross stepped over before these; empty: none */
+} bs_page;
+
+/* How a sync ended. */
+typedef struct bs_sync_result {
+  uint64_t count;       /* what a read of count now delivers */
+  uint64_t transferred; /* messages (or rows) moved from the server */
+  uint32_t more;        /* 1: the server has more in that direction */
+  uint32_t end;         /* BS_END_…: where a read would stop after count */
+  int32_t code;         /* 0, or why it was refused or cancelled */
+  uint32_t reserved;
+} bs_sync_result;
+
+/* Roles, and what they permit. */
+enum { BS_MEMBER = 0, BS_ADMIN = 1, BS_OWNER = 2 };
+enum { BS_MAY_SEND = 1, BS_MAY_ADD = 2, BS_MAY_REMOVE = 4, BS_MAY_CHANGE = 8 };
+
+/* A line of the list of conversations. */
+typedef struct bs_row {
+  uint8_t conv[16];
+  uint64_t group; /* 0: one-to-one */
+  bs_str peer, name, picture;
+  uint64_t head, read; /* seqs */
+  uint64_t unread, mentions;
+  int64_t activity;
+  uint32_t marked; /* 1: as unread, by the user */
+  uint32_t left, deleted;
+  uint32_t role, rights;
+  uint32_t live;                       /* 1: changed after it was read, or above it */
+  BS_PTR(const bs_message) preview; /* NULL: none */
+} bs_row;
+
+typedef struct bs_rows {
+  BS_PTR(const bs_row) rows;
+  uint64_t count;
+  uint32_t end; /* BS_END_MORE, _GAP (the server may have more) or _BEGINNING (that was all) */
+  uint32_t reserved;
+} bs_rows;
+
+/* States of the connection. */
+enum {
+  BS_STOPPED = 0,
+  BS_CONNECTING = 1,
+  BS_ONLINE = 2, /* welcomed, and the inbox is caught up */
+  BS_OFFLINE = 3, /* it is tried again by itself */
+  BS_SIGNED_OUT = 4, /* the token is refused: bs_set_token, then bs_start */
+  BS_REFUSED = 5
+};
+
+/* What becomes of the database of a device that is signed out. */
+enum { BS_WIPE_NOTHING = 0, BS_WIPE_COPY = 1, BS_WIPE_ALL = 2 };
+
+/* Kinds of events, and which fields of bs_event they set. */
+enum {
+  BS_EVENT_STATUS = 1,    /* state; code and text if there is a reason */
+  BS_EVENT_ERROR = 2,     /* code, text: the local database failed */
+  BS_EVENT_ROW = 3,       /* row: a line of the list of conversations changed */
+  BS_EVENT_OUTBOX = 4,    /* message: one of this device was sent, or refused */
+  BS_EVENT_CHANGE = 5,    /* change (0: of an earlier run), conv, text (its kind), seqs, code: carried out, or refused */
+  BS_EVENT_TRANSIENT = 6, /* message (conv, from, content, time), peer */
+  BS_EVENT_TYPING = 7,    /* conv, peer, from, on */
+  BS_EVENT_MESSAGE = 8,   /* session, message: live, or an update of what was shown */
+  BS_EVENT_SYNC = 9,      /* session (or inbox), token, sync; text if sync.code is not 0 */
+  BS_EVENT_PROGRESS = 10, /* session, transferred, want, waiting */
+  BS_EVENT_GAP = 11,      /* session, range: arrived while the device was away, too many to be brought unasked */
+  BS_EVENT_REMOVED = 12,  /* session, range of seqs, or (empty) id of the outbox: gone from this device */
+  BS_EVENT_RECEIPT = 13   /* session, delivered, read: how far others have the messages */
+};
+
+typedef struct bs_event {
+  uint32_t kind;
+  int32_t code;
+  uint64_t session, change, token;
+  uint32_t state, on, waiting, reserved;
+  uint8_t conv[16], id[16];
+  bs_range range;
+  uint64_t transferred, want;
+  uint64_t delivered, read;
+  bs_sync_result sync;
+  bs_str text, peer, from;
+  BS_PTR(const bs_message) message;
+  BS_PTR(const bs_row) row;
+  BS_PTR(const uint64_t) seqs;
+  uint64_t seq_count;
+} bs_event;
+
+/*
+ * An event, and all that it points to, lives until the callback returns. Callbacks of a
+ * client come one at a time, in order, on one thread of the library's own that is the same
+ * for the client's whole life. They may call any function, and should not block for long:
+ * later events wait, nothing else does. No C++ exception may leave one.
+ */
+typedef void (*bs_event_fn)(void *user, const bs_event *event);
+
+/* Structs that go in begin with their size, so that later versions can add fields: set it
+ * to sizeof, and what you do not use to 0. */
+typedef struct bs_options {
+  uint64_t size;
+  BS_PTR(const char) path;     /* the local database file; made if it is not there */
+  BS_PTR(const char) server;   /* http(s)://host:port; NULL: the one that the database remembers */
+  BS_PTR(const char) device;   /* NULL: the one that the database or the token belongs to */
+  BS_PTR(const char) token;    /* NULL: the one that the database remembers */
+  BS_PTR(const char) platform; /* shown in the user's list of devices */
+  BS_PTR(const char) ca_pem;   /* certificates to trust instead of the system's, as PEM text */
+  BS_PTR(const char) log;      /* a file that a log is appended to; "-": standard error; NULL: none */
+  uint32_t wipe_on_sign_out;   /* BS_WIPE_… */
+  uint32_t page;               /* messages of one fetched page; 0: 200 */
+  uint32_t poll;               /* 1: events are fetched with bs_next_event */
+  uint32_t events;             /* which kinds are wanted: bits 1 << BS_EVENT_…; 0: all */
+  bs_event_fn on_event;        /* called with events, unless poll; NULL: there are none */
+  void *user;                  /* handed to on_event */
+} bs_options;
+
+typedef struct bs_read_options {
+  uint64_t size;
+  bs_target with;
+  uint64_t before;        /* newest first: begin below this seq; 0: at the head */
+  uint64_t after;         /* with fifo: begin above this seq */
+  uint64_t thread;        /* only messages of this thread; 0: all */
+  uint32_t fifo;          /* 1: oldest first */
+  uint32_t read_receipts; /* 1: reading marks as read, and tells the senders who asked */
+  uint32_t quiet;         /* 1: reading marks as read, for this user's devices alone */
+  uint32_t reserved;
+} bs_read_options;
+
+/* What a sender writes. */
+typedef struct bs_content {
+  uint64_t size;
+  bs_str text;
+  uint32_t type, flags;
+  int64_t original;
+  uint64_t thread;
+  BS_PTR(const bs_str) mentions;
+  uint64_t mention_count;
+  BS_PTR(const bs_properties) properties; /* NULL: none */
+} bs_content;
+
+/* ---- The library ---- */
+
+uint32_t bs_abi_version(void);
+const char *bs_version(void);
+/* Why this thread's last call that failed did; valid until its next one. Never NULL. */
+const char *bs_error_text(void);
+/* The name of an error's number; never NULL. */
+const char *bs_code_name(int32_t code);
+/* Gives a block back. NULL is fine. */
+void bs_free(const void *block);
+/* How many bytes a block has, from its pointer on; also of an event during its callback. */
+uint64_t bs_size(const void *block);
+
+/* ---- A device ---- */
+
+/* Opens the local database; nothing reaches for the network before bs_start. 9002: another
+ * process (or another client of this one) has it open; 9004: it cannot be opened. */
+int32_t bs_open(const bs_options *options, bs_client *out);
+/* Connects, and stays connected until bs_close. */
+int32_t bs_start(bs_client c);
+/* Ends everything of the client: its sessions and changes are closed with it, syncs under
+ * way end as cancelled. When it returns, the last callback has returned, so it waits for
+ * one that runs; called from a callback of the same client, that callback is the last. With
+ * poll, what has happened until then can still be fetched, up to a 9001. */
+int32_t bs_close(bs_client c);
+/* Another token, after BS_SIGNED_OUT. */
+int32_t bs_set_token(bs_client c, const char *token);
+/* Waits for the next event, of a client that was opened with poll. 9000: none in time. */
+int32_t bs_next_event(bs_client c, int64_t timeout_ms, bs_event **out);
+/* Waits until the device is online and its inbox is caught up. */
+int32_t bs_online(bs_client c, int64_t timeout_ms);
+/* Waits until the server has answered everything in the outbox, and every receipt. */
+int32_t bs_flush(bs_client c, int64_t timeout_ms);
+
+/* ---- Read sessions ---- */
+
+int32_t bs_session_open(bs_client c, const bs_read_options *options, bs_session *out);
+/* At most n further messages from the local database, and why there are no more. It never
+ * waits for the network. */
+int32_t bs_session_read(bs_session s, uint32_t n, bs_page **out);
+/* Brings what is missing for a read of n to deliver n messages. Returns at once; the one
+ * result comes as a BS_EVENT_SYNC with the token. */
+int32_t bs_session_sync(bs_session s, uint32_t n, uint64_t token);
+/* The same, waiting for the result, which out (if not NULL) gets also on an error. */
+int32_t bs_session_sync_wait(bs_session s, uint32_t n, int64_t timeout_ms, bs_sync_result *out);
+int32_t bs_session_stop(bs_session s);
+
+/* ---- Writing ---- */
+
+/* Writes a message to the outbox: durable when it returns. out, if not NULL, gets the message. */
+int32_t bs_send(bs_client c, const bs_target *to, const bs_content *content, bs_message **out);
+/* The same, waiting for the server's answer. After 9000 the message stays in the outbox. */
+int32_t bs_send_wait(bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms, bs_message **out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,99 @@
+package main
+
+/*
+#include "capi.h"
+*/
+import "C"
+
+import (
+	"maps"
+	"slices"
+	"unsafe"
+
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
+
+func id16(id [16]byte) [16]C.uint8_t { return *(*[16]C.uint8_t)(unsafe.Pointer(&id)) }
+
+func bit(on bool) C.uint32_t {
+	if on {
+		return 1
+	}
+	return 0
+}
+
+func rangeOf(r msg.Range) C.bs_range { return C.bs_range{lo: C.uint64_t(r.Lo), hi: C.uint64_t(r.Hi)} }
+
+func message(b *block, m *client.Message) C.bs_message {
+	out := C.bs_message{
+		seq: C.uint64_t(m.Seq), ordinal: C.uint64_t(m.Ordinal), rev: C.uint64_t(m.Rev),
+		time: C.int64_t(m.Time), original: C.int64_t(m.Original),
+		edited: C.int64_t(m.Edited), deleted: C.int64_t(m.Deleted),
+		reply_to: C.uint64_t(m.ReplyTo), thread: C.uint64_t(m.Thread), group: groupOf(m.Conv),
+		conv: id16(m.Conv), id: id16(m.ID),
+		_type: C.uint32_t(m.Type), flags: C.uint32_t(m.Flags), status: C.uint32_t(m.Status), origin: C.uint32_t(m.Origin()),
+		marks: bit(m.Live)*C.BS_MARK_LIVE | bit(m.Update)*C.BS_MARK_UPDATE | bit(m.Pending)*C.BS_MARK_PENDING |
+			bit(m.Changing)*C.BS_MARK_CHANGING | bit(m.Last)*C.BS_MARK_LAST,
+		code: C.int32_t(m.Code),
+		from: text(b, m.From), text: text(b, m.Text), changed_by: text(b, m.ChangedBy), detail: text(b, m.Detail),
+	}
+	out.mentions, out.mention_count = texts(b, m.Mentions)
+	out.reactions, out.reaction_count = list(b, m.Reactions, reaction)
+	out.mine, out.mine_count = texts(b, m.Mine)
+	if m.Properties != nil {
+		out.properties = one(b, properties(b, m.Properties))
+	}
+	return out
+}
+
+func groupOf(conv msg.ConvID) C.uint64_t {
+	if !conv.IsGroup() {
+		return 0
+	}
+	return C.uint64_t(conv.Group())
+}
+
+func reaction(b *block, r *msg.Reaction) C.bs_reaction {
+	out := C.bs_reaction{emoji: text(b, r.Emoji), count: C.uint64_t(r.Count)}
+	out.names, out.name_count = texts(b, r.Names)
+	return out
+}
+
+func properties(b *block, p *msg.Properties) C.bs_properties {
+	out := C.bs_properties{
+		_type: C.uint32_t(p.Type),
+		title: text(b, p.Title), subtitle: text(b, p.Subtitle), body: text(b, p.Body),
+	}
+	if p.Location != nil {
+		out.has_location = 1
+		out.latitude, out.longitude = C.double(p.Location.Latitude), C.double(p.Location.Longitude)
+	}
+	keys := slices.Sorted(maps.Keys(p.Values))
+	out.values, out.value_count = list(b, keys, func(b *block, key *string) C.bs_value {
+		return C.bs_value{key: text(b, *key), value: text(b, p.Values[*key])}
+	})
+	return out
+}
+
+func row(b *block, r *client.Row) C.bs_row {
+	out := C.bs_row{
+		conv: id16(r.Conv), group: groupOf(r.Conv),
+		peer: text(b, r.Peer), name: text(b, r.Name), picture: text(b, r.Picture),
+		head: C.uint64_t(r.Head), read: C.uint64_t(r.Read),
+		unread: C.uint64_t(r.Unread), mentions: C.uint64_t(r.Mentions), activity: C.int64_t(r.Activity),
+		marked: bit(r.Marked), left: bit(r.Left), deleted: bit(r.Deleted),
+		role: C.uint32_t(r.Role), rights: C.uint32_t(r.Rights), live: bit(r.Live),
+	}
+	if r.Preview != nil {
+		out.preview = one(b, message(b, r.Preview))
+	}
+	return out
+}
+
+func syncResult(r client.SyncResult) C.bs_sync_result {
+	return C.bs_sync_result{
+		count: C.uint64_t(r.Count), transferred: C.uint64_t(r.Transferred), more: bit(r.More),
+		end: C.uint32_t(r.End), code: numberOf(r.Err),
+	}
+}

@@ -1,0 +1,120 @@
+package main
+
+/*
+#include "capi.h"
+*/
+import "C"
+
+import (
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
+
+// session is a read session as a handle stands for it. Its listener knows the handle, so
+// that comes first.
+type session struct {
+	handle uint64
+	of     *device
+	*client.ReadSession
+}
+
+//export bsgo_session_open
+func bsgo_session_open(c C.bs_client, o *C.bs_read_options, out *C.bs_session) C.int32_t {
+	return onClient(c, func(d *device) error {
+		if err := need(out, "out"); err != nil {
+			return err
+		}
+		*out = 0
+		in, err := sized(o, "the options")
+		if err != nil {
+			return err
+		}
+		with, err := goTarget(&in.with)
+		if err != nil {
+			return err
+		}
+		s := &session{of: d}
+		s.handle = handles.add(s, d)
+		s.ReadSession, err = d.client.OpenSession(client.ReadOptions{
+			With: with, FIFO: in.fifo != 0, Before: msg.Seq(in.before), After: msg.Seq(in.after), Thread: uint64(in.thread),
+			ReadReceipts: in.read_receipts != 0, Quiet: in.quiet != 0,
+			Listener: d.events.listener(s.handle),
+		})
+		if err != nil {
+			handles.drop(s.handle)
+			return err
+		}
+		*out = C.bs_session(s.handle)
+		return nil
+	})
+}
+
+// onSession is guard for what a read session does.
+func onSession(h C.bs_session, f func(*session) error) C.int32_t {
+	return guard(func() error {
+		s, err := find[*session](uint64(h), "read session")
+		if err != nil {
+			return err
+		}
+		return f(s)
+	})
+}
+
+//export bsgo_session_read
+func bsgo_session_read(h C.bs_session, n C.uint32_t, out **C.bs_page) C.int32_t {
+	return onSession(h, func(s *session) error {
+		if err := need(out, "out"); err != nil {
+			return err
+		}
+		*out = nil
+		p, err := s.ReadPage(int(n))
+		if err != nil {
+			return err
+		}
+		return give(out, func(b *block) C.bs_page { return page(b, &p) })
+	})
+}
+
+func page(b *block, p *client.Page) C.bs_page {
+	out := C.bs_page{end: C.uint32_t(p.End)}
+	if p.Missing != nil {
+		out.missing_known, out.missing = 1, C.uint64_t(*p.Missing)
+	}
+	if p.After != nil {
+		out.crossed = rangeOf(*p.After)
+	} else {
+		out.crossed.lo = 1 // empty
+	}
+	out.messages, out.count = list(b, p.Messages, message)
+	return out
+}
+
+//export bsgo_session_sync
+func bsgo_session_sync(h C.bs_session, n C.uint32_t, token C.uint64_t) C.int32_t {
+	return onSession(h, func(s *session) error {
+		s.SyncFunc(int(n), s.of.events.synced(s.handle, uint64(token)))
+		return nil
+	})
+}
+
+//export bsgo_session_sync_wait
+func bsgo_session_sync_wait(h C.bs_session, n C.uint32_t, timeout C.int64_t, out *C.bs_sync_result) C.int32_t {
+	return onSession(h, func(s *session) error {
+		ctx, cancel := within(timeout)
+		defer cancel()
+		r, err := s.SyncWait(ctx, int(n))
+		if out != nil {
+			*out = syncResult(r)
+		}
+		return err
+	})
+}
+
+//export bsgo_session_stop
+func bsgo_session_stop(h C.bs_session) C.int32_t {
+	return onSession(h, func(s *session) error {
+		s.Stop()
+		handles.drop(s.handle)
+		return nil
+	})
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Builds the library for C into build/: libbackscroll.so, libbackscroll.a and include/.
+# GO and VERSION come from the Makefile.
+set -eu
+cd "$(dirname "$0")/.."
+GO=${GO:-go}
+VERSION=${VERSION:-dev}
+
+printf 'int main(void) { return 0; }\n' | ${CC:-gcc} -x c - -o /dev/null 2>/dev/null || {
+  echo "The library for C needs a C compiler (${CC:-gcc}), and only it does: run 'make setup', or set CC." >&2
+  exit 1
+}
+
+# The resolver and user look-ups are Go's own, as in the other programs. The shared library shows
+# only its own functions, binds to itself (two copies in one process do not mix), and is never
+# unloaded, since Go's threads live in it.
+build() {
+  CGO_ENABLED=1 "$GO" build -buildvcs=false -trimpath -tags netgo,osusergo -buildmode="$1" \
+    -ldflags "-s -w -X main.version=$VERSION $2" -o "build/$3" ./capi
+  rm -f "build/${3%.*}.h" # backscroll.h is the header
+}
+mkdir -p build/include
+build c-shared "-extldflags '-Wl,--version-script=$PWD/capi/exports.map -Wl,-Bsymbolic -Wl,-z,nodelete -Wl,-soname,libbackscroll.so'" libbackscroll.so
+build c-archive "" libbackscroll.a
+cp capi/backscroll.h build/include/
