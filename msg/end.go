@@ -15,9 +15,10 @@ const (
 	EndRetention               // the server no longer keeps what was before
 	EndLeft                    // the user left: nothing newer will come
 	EndDeleted                 // the group was deleted: nothing newer will come
+	EndRead                    // of what is unread: the rest was read
 )
 
-var endNames = [...]string{"more", "gap", "beginning", "newest", "before you joined", "cleared", "retention", "left", "deleted"}
+var endNames = [...]string{"more", "gap", "beginning", "newest", "before you joined", "cleared", "retention", "left", "deleted", "read"}
 
 // String is the end's name in JSON output.
 func (e End) String() string { return endNames[e] }

@@ -17,8 +17,8 @@ const maxHide = 1000
 //
 // of, if not zero, is the id of a message of this device: the change is about
 // that one, whether or not it has a seq yet, and the seq in the change is not
-// looked at. An edit of a message that has not left folds into it, and deleting
-// it takes it back. Clear with seq 0 means everything that is known here.
+// looked at. An edit of a message that has not left folds into it, as does what became
+// of a call, and deleting it takes it back. Clear with seq 0 means everything that is known here.
 func (e *Engine) Change(t frame.Target, of msg.MessageID, change frame.Change, token any) error {
 	if err := e.checkChange(change, of); err != nil {
 		return err
@@ -70,6 +70,8 @@ func (e *Engine) checkChange(change frame.Change, of msg.MessageID) error {
 	switch ch := change.(type) {
 	case *frame.Edit:
 		return ch.Content.Check(e.bodyLimit())
+	case *frame.SetCall:
+		return msg.Call{Outcome: ch.Outcome, Duration: ch.Duration}.Check()
 	case *frame.React:
 		return msg.CheckEmoji(ch.Emoji)
 	case *frame.Hide:
@@ -87,6 +89,8 @@ func seqsOf(change frame.Change) []msg.Seq {
 	switch ch := change.(type) {
 	case *frame.Edit:
 		return []msg.Seq{ch.Seq}
+	case *frame.SetCall:
+		return []msg.Seq{ch.Seq}
 	case *frame.Delete:
 		return []msg.Seq{ch.Seq}
 	case *frame.React:
@@ -102,6 +106,8 @@ func withSeq(change frame.Change, seq msg.Seq) frame.Change {
 	switch ch := change.(type) {
 	case *frame.Edit:
 		return &frame.Edit{Seq: seq, Content: ch.Content}
+	case *frame.SetCall:
+		return &frame.SetCall{Seq: seq, Outcome: ch.Outcome, Duration: ch.Duration}
 	case *frame.Delete:
 		return &frame.Delete{Seq: seq}
 	case *frame.React:

@@ -17,7 +17,7 @@ type SessionCounts struct {
 
 // ServerCounts is what the server has, as far as this device knows.
 type ServerCounts struct {
-	Known    bool   // the conversation's row is here; of one thread it never is
+	Known    bool   // the conversation's row is here; of a filtered session it never is
 	Total    uint64 // seqs that the user may see, hidden ones included
 	Unread   uint64 // what the row says, less what was read here since
 	Mentions uint64
@@ -33,7 +33,7 @@ func (s *Session) Counts() (n SessionCounts, err error) {
 		}
 		for _, entry := range entries {
 			switch {
-			case !s.wants(&entry.Content):
+			case !s.wants(new(e.pendingMessage(c, entry))):
 			case entry.Failed != 0:
 				n.Failed++
 			default:
@@ -46,7 +46,7 @@ func (s *Session) Counts() (n SessionCounts, err error) {
 			}
 		}
 		n.Total = n.Received + n.Outbox + n.Sent + n.Delivered + n.Read + n.Failed
-		if s.opt.Thread != 0 || c.InboxRev == 0 {
+		if s.opt.filtered() || c.InboxRev == 0 {
 			return nil
 		}
 		left, err := e.unreadHere(r, c)
@@ -83,5 +83,27 @@ func (s *Session) countIn(r Reader, part msg.Range) (Counts, error) {
 	if part.Empty() {
 		return Counts{}, nil
 	}
-	return r.CountMessages(s.c.No, s.opt.Thread, part)
+	if s.opt.indexed() {
+		return r.CountMessages(s.c.No, s.opt.Thread, part)
+	}
+	n := Counts{}
+	err := s.messages(r, part, false, int(part.Len()), func(m *Message) bool {
+		n.add(s.e.traits(&m.Message))
+		return true
+	})
+	return n, err
+}
+
+// add counts one more message.
+func (n *Counts) add(t Traits) {
+	n.All++
+	switch {
+	case t&TraitOwn != 0:
+		n.Own++
+	case t&TraitCounts != 0:
+		n.Counts++
+		if t&TraitMention != 0 {
+			n.Mention++
+		}
+	}
 }

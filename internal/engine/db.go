@@ -157,6 +157,7 @@ const (
 	TraitOwn     Traits = 1 << 0 // written by this user
 	TraitCounts  Traits = 1 << 1 // it counts as unread where it was not read: msg.Message.Counts
 	TraitMention Traits = 1 << 2 // it mentions this user
+	TraitCall    Traits = 1 << 3 // it is a call record
 )
 
 // Counts is how many stored messages there are, by their traits.

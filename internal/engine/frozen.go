@@ -10,7 +10,7 @@ func (s *Session) begins(seq msg.Seq) msg.Seq {
 	if _, held := s.c.spans.At(seq); held && s.opt.After != 0 && s.c.firstWhy() == msg.EndBeforeJoined {
 		return seq
 	}
-	return max(seq, s.c.first())
+	return max(seq, s.first())
 }
 
 // advance lifts the position of a session, oldest first, above what was cleared
@@ -20,8 +20,8 @@ func (s *Session) advance() {
 		return
 	}
 	s.next = max(s.next, s.c.cleared()+1)
-	if s.c.firstWhy() != msg.EndBeforeJoined {
-		s.next = max(s.next, s.c.first())
+	if s.c.firstWhy() != msg.EndBeforeJoined || s.opt.Unread {
+		s.next = max(s.next, s.first())
 	}
 }
 

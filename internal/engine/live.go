@@ -89,19 +89,14 @@ func (s *Session) announce(gap msg.Range) {
 
 // showLive delivers held messages as live ones.
 func (e *Engine) showLive(s *Session, r msg.Range) error {
-	var bad error
 	var shown []Message
 	err := e.db.View(func(rd Reader) error {
-		return s.messages(rd, r, false, int(r.Len()), func(row *Stored) bool {
-			var m Message
-			if bad = e.read(s.c, row, &m); bad != nil {
-				return false
-			}
-			shown = append(shown, m)
+		return s.messages(rd, r, false, int(r.Len()), func(m *Message) bool {
+			shown = append(shown, *m)
 			return true
 		})
 	})
-	if err = firstOf(err, bad); err != nil {
+	if err != nil {
 		return err
 	}
 	s.live = r.Hi
@@ -153,7 +148,17 @@ func (e *Engine) tellUpdates(c *conv, held span.Set, b *batch) {
 	}
 }
 
-func (s *Session) hasShown(seq msg.Seq) bool {
+// hasShown reports whether the session showed a stored message: it went over it, and
+// was about it then.
+func (s *Session) hasShown(m *Message) bool {
+	if s.given != nil {
+		return s.given[m.Seq]
+	}
+	return s.passed(m.Seq) && s.wants(m)
+}
+
+// passed reports whether the session has gone over a seq.
+func (s *Session) passed(seq msg.Seq) bool {
 	switch {
 	case !s.placed || slices.ContainsFunc(s.skipped, func(gap msg.Range) bool { return gap.Contains(seq) }):
 		return false

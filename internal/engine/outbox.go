@@ -54,7 +54,7 @@ func (e *Engine) Reply(t frame.Target, content msg.Content, to msg.MessageID) (M
 	}
 	m := e.pendingMessage(c, q.OutboxEntry)
 	for _, s := range c.sessions {
-		if !s.wants(&m.Content) {
+		if !s.wants(&m) {
 			continue
 		}
 		s.queued[id] = true

@@ -24,6 +24,13 @@ func (e *Engine) overlay(c *conv, m *Message) {
 			m.Text, m.Mentions, m.Properties = ch.Content.Text, ch.Content.Mentions, ch.Content.Properties
 			m.Edited = q.Time
 			e.changedBy(m)
+		case *frame.SetCall:
+			if m.Call == nil || m.Call.Raised(ch.Outcome, ch.Duration) == *m.Call {
+				continue
+			}
+			m.Call = new(m.Call.Raised(ch.Outcome, ch.Duration))
+			m.Edited = q.Time
+			e.changedBy(m)
 		case *frame.Delete:
 			m.Content = tombstone(&m.Content)
 			m.Deleted, m.Reactions, m.Mine = cmp.Or(m.Deleted, q.Time), nil, nil
@@ -139,7 +146,7 @@ func (e *Engine) tellChanged(c *conv, q *queued) {
 // its place or before it had one.
 func (e *Engine) tellUpdate(c *conv, m *Message) {
 	for _, s := range c.sessions {
-		if (s.hasShown(m.Seq) || s.queued[m.ID]) && s.wants(&m.Content) && !slices.Contains(s.pending, m.ID) {
+		if (s.hasShown(m) || s.queued[m.ID]) && !slices.Contains(s.pending, m.ID) {
 			update := *m
 			update.Update = true
 			e.emit(MessageEvent{Session: s, Message: update})

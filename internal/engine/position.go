@@ -91,7 +91,7 @@ func (s *Session) gap() (msg.Range, bool) {
 		r := msg.Range{Lo: s.next, Hi: hi}
 		return r, !r.Empty()
 	}
-	lo := c.first()
+	lo := s.first()
 	if down, ok := c.spans.Below(s.next); ok && down >= lo {
 		lo = down + 1
 	}
@@ -107,6 +107,8 @@ func (s *Session) here() (msg.End, *uint64) {
 	}
 	_, held := c.spans.At(s.next)
 	switch {
+	case s.opt.Unread && c.Known && s.next <= c.readTo():
+		return msg.EndRead, nil
 	case held && s.next != 0 && (s.next >= c.first() || c.firstWhy() == msg.EndBeforeJoined):
 		return msg.EndMore, nil
 	case c.Known && s.opt.FIFO && s.next > c.head():
@@ -131,6 +133,26 @@ func (s *Session) here() (msg.End, *uint64) {
 	return msg.EndGap, nil
 }
 
+// first is the lowest seq that the session may show; of what is unread, that lies above
+// what was read.
+func (s *Session) first() msg.Seq {
+	if s.opt.Unread {
+		return max(s.c.first(), s.c.readTo()+1)
+	}
+	return s.c.first()
+}
+
+// readTo is up to where the user has read, as this device knows.
+func (c *conv) readTo() msg.Seq { return max(c.Read.Seq, c.WantRead) }
+
+// rest is what lies from the position on, be it here or not.
+func (s *Session) rest() msg.Range {
+	if s.opt.FIFO {
+		return msg.Range{Lo: max(s.next, s.first()), Hi: s.c.head()}
+	}
+	return msg.Range{Lo: s.first(), Hi: min(s.next, s.c.head())}
+}
+
 // stretch is the held range from the position on, in reading direction.
 func (s *Session) stretch() msg.Range {
 	c := s.c
@@ -145,7 +167,7 @@ func (s *Session) stretch() msg.Range {
 	if frozen {
 		return msg.Range{Lo: run.Lo, Hi: s.next}
 	}
-	return msg.Range{Lo: max(run.Lo, c.first()), Hi: s.next}
+	return msg.Range{Lo: max(run.Lo, s.first()), Hi: s.next}
 }
 
 // jump moves the position past a range that was read.
@@ -160,8 +182,8 @@ func (s *Session) jump(r msg.Range) {
 // count is how many messages Read(n) would deliver now, where it would end,
 // and whether the server has more than is here from the position on.
 func (s *Session) count(n int) (got int, end msg.End, more bool) {
-	if s.opt.Thread != 0 {
-		return s.countThread(n)
+	if s.opt.filtered() {
+		return s.countMatches(n)
 	}
 	probe := *s
 	probe.advance()
@@ -193,9 +215,5 @@ func (s *Session) lacks() bool {
 	if !c.Known {
 		return true
 	}
-	ahead := msg.Range{Lo: c.first(), Hi: min(s.next, c.head())}
-	if s.opt.FIFO {
-		ahead = msg.Range{Lo: max(s.next, c.first()), Hi: c.head()}
-	}
-	return len(c.spans.Gaps(ahead)) > 0
+	return len(c.spans.Gaps(s.rest())) > 0
 }

@@ -46,23 +46,17 @@ func (s *Session) fill(r Reader, n int, res *ReadResult) error {
 			return nil
 		}
 		rg := s.stretch()
-		var bad error
 		got := 0
 		want := n - len(res.Messages)
 		res.Messages = slices.Grow(res.Messages, int(min(uint64(want), rg.Len())))
-		err := s.messages(r, rg, !s.opt.FIFO, want, func(row *Stored) bool {
-			res.Messages = append(res.Messages, Message{})
-			m := &res.Messages[len(res.Messages)-1]
-			if bad = s.e.read(s.c, row, m); bad != nil {
-				res.Messages = res.Messages[:len(res.Messages)-1]
-				return false
-			}
+		err := s.messages(r, rg, !s.opt.FIFO, want, func(m *Message) bool {
 			m.Update = s.queued[m.ID] // it was shown from the outbox's place
+			res.Messages = append(res.Messages, *m)
 			got++
-			s.jump(msg.Range{Lo: row.Seq, Hi: row.Seq})
+			s.jump(msg.Range{Lo: m.Seq, Hi: m.Seq})
 			return true
 		})
-		if err = firstOf(err, bad); err != nil {
+		if err != nil {
 			return err
 		}
 		if got < want {
@@ -93,7 +87,7 @@ func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
 // skip moves the position over what follows it and is not to be delivered.
 func (s *Session) skip(r Reader) error {
 	s.skipHoles()
-	if s.opt.Thread == 0 {
+	if !s.opt.filtered() {
 		return nil
 	}
 	return s.skipOthers(r)
@@ -125,6 +119,9 @@ func (s *Session) shown(messages []Message) {
 			lo = m.Seq
 		}
 		hi = max(hi, m.Seq)
+		if s.given != nil {
+			s.given[m.Seq] = true
+		}
 		if m.Status == msg.Received {
 			read = max(read, m.Seq)
 			if m.Flags&msg.WantReceipt != 0 && !s.opt.Quiet {
@@ -132,7 +129,7 @@ func (s *Session) shown(messages []Message) {
 			}
 		}
 	}
-	if s.opt.ReadReceipts && s.opt.Thread == 0 && read > 0 {
+	if s.opt.ReadReceipts && !s.opt.filtered() && read > 0 {
 		s.unseen = unseen{max(s.unseen.read, read), max(s.unseen.told, told)}
 		s.seen()
 	}

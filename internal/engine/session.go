@@ -13,9 +13,15 @@ type SessionOptions struct {
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // FIFO: begin above this seq
-	Thread       uint64  // only messages of this thread; 0: all
-	ReadReceipts bool    // reading in the foreground marks as read; of a thread it does not
+	ReadReceipts bool    // reading in the foreground marks as read; a filtered session does not
 	Quiet        bool    // and does not tell the senders
+
+	// Only part of the conversation: a filtered session.
+	Thread uint64      // messages of this thread; 0: of all
+	From   msg.Address // by this user; empty: by all
+	Query  string      // whose text contains this, whatever the case; empty: all
+	Kind   Kind
+	Unread bool // of others, and above what was read
 }
 
 // Session is a cursor over one conversation. Newest first it begins at the
@@ -40,6 +46,8 @@ type Session struct {
 	skipped                 []msg.Range            // gaps that were crossed or announced: not shown
 	pending                 []msg.MessageID        // newest first: outbox entries still to deliver, the newest first
 	queued                  map[msg.MessageID]bool // shown from the outbox's place: what comes again is an update
+	given                   map[msg.Seq]bool       // what was shown, where that may cease to be what it is about
+	query                   *search                // of Query
 	toldDelivered, toldRead msg.Seq                // of ReceiptEvents
 	crossed                 *msg.Range             // the gap that Cross stepped over, announced by the next page
 	unseen                  unseen                 // shown with ReadReceipts in the background
@@ -47,7 +55,10 @@ type Session struct {
 
 // Open begins a read session.
 func (e *Engine) Open(o SessionOptions) (*Session, error) {
-	s := &Session{e: e, opt: o, queued: map[msg.MessageID]bool{}}
+	s := &Session{e: e, opt: o, queued: map[msg.MessageID]bool{}, query: newSearch(o.Query)}
+	if o.passing() {
+		s.given = map[msg.Seq]bool{}
+	}
 	err := e.db.View(func(r Reader) error {
 		c, err := e.lookup(r, o.Target)
 		if err != nil {
@@ -85,16 +96,19 @@ func (s *Session) takeOutbox(entries []*OutboxEntry) {
 	if s.opt.Before != 0 {
 		return
 	}
-	entries = slices.DeleteFunc(entries, func(entry *OutboxEntry) bool { return !s.wants(&entry.Content) })
 	if !s.opt.FIFO {
-		for _, entry := range slices.Backward(entries) {
-			s.pending = append(s.pending, entry.ID)
-		}
-		return
+		slices.Reverse(entries)
 	}
 	for _, entry := range entries {
-		s.queued[entry.ID] = true
 		m := s.e.pendingMessage(s.c, entry)
+		if !s.wants(&m) {
+			continue
+		}
+		if !s.opt.FIFO {
+			s.pending = append(s.pending, entry.ID)
+			continue
+		}
+		s.queued[entry.ID] = true
 		m.Live = true
 		s.e.emit(MessageEvent{Session: s, Message: m})
 	}
@@ -130,6 +144,7 @@ func (e *Engine) root(tx Tx, c *conv) error {
 func (s *Session) restart() {
 	s.started, s.placed, s.view = false, false, msg.Range{}
 	s.next, s.live, s.begin, s.base, s.crossed, s.skipped = 0, 0, 0, 0, nil, nil
+	clear(s.given)
 }
 
 // Reset moves the session back to where a new one would begin.

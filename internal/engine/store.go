@@ -52,6 +52,9 @@ func (e *Engine) traits(m *msg.Message) (t Traits) {
 	if m.MentionsUser(e.owner.User) {
 		t |= TraitMention
 	}
+	if m.Type == msg.CallRecord {
+		t |= TraitCall
+	}
 	return t
 }
 

@@ -15,6 +15,7 @@ type job struct {
 	transferred int
 	answered    bool // the server has said something since it began
 	checked     bool // the head was asked for since it began
+	walked      walked
 }
 
 // Sync brings what is missing for Read(n) to deliver n, and brings what is
@@ -88,9 +89,9 @@ func (e *Engine) step(c *conv, j *job) bool {
 	}
 	s.place()
 	want, complete := e.wanted(s, j.n)
-	if s.opt.Thread != 0 {
+	if s.opt.filtered() {
 		var err error
-		if want, complete, err = e.wantedThread(s, j.n); err != nil {
+		if want, complete, err = e.wantedMatches(j); err != nil {
 			e.finish(j, err)
 			return false
 		}
@@ -154,10 +155,7 @@ func (e *Engine) wanted(s *Session, n int) (msg.Range, bool) {
 	if need == 0 || s.next == 0 {
 		return msg.Range{Lo: 1, Hi: 0}, true
 	}
-	whole := msg.Range{Lo: c.first(), Hi: min(s.next, c.head())}
-	if s.opt.FIFO {
-		whole = msg.Range{Lo: max(s.next, c.first()), Hi: c.head()}
-	}
+	whole := s.rest()
 	part := func(length uint64) msg.Range {
 		r := whole
 		switch {

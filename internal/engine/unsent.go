@@ -17,7 +17,17 @@ func (e *Engine) changeUnsent(t frame.Target, of msg.MessageID, change frame.Cha
 	}
 	switch ch := change.(type) {
 	case *frame.Edit:
-		err = e.fold(c, entry, ch)
+		if entry.Content.Type == msg.CallRecord {
+			return true, msg.Errorf(msg.CodeBadRequest, "it is a call record; only what became of the call can be said anew")
+		}
+		content := entry.Content
+		content.Text, content.Mentions, content.Properties = ch.Content.Text, ch.Content.Mentions, ch.Content.Properties
+		err = e.fold(c, entry, content)
+	case *frame.SetCall:
+		if entry.Content.Call == nil {
+			return true, msg.Errorf(msg.CodeBadRequest, "it is no call record")
+		}
+		err = e.fold(c, entry, raised(entry.Content, ch))
 	case *frame.Delete, *frame.Hide:
 		err = e.cancel(c, entry)
 	default:
@@ -51,11 +61,20 @@ func (e *Engine) unsent(id msg.MessageID) (c *conv, entry *OutboxEntry, err erro
 	return c, entry, nil
 }
 
-// fold writes an edit into the message that has not left.
-func (e *Engine) fold(c *conv, entry *OutboxEntry, edit *frame.Edit) error {
+// raised is the content of a call record of which it is said what became of the call:
+// one that is not missed when it leaves never counts.
+func raised(c msg.Content, ch *frame.SetCall) msg.Content {
+	c.Call = new(c.Call.Raised(ch.Outcome, ch.Duration))
+	if c.Call.Outcome != msg.Missed {
+		c.Flags |= msg.Silent
+	}
+	return c
+}
+
+// fold gives a message that has not left another content.
+func (e *Engine) fold(c *conv, entry *OutboxEntry, content msg.Content) error {
 	folded := *entry
-	folded.Content.Text, folded.Content.Mentions = edit.Content.Text, edit.Content.Mentions
-	folded.Content.Properties = edit.Content.Properties
+	folded.Content = content
 	if err := e.db.Update(true, func(tx Tx) error { return tx.PutOutbox(&folded) }); err != nil {
 		return err
 	}

@@ -201,6 +201,12 @@ func (w *world) do(from msg.Address, change frame.Change) msg.Code {
 	}
 	m := &w.msgs[seq-1]
 	switch ch := change.(type) {
+	case *frame.SetCall:
+		if m.Call == nil {
+			return msg.CodeBadRequest
+		}
+		m.Call = new(m.Call.Raised(ch.Outcome, ch.Duration))
+		m.Edited = 5
 	case *frame.Edit:
 		switch {
 		case m.From != from:
@@ -235,6 +241,8 @@ func (w *world) do(from msg.Address, change frame.Change) msg.Code {
 func seqOf(change frame.Change) msg.Seq {
 	switch ch := change.(type) {
 	case *frame.Edit:
+		return ch.Seq
+	case *frame.SetCall:
 		return ch.Seq
 	case *frame.Delete:
 		return ch.Seq

@@ -91,7 +91,7 @@ func (q *query) bindOutbox(e *engine.OutboxEntry) *query {
 	c := &e.Content
 	q.int(int64(e.Conv)).blob(e.ID[:]).int(int64(c.Type)).int(int64(c.Flags)).int(int64(c.Original))
 	q.int(int64(e.Time)).int(int64(e.Failed)).text(e.Detail).text(c.Text)
-	more := msg.Content{ReplyTo: c.ReplyTo, Thread: c.Thread, Mentions: c.Mentions, Properties: c.Properties}
+	more := msg.Content{ReplyTo: c.ReplyTo, Thread: c.Thread, Mentions: c.Mentions, Properties: c.Properties, Call: c.Call}
 	if b := (wire.Codec{}).EncodeContent(more); len(b) > 0 {
 		q.blob(b)
 	} else {

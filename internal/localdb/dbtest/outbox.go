@@ -31,7 +31,7 @@ func outbox(k kit, no engine.ConvNo) (ids []byte) {
 func testOutbox(k kit) {
 	a := &engine.OutboxEntry{Conv: 1, ID: messageID(9), Time: 1234, Failed: msg.CodeTooLarge, Detail: "too large",
 		Content: msg.Content{Type: msg.Action, Flags: msg.Silent | msg.WantReceipt, Text: "waves\x00 – ü", Original: 77}}
-	b := &engine.OutboxEntry{Conv: 2, ID: messageID(5)}
+	b := &engine.OutboxEntry{Conv: 2, ID: messageID(5), Content: msg.CallOf(msg.Call{Video: true, Outcome: msg.Answered, Duration: 63_000})}
 	c := &engine.OutboxEntry{Conv: 1, ID: messageID(7)}
 	write(k, a, b, c)
 	if a.No <= 0 || b.No <= a.No || c.No <= b.No {
