@@ -52,6 +52,7 @@ const (
 	CodeTooLate      Code = 3006 // the server's time limit for changing a message is over
 	CodeNoRight      Code = 3007 // the member's role does not permit it in this group
 	CodeGroupDeleted Code = 3008 // the group was deleted
+	CodeTooManyKeys  Code = 3011 // the user has as much data as the server keeps for one
 
 	CodeBadFrame   Code = 4000 // bytes that are no frame of this protocol
 	CodeSlowReader Code = 4001 // the device did not read what was sent to it
@@ -86,7 +87,7 @@ var codeNames = map[Code]string{
 	CodeBadText: "bad text", CodeTooLarge: "too large", CodeIDReused: "id reused", CodeTooOld: "too old",
 	CodeNoUser: "no such user", CodeNoConv: "no such conversation", CodeUnknownKind: "unknown request",
 	CodeExists: "exists", CodeNoMessage: "no such message", CodeDeleted: "deleted", CodeOldOp: "old operation",
-	CodeReferred: "refused with another", CodeNotYours: "not yours", CodeTooLate: "too late", CodeNoRight: "no right",
+	CodeTooManyKeys: "too many keys", CodeReferred: "refused with another", CodeNotYours: "not yours", CodeTooLate: "too late", CodeNoRight: "no right",
 	CodeGroupDeleted: "group deleted", CodeNotMember: "not a member", CodeLeft: "left", CodePeerDisabled: "peer disabled",
 	CodeDeviceLimit: "device limit", CodeWideLimit: "wide group limit",
 	CodeBadFrame: "bad frame", CodeSlowReader: "slow reader", CodeIdle: "idle", CodeReplaced: "replaced",

@@ -38,6 +38,14 @@ func CheckName(kind, name string) error {
 	return nil
 }
 
+// CheckKey applies the rules of an address to a key of user data.
+func CheckKey(key string) error {
+	if why := badName(key); why != "" {
+		return &Error{Code: CodeBadName, Detail: "the key " + why}
+	}
+	return nil
+}
+
 func badName(s string) string {
 	switch {
 	case s == "":

@@ -18,6 +18,7 @@ type batch struct {
 	order []*touched // as they were first touched
 	users map[msg.UserID]User
 	known map[msg.Address]msg.UserID
+	data  []datumChange
 }
 
 // touched is one conversation in a batch.

@@ -35,6 +35,13 @@ var provoked = map[msg.Code]func(*scene) error{
 		s.ann = s.connect("ann", "phone")
 		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: text("x")})
 	},
+	msg.CodeTooManyKeys: func(s *scene) error {
+		s.cfg.Limits.DataKeys = 1
+		s.restart()
+		s.ann = s.connect("ann", "phone")
+		s.ann.keep("one", "")
+		return s.ask(s.op(frame.Target{}, &frame.SetData{Key: "two"}))
+	},
 	msg.CodeBadRequest: func(s *scene) error {
 		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: msg.Content{Type: msg.Note, Text: "bob sleeps"}})
 	},

@@ -60,15 +60,48 @@ func (s *session) rowsSince(r Reader, f *frame.Inbox) (*frame.InboxPage, error) 
 	if err != nil {
 		return nil, err
 	}
+	data, err := r.DataSince(s.user.ID, f.Since, most+1)
+	if err != nil {
+		return nil, err
+	}
+	totals, err := r.DataTotals(s.user.ID)
 	page := &frame.InboxPage{From: f.Since, To: now}
-	if len(rows) > maxRows {
+	if len(rows)+len(data) > maxRows || f.Since < totals.Floor {
 		page.Reset = true
-		return page, nil
+		return page, err
 	}
-	if err = s.fillRows(r, page, rows, limit); page.More {
-		page.To = page.Rows[len(page.Rows)-1].InboxRev
+	return page, cmp.Or(err, s.fillChanged(r, page, rows, data, limit))
+}
+
+// fillChanged puts rows and keys, which both ascend, into a page in the order in which
+// they changed: at most limit, and no more than its bytes allow, but at least one.
+func (s *session) fillChanged(r Reader, page *frame.InboxPage, rows []Row, data []Datum, limit int) error {
+	last := page.From
+	for n, bytes := 0, s.c.limits.PageBytes; len(rows)+len(data) > 0; n++ {
+		var row frame.Row
+		var datum frame.Datum
+		next := len(data) == 0 || len(rows) > 0 && rows[0].InboxRev < data[0].InboxRev
+		if next {
+			var err error
+			if row, err = rowInFull(r, &rows[0]); err != nil {
+				return err
+			}
+			bytes -= len(row.Preview) + 128
+		} else {
+			datum = inline(&data[0])
+			bytes -= len(datum.Value) + datumBytes
+		}
+		if n == limit || bytes < 0 && n > 0 {
+			page.More, page.To = true, last
+			return nil
+		}
+		if next {
+			page.Rows, rows, last = append(page.Rows, row), rows[1:], row.InboxRev
+		} else {
+			page.Data, data, last = append(page.Data, datum), data[1:], datum.InboxRev
+		}
 	}
-	return page, err
+	return nil
 }
 
 // fillRows puts at most limit rows into a page, and no more than its bytes

@@ -23,6 +23,9 @@ type Limits struct {
 	Heartbeat      msg.Millis // between two heartbeats; 30 s
 	EditSeconds    int        // how long after it was sent a message may be edited; 0: always
 	DeleteSeconds  int        // and deleted for everyone by its sender; 0: always
+	DataBytes      int        // of one value of user data; 64 KiB
+	DataKeys       int        // of one user, but for those under "contact/" and "block/"; 1,000
+	Contacts       int        // keys under "contact/", and as many under "block/"; 10,000
 }
 
 func (l Limits) withDefaults() Limits {
@@ -40,6 +43,9 @@ func (l Limits) withDefaults() Limits {
 		Heartbeat:      cmp.Or(l.Heartbeat, 30_000),
 		EditSeconds:    l.EditSeconds,
 		DeleteSeconds:  l.DeleteSeconds,
+		DataBytes:      cmp.Or(l.DataBytes, 64<<10),
+		DataKeys:       cmp.Or(l.DataKeys, 1000),
+		Contacts:       cmp.Or(l.Contacts, 10_000),
 	}
 }
 
@@ -56,6 +62,8 @@ func (l *Limits) announced() frame.Limits {
 		SendBurst:      l.SendBurst,
 		EditSeconds:    l.EditSeconds,
 		DeleteSeconds:  l.DeleteSeconds,
+		DataBytes:      l.DataBytes,
+		DataKeys:       l.DataKeys,
 	}
 }
 
@@ -66,6 +74,8 @@ const (
 	// how many changed rows a device may have missed before it starts over.
 	defaultRows = 50
 	maxRows     = 1000
+	// maxDeletedKeys is how many deleted keys of a user are remembered as such.
+	maxDeletedKeys = 1000
 	// maxNamed is how many conversations, users or messages one request may name.
 	maxNamed = 1000
 	// maxHides is how many hidden messages a page brings as news.

@@ -25,6 +25,7 @@ const (
 	presentMembers who = iota
 	formerMembers      // and they, if they have left
 	everybody          // and users who never were members: then the place does not exist
+	theUser            // it is about no conversation: there is no place
 )
 
 // changes is the table of changes: a line for each, a file for each.
@@ -46,6 +47,9 @@ var changes = map[reflect.Type]changeKind{
 	of[frame.Join]():          {apply: by((*batch).joinOpen), who: everybody},
 	of[frame.Leave]():         {apply: by((*batch).leave)},
 	of[frame.DeleteGroup]():   {apply: by((*batch).deleteGroup)},
+
+	of[frame.SetData]():    {apply: by(setData), check: checked(checkSetData), who: theUser},
+	of[frame.DeleteData](): {apply: by(deleteData), check: checked(checkDeleteData), who: theUser},
 }
 
 func by[C any](apply func(*batch, *opOp, *place, *C) error) func(*batch, *opOp, *place, frame.Change) error {
@@ -86,6 +90,10 @@ func (s *session) op(request uint64, f *frame.Op) {
 		s.fail(request, msg.Errorf(msg.CodeBadRequest, "the operation id %d is 0, or was made more than a day from now", f.Op))
 		return
 	}
+	if kind.who == theUser && f.To != (frame.Target{}) {
+		s.fail(request, msg.Errorf(msg.CodeBadRequest, "changes of user data name no conversation"))
+		return
+	}
 	if err := fewEnough(named(f.Change)); err != nil {
 		s.fail(request, err)
 		return
@@ -105,8 +113,11 @@ func (s *session) op(request uint64, f *frame.Op) {
 // sizeOf is roughly how many bytes a change writes, which bounds what one commit takes.
 func sizeOf(c frame.Change) int {
 	size := 1024 * (1 + named(c))
-	if e, ok := c.(*frame.Edit); ok {
-		size += e.Content.Size()
+	switch c := c.(type) {
+	case *frame.Edit:
+		size += c.Content.Size()
+	case *frame.SetData:
+		size += len(c.Value)
 	}
 	return size
 }
@@ -115,9 +126,12 @@ func (o *opOp) apply(b *batch) error {
 	if err := o.s.stillServed(); err != nil {
 		return err
 	}
-	p, err := o.find(b)
-	if err != nil {
-		return err
+	var p place
+	var err error
+	if o.kind.who != theUser {
+		if p, err = o.find(b); err != nil {
+			return err
+		}
 	}
 	last, err := b.LastOp(p.id, o.s.user.ID, o.s.device)
 	if err != nil {
@@ -131,6 +145,9 @@ func (o *opOp) apply(b *batch) error {
 		if err := o.carryOut(b, &p); err != nil {
 			return err
 		}
+	}
+	if o.kind.who == theUser {
+		return nil
 	}
 	if p.conv, err = b.Conversation(p.id); err != nil {
 		return err
@@ -165,7 +182,7 @@ func (o *opOp) carryOut(b *batch, p *place) error {
 	if err := o.kind.apply(b, o, p, o.op.Change); err != nil {
 		return err
 	}
-	if t := b.convs[p.id]; t.conv.Rev > prev {
+	if t := b.convs[p.id]; t != nil && t.conv.Rev > prev {
 		o.ack.Prev, o.ack.Rev = prev, t.conv.Rev
 		t.acks = append(t.acks, o)
 		o.changed, o.ack.Mine = t.since(prev, o.s.user.ID)

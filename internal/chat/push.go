@@ -98,6 +98,9 @@ func (b *batch) everybody(c *Conversation) ([]Member, error) {
 
 // deliver pushes what a batch did, now that it is durable.
 func (c *Chat) deliver(ctx context.Context, b *batch) {
+	for i := range b.data { // first: rows took their inbox revs later
+		c.pushDatum(&b.data[i])
+	}
 	for _, t := range b.order {
 		for _, user := range t.joined {
 			c.hub.joinWide(user, t.conv.ID)

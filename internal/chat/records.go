@@ -1,6 +1,10 @@
 package chat
 
-import "github.com/backscroll/backscroll/msg"
+import (
+	"strings"
+
+	"github.com/backscroll/backscroll/msg"
+)
 
 // User is one user of the application.
 type User struct {
@@ -197,4 +201,49 @@ type ReceiptRecord struct {
 	Kind ReceiptKind
 	Seq  msg.Seq
 	Time msg.Millis
+}
+
+// Datum is one key of a user's data.
+type Datum struct {
+	User     msg.UserID
+	Key      string
+	InboxRev msg.Rev // of its last change
+	Deleted  bool
+	Value    []byte // empty, if it was deleted
+}
+
+// DataTotals sums a user's keys up.
+type DataTotals struct {
+	InboxRev msg.Rev // of the key that changed last; 0: there never was one
+	Floor    msg.Rev // deleted keys up to this inbox rev may be forgotten
+	Deleted  int     // that are not forgotten
+	Live     [keyKinds]int
+}
+
+// KeyKind is what a key is counted as.
+type KeyKind uint8
+
+// The kinds of keys, stored as numbers: append only.
+const (
+	KeyApp     KeyKind = iota // the app's own
+	KeyContact                // "contact/" and an address
+	KeyBlock                  // "block/" and an address
+	keyKinds
+)
+
+// The keys that the server knows are these prefixes, followed by an address.
+const (
+	ContactPrefix = "contact/"
+	BlockPrefix   = "block/"
+)
+
+// KindOfKey says what a key is counted as.
+func KindOfKey(key string) KeyKind {
+	switch {
+	case strings.HasPrefix(key, ContactPrefix):
+		return KeyContact
+	case strings.HasPrefix(key, BlockPrefix):
+		return KeyBlock
+	}
+	return KeyApp
 }

@@ -33,6 +33,7 @@ var kinds = map[reflect.Type]kind{
 	of[frame.Profiles]():     {serve: as((*session).profiles)},
 	of[frame.SetProfile]():   {serve: as((*session).setProfile)},
 	of[frame.Watch]():        {serve: as((*session).watch)},
+	of[frame.Data]():         {serve: as((*session).data)},
 	of[frame.Account]():      {serve: as((*session).account)},
 	of[frame.Devices]():      {serve: as((*session).devices)},
 	of[frame.RenameDevice](): {serve: as((*session).renameDevice)},

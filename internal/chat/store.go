@@ -39,6 +39,7 @@ type Reader interface {
 	ConversationReader
 	MessageReader
 	InboxReader
+	DataReader
 	// Meta reads one of the store's own values (server id, epoch); nil if unset.
 	Meta(key string) ([]byte, error)
 }
@@ -52,6 +53,7 @@ type Tx interface {
 	ConversationWriter
 	MessageWriter
 	InboxWriter
+	DataWriter
 	SetMeta(key string, value []byte) error
 }
 
@@ -177,7 +179,7 @@ type MessageWriter interface {
 
 // InboxReader reads users' conversation lists.
 type InboxReader interface {
-	// InboxRev is the inbox rev that the user's last changed row took; 0: none.
+	// InboxRev is the inbox rev that the user's last changed row or key took; 0: none.
 	InboxRev(user msg.UserID) (msg.Rev, error)
 	Row(user msg.UserID, conv msg.ConvID) (Row, error)
 	// RowsSince lists at most limit rows with an inbox rev above since, ascending.
@@ -191,4 +193,27 @@ type InboxReader interface {
 type InboxWriter interface {
 	// PutRow stores the row at the user's next inbox rev and returns that.
 	PutRow(Row) (msg.Rev, error)
+}
+
+// DataReader reads what users keep under keys.
+type DataReader interface {
+	// Datum finds what a user has under a key; a deleted one until it is forgotten.
+	Datum(user msg.UserID, key string) (Datum, error)
+	// Data calls yield for the keys that start with prefix and sort after `after`,
+	// ascending, deleted ones included, until it returns false.
+	Data(user msg.UserID, prefix, after string, yield func(Datum) bool) error
+	// DataSince lists at most limit keys with an inbox rev above since, ascending.
+	DataSince(user msg.UserID, since msg.Rev, limit int) ([]Datum, error)
+	// OldestDeleted finds the deleted key with the lowest inbox rev.
+	OldestDeleted(user msg.UserID) (Datum, error)
+	// DataTotals sums a user's keys up.
+	DataTotals(user msg.UserID) (DataTotals, error)
+}
+
+// DataWriter changes what users keep under keys. It keeps their DataTotals right.
+type DataWriter interface {
+	// PutDatum stores the key at the user's next inbox rev and returns that.
+	PutDatum(Datum) (msg.Rev, error)
+	// ForgetDatum removes a deleted key, and raises the floor to its inbox rev.
+	ForgetDatum(Datum) error
 }

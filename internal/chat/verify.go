@@ -109,6 +109,9 @@ func (v *verifier) user(u *User) error {
 	if err := v.inbox(where, u); err != nil {
 		return err
 	}
+	if err := v.data(where, u); err != nil {
+		return err
+	}
 	return v.wideOf(where, u)
 }
 

@@ -11,8 +11,7 @@ type Op struct {
 
 // Change is what an Op does: one of *Edit, *Delete, *React, *Hide, *Clear, *Mark,
 // *Arrange, *SetCall, *SetGroup, *SetRole, *AddMembers, *RemoveMembers, *Join, *Leave,
-// *DeleteGroup;
-// nil: a kind that this code does not know.
+// *DeleteGroup, *SetData, *DeleteData; nil: a kind that this code does not know.
 type Change interface{ change() }
 
 // Edit replaces text, mentions and properties of a message.
@@ -81,6 +80,15 @@ type Leave struct{}
 // DeleteGroup deletes a group for everybody.
 type DeleteGroup struct{}
 
+// SetData sets a key of the user's data; the Op names no conversation.
+type SetData struct {
+	Key   string
+	Value []byte
+}
+
+// DeleteData deletes a key of the user's data; the Op names no conversation.
+type DeleteData struct{ Key string }
+
 func (*Edit) change()          {}
 func (*SetCall) change()       {}
 func (*Delete) change()        {}
@@ -96,6 +104,8 @@ func (*RemoveMembers) change() {}
 func (*Join) change()          {}
 func (*Leave) change()         {}
 func (*DeleteGroup) change()   {}
+func (*SetData) change()       {}
+func (*DeleteData) change()    {}
 
 // OpAck says that an Op is durable, and what it changed: all that changed in
 // (Prev, Rev]; Rev 0: nothing, or it was carried out before.
@@ -106,4 +116,7 @@ type OpAck struct {
 	Messages  []Blob // ascending rev
 	Mine      []Mine
 	State     State // right after it
+	// Of SetData and DeleteData, which have nothing but this and Time: the key's inbox
+	// rev, which changed nothing else; 0: it was carried out before.
+	InboxRev msg.Rev
 }

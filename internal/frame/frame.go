@@ -42,7 +42,7 @@ type Codec interface {
 // Client is a frame from a device. Body is one of *Hello, *Send, *Fetch,
 // *Changes, *Inbox, *Receipt, *Heartbeat, *Op, *NewGroup, *Info, *Members,
 // *Reactors, *Transient, *Account, *Devices, *RenameDevice, *SignOut,
-// *Typing, *Presence; nil: a kind that this code does not know.
+// *Typing, *Presence, *Data; nil: a kind that this code does not know.
 type Client struct {
 	Request uint64
 	Body    any
@@ -51,7 +51,7 @@ type Client struct {
 // Server is a frame from a server. Body is one of *Error, *Welcome, *SendAck,
 // *Page, *ChangesPage, *InboxPage, *Done, *Push, *ReceiptPush, *Heartbeat, *OpAck,
 // *InfoPage, *MembersPage, *ReactorsPage, *TransientPush, *DevicesPage, *TypingPush,
-// *PresencePage; nil: a kind that this code does not know.
+// *PresencePage, *DataPage; nil: a kind that this code does not know.
 type Server struct {
 	Request uint64 // 0: a push
 	Body    any
@@ -113,6 +113,8 @@ type Limits struct {
 	SendBurst      int
 	EditSeconds    int // 0: always
 	DeleteSeconds  int // 0: always
+	DataBytes      int // of one value of user data
+	DataKeys       int // of one user, but for contacts and blocks
 }
 
 // Heartbeat is sent by the server and answered by the device.
@@ -236,12 +238,13 @@ type InboxKey struct {
 	Conv     msg.ConvID
 }
 
-// InboxPage is rows of the inbox: the answer to Inbox, or a push.
+// InboxPage is rows of the inbox, and the user's data: the answer to Inbox, or a push.
 type InboxPage struct {
 	From, To msg.Rev
 	Rows     []Row
 	More     bool
 	Reset    bool
+	Data     []Datum // ascending InboxRev
 }
 
 // Row is one line of a conversation list.

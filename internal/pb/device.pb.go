@@ -78,6 +78,7 @@ type ClientFrame struct {
 	//	*ClientFrame_Profile
 	//	*ClientFrame_SetProfile
 	//	*ClientFrame_Watch
+	//	*ClientFrame_Data
 	Kind          isClientFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -325,6 +326,15 @@ func (x *ClientFrame) GetWatch() *Watch {
 	return nil
 }
 
+func (x *ClientFrame) GetData() *Data {
+	if x != nil {
+		if x, ok := x.Kind.(*ClientFrame_Data); ok {
+			return x.Data
+		}
+	}
+	return nil
+}
+
 type isClientFrame_Kind interface {
 	isClientFrame_Kind()
 }
@@ -417,6 +427,10 @@ type ClientFrame_Watch struct {
 	Watch *Watch `protobuf:"bytes,24,opt,name=watch,proto3,oneof"` // answered by Done
 }
 
+type ClientFrame_Data struct {
+	Data *Data `protobuf:"bytes,21,opt,name=data,proto3,oneof"` // answered by DataPage
+}
+
 func (*ClientFrame_Hello) isClientFrame_Kind() {}
 
 func (*ClientFrame_Send) isClientFrame_Kind() {}
@@ -461,6 +475,8 @@ func (*ClientFrame_SetProfile) isClientFrame_Kind() {}
 
 func (*ClientFrame_Watch) isClientFrame_Kind() {}
 
+func (*ClientFrame_Data) isClientFrame_Kind() {}
+
 // What a server sends.
 type ServerFrame struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -488,6 +504,7 @@ type ServerFrame struct {
 	//	*ServerFrame_Presence
 	//	*ServerFrame_Profile
 	//	*ServerFrame_ProfilePush
+	//	*ServerFrame_Data
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -717,6 +734,15 @@ func (x *ServerFrame) GetProfilePush() *ProfilePush {
 	return nil
 }
 
+func (x *ServerFrame) GetData() *DataPage {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Data); ok {
+			return x.Data
+		}
+	}
+	return nil
+}
+
 type isServerFrame_Kind interface {
 	isServerFrame_Kind()
 }
@@ -801,6 +827,10 @@ type ServerFrame_ProfilePush struct {
 	ProfilePush *ProfilePush `protobuf:"bytes,22,opt,name=profile_push,json=profilePush,proto3,oneof"` // request 0
 }
 
+type ServerFrame_Data struct {
+	Data *DataPage `protobuf:"bytes,20,opt,name=data,proto3,oneof"`
+}
+
 func (*ServerFrame_Error) isServerFrame_Kind() {}
 
 func (*ServerFrame_Welcome) isServerFrame_Kind() {}
@@ -840,6 +870,8 @@ func (*ServerFrame_Presence) isServerFrame_Kind() {}
 func (*ServerFrame_Profile) isServerFrame_Kind() {}
 
 func (*ServerFrame_ProfilePush) isServerFrame_Kind() {}
+
+func (*ServerFrame_Data) isServerFrame_Kind() {}
 
 // A numbered error. The thousands of the code say what to do: 1 retry, 2 the
 // request is wrong, 3 not allowed, 4 the connection is over: reconnect, 5 the
@@ -1141,6 +1173,8 @@ type Limits struct {
 	SendBurst      uint32                 `protobuf:"varint,8,opt,name=send_burst,json=sendBurst,proto3" json:"send_burst,omitempty"`                  // of one device, at once
 	EditSeconds    uint32                 `protobuf:"varint,9,opt,name=edit_seconds,json=editSeconds,proto3" json:"edit_seconds,omitempty"`            // how long after its append a message may be edited; 0: always
 	DeleteSeconds  uint32                 `protobuf:"varint,10,opt,name=delete_seconds,json=deleteSeconds,proto3" json:"delete_seconds,omitempty"`     // and deleted for everyone; 0: always
+	DataBytes      uint32                 `protobuf:"varint,11,opt,name=data_bytes,json=dataBytes,proto3" json:"data_bytes,omitempty"`                 // of one value of user data
+	DataKeys       uint32                 `protobuf:"varint,12,opt,name=data_keys,json=dataKeys,proto3" json:"data_keys,omitempty"`                    // of one user, but for those under "contact/" and "block/"
 	unknownFields  protoimpl.UnknownFields
 	sizeCache      protoimpl.SizeCache
 }
@@ -1241,6 +1275,20 @@ func (x *Limits) GetEditSeconds() uint32 {
 func (x *Limits) GetDeleteSeconds() uint32 {
 	if x != nil {
 		return x.DeleteSeconds
+	}
+	return 0
+}
+
+func (x *Limits) GetDataBytes() uint32 {
+	if x != nil {
+		return x.DataBytes
+	}
+	return 0
+}
+
+func (x *Limits) GetDataKeys() uint32 {
+	if x != nil {
+		return x.DataKeys
 	}
 	return 0
 }
@@ -3065,16 +3113,20 @@ func (x *Inbox) GetLimit() uint32 {
 	return 0
 }
 
-// Rows of the inbox.
+// Rows of the inbox, and the user's data.
 //
-// Changed rows: each row changed in (from, to] as it stands now. Pages: from == to == 0.
+// What changed: each row and each key changed in (from, to] as it stands now. Pages of
+// the list: from == to == 0, and no data.
 type InboxPage struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	From          uint64                 `protobuf:"varint,1,opt,name=from,proto3" json:"from,omitempty"`
-	To            uint64                 `protobuf:"varint,2,opt,name=to,proto3" json:"to,omitempty"`
-	Rows          []*Row                 `protobuf:"bytes,3,rep,name=rows,proto3" json:"rows,omitempty"`
-	More          bool                   `protobuf:"varint,4,opt,name=more,proto3" json:"more,omitempty"`   // changed rows: ask again since `to`; pages: ask again before the last row
-	Reset_        bool                   `protobuf:"varint,5,opt,name=reset,proto3" json:"reset,omitempty"` // too far behind: take pages from the top; `to` is the cursor to go on from
+	state protoimpl.MessageState `protogen:"open.v1"`
+	From  uint64                 `protobuf:"varint,1,opt,name=from,proto3" json:"from,omitempty"`
+	To    uint64                 `protobuf:"varint,2,opt,name=to,proto3" json:"to,omitempty"`
+	Rows  []*Row                 `protobuf:"bytes,3,rep,name=rows,proto3" json:"rows,omitempty"`
+	More  bool                   `protobuf:"varint,4,opt,name=more,proto3" json:"more,omitempty"` // changed rows: ask again since `to`; pages: ask again before the last row
+	// Too far behind: take pages from the top; `to` is the cursor to go on from. What is
+	// known of the user's data is to be asked for again too.
+	Reset_        bool     `protobuf:"varint,5,opt,name=reset,proto3" json:"reset,omitempty"`
+	Data          []*Datum `protobuf:"bytes,6,rep,name=data,proto3" json:"data,omitempty"` // ascending inbox_rev
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -3142,6 +3194,13 @@ func (x *InboxPage) GetReset_() bool {
 		return x.Reset_
 	}
 	return false
+}
+
+func (x *InboxPage) GetData() []*Datum {
+	if x != nil {
+		return x.Data
+	}
+	return nil
 }
 
 // One line of a conversation list.
@@ -3679,6 +3738,9 @@ func (x *ReceiptPush) GetWatermarks() []*Watermark {
 // keeps the highest that it carried out by conversation and device: the same one again
 // changes nothing and is answered with rev 0; a lower one is refused with 2013. A
 // refused Op is not kept.
+//
+// Changes of user data are about no conversation: `to` is empty, and they count as one
+// conversation of their own.
 type Op struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	To    *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
@@ -3698,6 +3760,8 @@ type Op struct {
 	//	*Op_Join
 	//	*Op_Leave
 	//	*Op_DeleteGroup
+	//	*Op_SetData
+	//	*Op_DeleteData
 	//	*Op_Arrange
 	//	*Op_SetCall
 	Kind          isOp_Kind `protobuf_oneof:"kind"`
@@ -3873,6 +3937,24 @@ func (x *Op) GetDeleteGroup() *DeleteGroup {
 	return nil
 }
 
+func (x *Op) GetSetData() *SetData {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_SetData); ok {
+			return x.SetData
+		}
+	}
+	return nil
+}
+
+func (x *Op) GetDeleteData() *DeleteData {
+	if x != nil {
+		if x, ok := x.Kind.(*Op_DeleteData); ok {
+			return x.DeleteData
+		}
+	}
+	return nil
+}
+
 func (x *Op) GetArrange() *Arrange {
 	if x != nil {
 		if x, ok := x.Kind.(*Op_Arrange); ok {
@@ -3947,6 +4029,14 @@ type Op_DeleteGroup struct {
 	DeleteGroup *DeleteGroup `protobuf:"bytes,15,opt,name=delete_group,json=deleteGroup,proto3,oneof"`
 }
 
+type Op_SetData struct {
+	SetData *SetData `protobuf:"bytes,16,opt,name=set_data,json=setData,proto3,oneof"`
+}
+
+type Op_DeleteData struct {
+	DeleteData *DeleteData `protobuf:"bytes,17,opt,name=delete_data,json=deleteData,proto3,oneof"`
+}
+
 type Op_Arrange struct {
 	Arrange *Arrange `protobuf:"bytes,18,opt,name=arrange,proto3,oneof"`
 }
@@ -3980,6 +4070,10 @@ func (*Op_Join) isOp_Kind() {}
 func (*Op_Leave) isOp_Kind() {}
 
 func (*Op_DeleteGroup) isOp_Kind() {}
+
+func (*Op_SetData) isOp_Kind() {}
+
+func (*Op_DeleteData) isOp_Kind() {}
 
 func (*Op_Arrange) isOp_Kind() {}
 
@@ -4831,26 +4925,129 @@ func (*DeleteGroup) Descriptor() ([]byte, []int) {
 	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{51}
 }
 
+// Sets a key of the user's data to a value, on all his devices. Of two devices that set
+// the same key, the one that comes to the server last wins.
+type SetData struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`     // 1-255 bytes without control characters
+	Value         []byte                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"` // at most Limits.data_bytes; may be empty
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetData) Reset() {
+	*x = SetData{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetData) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetData) ProtoMessage() {}
+
+func (x *SetData) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetData.ProtoReflect.Descriptor instead.
+func (*SetData) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
+}
+
+func (x *SetData) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *SetData) GetValue() []byte {
+	if x != nil {
+		return x.Value
+	}
+	return nil
+}
+
+// Deletes a key of the user's data. One that is not there may be deleted too.
+type DeleteData struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteData) Reset() {
+	*x = DeleteData{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteData) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteData) ProtoMessage() {}
+
+func (x *DeleteData) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteData.ProtoReflect.Descriptor instead.
+func (*DeleteData) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
+}
+
+func (x *DeleteData) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
 // The Op is durable. What it changed in the conversation's messages is all that
 // changed in (prev, rev]; rev 0: nothing, or it was carried out before.
 // A message that was deleted for everybody meanwhile may come as that, above rev, and
 // one that the user hid or cleared meanwhile is left out.
 type OpAck struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Conversation  []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
-	Prev          uint64                 `protobuf:"varint,2,opt,name=prev,proto3" json:"prev,omitempty"`
-	Rev           uint64                 `protobuf:"varint,3,opt,name=rev,proto3" json:"rev,omitempty"`
-	Time          int64                  `protobuf:"varint,4,opt,name=time,proto3" json:"time,omitempty"`
-	Messages      []*Message             `protobuf:"bytes,5,rep,name=messages,proto3" json:"messages,omitempty"` // ascending rev: as changed, and the system notes it left
-	Mine          []*Mine                `protobuf:"bytes,6,rep,name=mine,proto3" json:"mine,omitempty"`         // as in Push
-	State         *State                 `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`       // right after it
+	state        protoimpl.MessageState `protogen:"open.v1"`
+	Conversation []byte                 `protobuf:"bytes,1,opt,name=conversation,proto3" json:"conversation,omitempty"`
+	Prev         uint64                 `protobuf:"varint,2,opt,name=prev,proto3" json:"prev,omitempty"`
+	Rev          uint64                 `protobuf:"varint,3,opt,name=rev,proto3" json:"rev,omitempty"`
+	Time         int64                  `protobuf:"varint,4,opt,name=time,proto3" json:"time,omitempty"`
+	Messages     []*Message             `protobuf:"bytes,5,rep,name=messages,proto3" json:"messages,omitempty"` // ascending rev: as changed, and the system notes it left
+	Mine         []*Mine                `protobuf:"bytes,6,rep,name=mine,proto3" json:"mine,omitempty"`         // as in Push
+	State        *State                 `protobuf:"bytes,7,opt,name=state,proto3" json:"state,omitempty"`       // right after it
+	// Of set_data and delete_data, which have nothing but this and time: since this inbox
+	// rev the key is as the Op says. That is all that changed in (inbox_rev - 1, inbox_rev].
+	// 0: it was carried out before, and may have been changed since.
+	InboxRev      uint64 `protobuf:"varint,8,opt,name=inbox_rev,json=inboxRev,proto3" json:"inbox_rev,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *OpAck) Reset() {
 	*x = OpAck{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4862,7 +5059,7 @@ func (x *OpAck) String() string {
 func (*OpAck) ProtoMessage() {}
 
 func (x *OpAck) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[52]
+	mi := &file_backscroll_v1_device_proto_msgTypes[54]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4875,7 +5072,7 @@ func (x *OpAck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpAck.ProtoReflect.Descriptor instead.
 func (*OpAck) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{52}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
 }
 
 func (x *OpAck) GetConversation() []byte {
@@ -4927,6 +5124,13 @@ func (x *OpAck) GetState() *State {
 	return nil
 }
 
+func (x *OpAck) GetInboxRev() uint64 {
+	if x != nil {
+		return x.InboxRev
+	}
+	return 0
+}
+
 // Makes a group whose owner is the user. Answered by OpAck with its id.
 type NewGroup struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -4942,7 +5146,7 @@ type NewGroup struct {
 
 func (x *NewGroup) Reset() {
 	*x = NewGroup{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -4954,7 +5158,7 @@ func (x *NewGroup) String() string {
 func (*NewGroup) ProtoMessage() {}
 
 func (x *NewGroup) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[53]
+	mi := &file_backscroll_v1_device_proto_msgTypes[55]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -4967,7 +5171,7 @@ func (x *NewGroup) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NewGroup.ProtoReflect.Descriptor instead.
 func (*NewGroup) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{53}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
 }
 
 func (x *NewGroup) GetKey() []byte {
@@ -5025,7 +5229,7 @@ type Info struct {
 
 func (x *Info) Reset() {
 	*x = Info{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5037,7 +5241,7 @@ func (x *Info) String() string {
 func (*Info) ProtoMessage() {}
 
 func (x *Info) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[54]
+	mi := &file_backscroll_v1_device_proto_msgTypes[56]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5050,7 +5254,7 @@ func (x *Info) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Info.ProtoReflect.Descriptor instead.
 func (*Info) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{54}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
 }
 
 func (x *Info) GetTo() *Target {
@@ -5094,7 +5298,7 @@ type InfoPage struct {
 
 func (x *InfoPage) Reset() {
 	*x = InfoPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5106,7 +5310,7 @@ func (x *InfoPage) String() string {
 func (*InfoPage) ProtoMessage() {}
 
 func (x *InfoPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[55]
+	mi := &file_backscroll_v1_device_proto_msgTypes[57]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5119,7 +5323,7 @@ func (x *InfoPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InfoPage.ProtoReflect.Descriptor instead.
 func (*InfoPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{55}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
 }
 
 func (x *InfoPage) GetConversation() []byte {
@@ -5162,7 +5366,7 @@ type MemberInfo struct {
 
 func (x *MemberInfo) Reset() {
 	*x = MemberInfo{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5174,7 +5378,7 @@ func (x *MemberInfo) String() string {
 func (*MemberInfo) ProtoMessage() {}
 
 func (x *MemberInfo) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[56]
+	mi := &file_backscroll_v1_device_proto_msgTypes[58]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5187,7 +5391,7 @@ func (x *MemberInfo) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MemberInfo.ProtoReflect.Descriptor instead.
 func (*MemberInfo) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{56}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
 }
 
 func (x *MemberInfo) GetUser() string {
@@ -5223,7 +5427,7 @@ type Members struct {
 
 func (x *Members) Reset() {
 	*x = Members{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5235,7 +5439,7 @@ func (x *Members) String() string {
 func (*Members) ProtoMessage() {}
 
 func (x *Members) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[57]
+	mi := &file_backscroll_v1_device_proto_msgTypes[59]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5248,7 +5452,7 @@ func (x *Members) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Members.ProtoReflect.Descriptor instead.
 func (*Members) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{57}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
 }
 
 func (x *Members) GetTo() *Target {
@@ -5294,7 +5498,7 @@ type MembersPage struct {
 
 func (x *MembersPage) Reset() {
 	*x = MembersPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5306,7 +5510,7 @@ func (x *MembersPage) String() string {
 func (*MembersPage) ProtoMessage() {}
 
 func (x *MembersPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[58]
+	mi := &file_backscroll_v1_device_proto_msgTypes[60]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5319,7 +5523,7 @@ func (x *MembersPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MembersPage.ProtoReflect.Descriptor instead.
 func (*MembersPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{58}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
 }
 
 func (x *MembersPage) GetConversation() []byte {
@@ -5420,7 +5624,7 @@ type Member struct {
 
 func (x *Member) Reset() {
 	*x = Member{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5432,7 +5636,7 @@ func (x *Member) String() string {
 func (*Member) ProtoMessage() {}
 
 func (x *Member) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[59]
+	mi := &file_backscroll_v1_device_proto_msgTypes[61]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5445,7 +5649,7 @@ func (x *Member) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Member.ProtoReflect.Descriptor instead.
 func (*Member) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{59}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
 }
 
 func (x *Member) GetUser() string {
@@ -5504,7 +5708,7 @@ type Reactors struct {
 
 func (x *Reactors) Reset() {
 	*x = Reactors{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5516,7 +5720,7 @@ func (x *Reactors) String() string {
 func (*Reactors) ProtoMessage() {}
 
 func (x *Reactors) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[60]
+	mi := &file_backscroll_v1_device_proto_msgTypes[62]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5529,7 +5733,7 @@ func (x *Reactors) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reactors.ProtoReflect.Descriptor instead.
 func (*Reactors) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{60}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
 }
 
 func (x *Reactors) GetTo() *Target {
@@ -5579,7 +5783,7 @@ type ReactorsPage struct {
 
 func (x *ReactorsPage) Reset() {
 	*x = ReactorsPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5591,7 +5795,7 @@ func (x *ReactorsPage) String() string {
 func (*ReactorsPage) ProtoMessage() {}
 
 func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[61]
+	mi := &file_backscroll_v1_device_proto_msgTypes[63]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5604,7 +5808,7 @@ func (x *ReactorsPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReactorsPage.ProtoReflect.Descriptor instead.
 func (*ReactorsPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{61}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
 }
 
 func (x *ReactorsPage) GetConversation() []byte {
@@ -5645,7 +5849,7 @@ type Reactor struct {
 
 func (x *Reactor) Reset() {
 	*x = Reactor{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5657,7 +5861,7 @@ func (x *Reactor) String() string {
 func (*Reactor) ProtoMessage() {}
 
 func (x *Reactor) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[62]
+	mi := &file_backscroll_v1_device_proto_msgTypes[64]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5670,7 +5874,7 @@ func (x *Reactor) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reactor.ProtoReflect.Descriptor instead.
 func (*Reactor) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{62}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
 }
 
 func (x *Reactor) GetUser() string {
@@ -5699,7 +5903,7 @@ type Transient struct {
 
 func (x *Transient) Reset() {
 	*x = Transient{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5711,7 +5915,7 @@ func (x *Transient) String() string {
 func (*Transient) ProtoMessage() {}
 
 func (x *Transient) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[63]
+	mi := &file_backscroll_v1_device_proto_msgTypes[65]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5724,7 +5928,7 @@ func (x *Transient) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Transient.ProtoReflect.Descriptor instead.
 func (*Transient) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{63}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
 }
 
 func (x *Transient) GetTo() *Target {
@@ -5754,7 +5958,7 @@ type TransientPush struct {
 
 func (x *TransientPush) Reset() {
 	*x = TransientPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5766,7 +5970,7 @@ func (x *TransientPush) String() string {
 func (*TransientPush) ProtoMessage() {}
 
 func (x *TransientPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[64]
+	mi := &file_backscroll_v1_device_proto_msgTypes[66]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5779,7 +5983,7 @@ func (x *TransientPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TransientPush.ProtoReflect.Descriptor instead.
 func (*TransientPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{64}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
 }
 
 func (x *TransientPush) GetConversation() []byte {
@@ -5824,7 +6028,7 @@ type Account struct {
 
 func (x *Account) Reset() {
 	*x = Account{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5836,7 +6040,7 @@ func (x *Account) String() string {
 func (*Account) ProtoMessage() {}
 
 func (x *Account) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[65]
+	mi := &file_backscroll_v1_device_proto_msgTypes[67]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5849,7 +6053,7 @@ func (x *Account) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Account.ProtoReflect.Descriptor instead.
 func (*Account) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{65}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
 }
 
 func (x *Account) GetQuiet() bool {
@@ -5882,7 +6086,7 @@ type Devices struct {
 
 func (x *Devices) Reset() {
 	*x = Devices{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5894,7 +6098,7 @@ func (x *Devices) String() string {
 func (*Devices) ProtoMessage() {}
 
 func (x *Devices) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[66]
+	mi := &file_backscroll_v1_device_proto_msgTypes[68]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5907,7 +6111,7 @@ func (x *Devices) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Devices.ProtoReflect.Descriptor instead.
 func (*Devices) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{66}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
 }
 
 // The user's devices that can connect, ascending by name: one that was signed out,
@@ -5921,7 +6125,7 @@ type DevicesPage struct {
 
 func (x *DevicesPage) Reset() {
 	*x = DevicesPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5933,7 +6137,7 @@ func (x *DevicesPage) String() string {
 func (*DevicesPage) ProtoMessage() {}
 
 func (x *DevicesPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[67]
+	mi := &file_backscroll_v1_device_proto_msgTypes[69]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5946,7 +6150,7 @@ func (x *DevicesPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DevicesPage.ProtoReflect.Descriptor instead.
 func (*DevicesPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{67}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
 }
 
 func (x *DevicesPage) GetDevices() []*Device {
@@ -5974,7 +6178,7 @@ type Device struct {
 
 func (x *Device) Reset() {
 	*x = Device{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -5986,7 +6190,7 @@ func (x *Device) String() string {
 func (*Device) ProtoMessage() {}
 
 func (x *Device) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[68]
+	mi := &file_backscroll_v1_device_proto_msgTypes[70]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -5999,7 +6203,7 @@ func (x *Device) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Device.ProtoReflect.Descriptor instead.
 func (*Device) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{68}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
 }
 
 func (x *Device) GetName() string {
@@ -6062,7 +6266,7 @@ type RenameDevice struct {
 
 func (x *RenameDevice) Reset() {
 	*x = RenameDevice{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6074,7 +6278,7 @@ func (x *RenameDevice) String() string {
 func (*RenameDevice) ProtoMessage() {}
 
 func (x *RenameDevice) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[69]
+	mi := &file_backscroll_v1_device_proto_msgTypes[71]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6087,7 +6291,7 @@ func (x *RenameDevice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenameDevice.ProtoReflect.Descriptor instead.
 func (*RenameDevice) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{69}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
 }
 
 func (x *RenameDevice) GetDevice() string {
@@ -6117,7 +6321,7 @@ type SignOut struct {
 
 func (x *SignOut) Reset() {
 	*x = SignOut{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6129,7 +6333,7 @@ func (x *SignOut) String() string {
 func (*SignOut) ProtoMessage() {}
 
 func (x *SignOut) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[70]
+	mi := &file_backscroll_v1_device_proto_msgTypes[72]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6142,7 +6346,7 @@ func (x *SignOut) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignOut.ProtoReflect.Descriptor instead.
 func (*SignOut) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{70}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
 }
 
 func (x *SignOut) GetDevice() string {
@@ -6167,7 +6371,7 @@ type Typing struct {
 
 func (x *Typing) Reset() {
 	*x = Typing{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	mi := &file_backscroll_v1_device_proto_msgTypes[73]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6179,7 +6383,7 @@ func (x *Typing) String() string {
 func (*Typing) ProtoMessage() {}
 
 func (x *Typing) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[71]
+	mi := &file_backscroll_v1_device_proto_msgTypes[73]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6192,7 +6396,7 @@ func (x *Typing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Typing.ProtoReflect.Descriptor instead.
 func (*Typing) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{71}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{73}
 }
 
 func (x *Typing) GetTo() *Target {
@@ -6222,7 +6426,7 @@ type TypingPush struct {
 
 func (x *TypingPush) Reset() {
 	*x = TypingPush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	mi := &file_backscroll_v1_device_proto_msgTypes[74]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6234,7 +6438,7 @@ func (x *TypingPush) String() string {
 func (*TypingPush) ProtoMessage() {}
 
 func (x *TypingPush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[72]
+	mi := &file_backscroll_v1_device_proto_msgTypes[74]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6247,7 +6451,7 @@ func (x *TypingPush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TypingPush.ProtoReflect.Descriptor instead.
 func (*TypingPush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{72}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{74}
 }
 
 func (x *TypingPush) GetConversation() []byte {
@@ -6282,7 +6486,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[73]
+	mi := &file_backscroll_v1_device_proto_msgTypes[75]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6294,7 +6498,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[73]
+	mi := &file_backscroll_v1_device_proto_msgTypes[75]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6307,7 +6511,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{73}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{75}
 }
 
 func (x *Presence) GetUsers() []string {
@@ -6326,7 +6530,7 @@ type PresencePage struct {
 
 func (x *PresencePage) Reset() {
 	*x = PresencePage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[74]
+	mi := &file_backscroll_v1_device_proto_msgTypes[76]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6338,7 +6542,7 @@ func (x *PresencePage) String() string {
 func (*PresencePage) ProtoMessage() {}
 
 func (x *PresencePage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[74]
+	mi := &file_backscroll_v1_device_proto_msgTypes[76]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6351,7 +6555,7 @@ func (x *PresencePage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresencePage.ProtoReflect.Descriptor instead.
 func (*PresencePage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{74}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{76}
 }
 
 func (x *PresencePage) GetUsers() []*UserPresence {
@@ -6380,7 +6584,7 @@ type UserPresence struct {
 
 func (x *UserPresence) Reset() {
 	*x = UserPresence{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[75]
+	mi := &file_backscroll_v1_device_proto_msgTypes[77]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6392,7 +6596,7 @@ func (x *UserPresence) String() string {
 func (*UserPresence) ProtoMessage() {}
 
 func (x *UserPresence) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[75]
+	mi := &file_backscroll_v1_device_proto_msgTypes[77]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6405,7 +6609,7 @@ func (x *UserPresence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserPresence.ProtoReflect.Descriptor instead.
 func (*UserPresence) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{75}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{77}
 }
 
 func (x *UserPresence) GetUser() string {
@@ -6448,7 +6652,7 @@ type Profiles struct {
 
 func (x *Profiles) Reset() {
 	*x = Profiles{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[76]
+	mi := &file_backscroll_v1_device_proto_msgTypes[78]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6460,7 +6664,7 @@ func (x *Profiles) String() string {
 func (*Profiles) ProtoMessage() {}
 
 func (x *Profiles) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[76]
+	mi := &file_backscroll_v1_device_proto_msgTypes[78]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6473,7 +6677,7 @@ func (x *Profiles) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Profiles.ProtoReflect.Descriptor instead.
 func (*Profiles) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{76}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{78}
 }
 
 func (x *Profiles) GetUsers() []*KnownProfile {
@@ -6493,7 +6697,7 @@ type KnownProfile struct {
 
 func (x *KnownProfile) Reset() {
 	*x = KnownProfile{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[77]
+	mi := &file_backscroll_v1_device_proto_msgTypes[79]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6505,7 +6709,7 @@ func (x *KnownProfile) String() string {
 func (*KnownProfile) ProtoMessage() {}
 
 func (x *KnownProfile) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[77]
+	mi := &file_backscroll_v1_device_proto_msgTypes[79]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6518,7 +6722,7 @@ func (x *KnownProfile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use KnownProfile.ProtoReflect.Descriptor instead.
 func (*KnownProfile) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{77}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{79}
 }
 
 func (x *KnownProfile) GetUser() string {
@@ -6547,7 +6751,7 @@ type ProfilesPage struct {
 
 func (x *ProfilesPage) Reset() {
 	*x = ProfilesPage{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[78]
+	mi := &file_backscroll_v1_device_proto_msgTypes[80]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6559,7 +6763,7 @@ func (x *ProfilesPage) String() string {
 func (*ProfilesPage) ProtoMessage() {}
 
 func (x *ProfilesPage) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[78]
+	mi := &file_backscroll_v1_device_proto_msgTypes[80]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6572,7 +6776,7 @@ func (x *ProfilesPage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfilesPage.ProtoReflect.Descriptor instead.
 func (*ProfilesPage) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{78}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{80}
 }
 
 func (x *ProfilesPage) GetAnswered() uint32 {
@@ -6605,7 +6809,7 @@ type UserProfile struct {
 
 func (x *UserProfile) Reset() {
 	*x = UserProfile{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[79]
+	mi := &file_backscroll_v1_device_proto_msgTypes[81]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6617,7 +6821,7 @@ func (x *UserProfile) String() string {
 func (*UserProfile) ProtoMessage() {}
 
 func (x *UserProfile) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[79]
+	mi := &file_backscroll_v1_device_proto_msgTypes[81]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6630,7 +6834,7 @@ func (x *UserProfile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UserProfile.ProtoReflect.Descriptor instead.
 func (*UserProfile) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{79}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{81}
 }
 
 func (x *UserProfile) GetUser() string {
@@ -6696,7 +6900,7 @@ type SetProfile struct {
 
 func (x *SetProfile) Reset() {
 	*x = SetProfile{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[80]
+	mi := &file_backscroll_v1_device_proto_msgTypes[82]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6708,7 +6912,7 @@ func (x *SetProfile) String() string {
 func (*SetProfile) ProtoMessage() {}
 
 func (x *SetProfile) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[80]
+	mi := &file_backscroll_v1_device_proto_msgTypes[82]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6721,7 +6925,7 @@ func (x *SetProfile) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetProfile.ProtoReflect.Descriptor instead.
 func (*SetProfile) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{80}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{82}
 }
 
 func (x *SetProfile) GetName() string {
@@ -6763,7 +6967,7 @@ type Watch struct {
 
 func (x *Watch) Reset() {
 	*x = Watch{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[81]
+	mi := &file_backscroll_v1_device_proto_msgTypes[83]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6775,7 +6979,7 @@ func (x *Watch) String() string {
 func (*Watch) ProtoMessage() {}
 
 func (x *Watch) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[81]
+	mi := &file_backscroll_v1_device_proto_msgTypes[83]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6788,7 +6992,7 @@ func (x *Watch) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Watch.ProtoReflect.Descriptor instead.
 func (*Watch) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{81}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{83}
 }
 
 func (x *Watch) GetUsers() []string {
@@ -6811,7 +7015,7 @@ type ProfilePush struct {
 
 func (x *ProfilePush) Reset() {
 	*x = ProfilePush{}
-	mi := &file_backscroll_v1_device_proto_msgTypes[82]
+	mi := &file_backscroll_v1_device_proto_msgTypes[84]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -6823,7 +7027,7 @@ func (x *ProfilePush) String() string {
 func (*ProfilePush) ProtoMessage() {}
 
 func (x *ProfilePush) ProtoReflect() protoreflect.Message {
-	mi := &file_backscroll_v1_device_proto_msgTypes[82]
+	mi := &file_backscroll_v1_device_proto_msgTypes[84]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -6836,7 +7040,7 @@ func (x *ProfilePush) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProfilePush.ProtoReflect.Descriptor instead.
 func (*ProfilePush) Descriptor() ([]byte, []int) {
-	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{82}
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{84}
 }
 
 func (x *ProfilePush) GetUser() string {
@@ -6853,11 +7057,221 @@ func (x *ProfilePush) GetVersion() uint64 {
 	return 0
 }
 
+// Asks for the user's data: the keys with a prefix, or one key. Answered by DataPage.
+type Data struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Prefix        string                 `protobuf:"bytes,1,opt,name=prefix,proto3" json:"prefix,omitempty"` // empty: all keys
+	After         string                 `protobuf:"bytes,2,opt,name=after,proto3" json:"after,omitempty"`   // the page after this key; empty: from the first
+	Limit         uint32                 `protobuf:"varint,3,opt,name=limit,proto3" json:"limit,omitempty"`  // keys; 0: 200, at most 1000
+	Key           string                 `protobuf:"bytes,4,opt,name=key,proto3" json:"key,omitempty"`       // if not empty, this key alone is asked for, with its whole value
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Data) Reset() {
+	*x = Data{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[85]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Data) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Data) ProtoMessage() {}
+
+func (x *Data) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[85]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Data.ProtoReflect.Descriptor instead.
+func (*Data) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{85}
+}
+
+func (x *Data) GetPrefix() string {
+	if x != nil {
+		return x.Prefix
+	}
+	return ""
+}
+
+func (x *Data) GetAfter() string {
+	if x != nil {
+		return x.After
+	}
+	return ""
+}
+
+func (x *Data) GetLimit() uint32 {
+	if x != nil {
+		return x.Limit
+	}
+	return 0
+}
+
+func (x *Data) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+// Keys of the user's data as they stand at the user's inbox rev `rev`: all of those that
+// were asked for, up to the last one here if there are more. Deleted ones are left out.
+type DataPage struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Rev           uint64                 `protobuf:"varint,1,opt,name=rev,proto3" json:"rev,omitempty"`
+	Data          []*Datum               `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`  // ascending by key, byte for byte
+	More          bool                   `protobuf:"varint,3,opt,name=more,proto3" json:"more,omitempty"` // ask again after the last key
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DataPage) Reset() {
+	*x = DataPage{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[86]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DataPage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DataPage) ProtoMessage() {}
+
+func (x *DataPage) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[86]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DataPage.ProtoReflect.Descriptor instead.
+func (*DataPage) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{86}
+}
+
+func (x *DataPage) GetRev() uint64 {
+	if x != nil {
+		return x.Rev
+	}
+	return 0
+}
+
+func (x *DataPage) GetData() []*Datum {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+func (x *DataPage) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
+// One key of the user's data.
+type Datum struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Key      string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	InboxRev uint64                 `protobuf:"varint,2,opt,name=inbox_rev,json=inboxRev,proto3" json:"inbox_rev,omitempty"` // of its last change
+	Deleted  bool                   `protobuf:"varint,3,opt,name=deleted,proto3" json:"deleted,omitempty"`
+	Size     uint64                 `protobuf:"varint,4,opt,name=size,proto3" json:"size,omitempty"` // of the value
+	// Left out, but for its size, when it is longer than 1024 bytes and was not asked for
+	// by its key.
+	Value         []byte `protobuf:"bytes,5,opt,name=value,proto3" json:"value,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Datum) Reset() {
+	*x = Datum{}
+	mi := &file_backscroll_v1_device_proto_msgTypes[87]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Datum) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Datum) ProtoMessage() {}
+
+func (x *Datum) ProtoReflect() protoreflect.Message {
+	mi := &file_backscroll_v1_device_proto_msgTypes[87]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Datum.ProtoReflect.Descriptor instead.
+func (*Datum) Descriptor() ([]byte, []int) {
+	return file_backscroll_v1_device_proto_rawDescGZIP(), []int{87}
+}
+
+func (x *Datum) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *Datum) GetInboxRev() uint64 {
+	if x != nil {
+		return x.InboxRev
+	}
+	return 0
+}
+
+func (x *Datum) GetDeleted() bool {
+	if x != nil {
+		return x.Deleted
+	}
+	return false
+}
+
+func (x *Datum) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *Datum) GetValue() []byte {
+	if x != nil {
+		return x.Value
+	}
+	return nil
+}
+
 var File_backscroll_v1_device_proto protoreflect.FileDescriptor
 
 const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\n" +
-	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\x9d\t\n" +
+	"\x1abackscroll/v1/device.proto\x12\rbackscroll.v1\"\xc8\t\n" +
 	"\vClientFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05hello\x18\x02 \x01(\v2\x14.backscroll.v1.HelloH\x00R\x05hello\x12)\n" +
@@ -6883,8 +7297,9 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\aprofile\x18\x16 \x01(\v2\x17.backscroll.v1.ProfilesH\x00R\aprofile\x12<\n" +
 	"\vset_profile\x18\x17 \x01(\v2\x19.backscroll.v1.SetProfileH\x00R\n" +
 	"setProfile\x12,\n" +
-	"\x05watch\x18\x18 \x01(\v2\x14.backscroll.v1.WatchH\x00R\x05watchB\x06\n" +
-	"\x04kind\"\xdd\b\n" +
+	"\x05watch\x18\x18 \x01(\v2\x14.backscroll.v1.WatchH\x00R\x05watch\x12)\n" +
+	"\x04data\x18\x15 \x01(\v2\x13.backscroll.v1.DataH\x00R\x04dataB\x06\n" +
+	"\x04kind\"\x8c\t\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -6907,7 +7322,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06typing\x18\x12 \x01(\v2\x19.backscroll.v1.TypingPushH\x00R\x06typing\x129\n" +
 	"\bpresence\x18\x13 \x01(\v2\x1b.backscroll.v1.PresencePageH\x00R\bpresence\x127\n" +
 	"\aprofile\x18\x15 \x01(\v2\x1b.backscroll.v1.ProfilesPageH\x00R\aprofile\x12?\n" +
-	"\fprofile_push\x18\x16 \x01(\v2\x1a.backscroll.v1.ProfilePushH\x00R\vprofilePushB\x06\n" +
+	"\fprofile_push\x18\x16 \x01(\v2\x1a.backscroll.v1.ProfilePushH\x00R\vprofilePush\x12-\n" +
+	"\x04data\x18\x14 \x01(\v2\x17.backscroll.v1.DataPageH\x00R\x04dataB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
 	"\x04code\x18\x01 \x01(\rR\x04code\x12\x16\n" +
@@ -6935,7 +7351,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"restoredTo\x12\x12\n" +
 	"\x04seal\x18\n" +
 	" \x01(\fR\x04seal\x12\x16\n" +
-	"\x06device\x18\v \x01(\tR\x06device\"\xda\x02\n" +
+	"\x06device\x18\v \x01(\tR\x06device\"\x96\x03\n" +
 	"\x06Limits\x12\x1d\n" +
 	"\n" +
 	"body_bytes\x18\x01 \x01(\rR\tbodyBytes\x12#\n" +
@@ -6951,7 +7367,10 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"send_burst\x18\b \x01(\rR\tsendBurst\x12!\n" +
 	"\fedit_seconds\x18\t \x01(\rR\veditSeconds\x12%\n" +
 	"\x0edelete_seconds\x18\n" +
-	" \x01(\rR\rdeleteSeconds\"P\n" +
+	" \x01(\rR\rdeleteSeconds\x12\x1d\n" +
+	"\n" +
+	"data_bytes\x18\v \x01(\rR\tdataBytes\x12\x1b\n" +
+	"\tdata_keys\x18\f \x01(\rR\bdataKeys\"P\n" +
 	"\tHeartbeat\x12\x1b\n" +
 	"\tinbox_rev\x18\x01 \x01(\x04R\binboxRev\x12\x12\n" +
 	"\x04time\x18\x02 \x01(\x03R\x04time\x12\x12\n" +
@@ -7116,13 +7535,14 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\rbefore_pinned\x18\x03 \x01(\x04R\fbeforePinned\x12'\n" +
 	"\x0fbefore_activity\x18\x04 \x01(\x03R\x0ebeforeActivity\x12/\n" +
 	"\x13before_conversation\x18\x05 \x01(\fR\x12beforeConversation\x12\x14\n" +
-	"\x05limit\x18\x06 \x01(\rR\x05limit\"\x81\x01\n" +
+	"\x05limit\x18\x06 \x01(\rR\x05limit\"\xab\x01\n" +
 	"\tInboxPage\x12\x12\n" +
 	"\x04from\x18\x01 \x01(\x04R\x04from\x12\x0e\n" +
 	"\x02to\x18\x02 \x01(\x04R\x02to\x12&\n" +
 	"\x04rows\x18\x03 \x03(\v2\x12.backscroll.v1.RowR\x04rows\x12\x12\n" +
 	"\x04more\x18\x04 \x01(\bR\x04more\x12\x14\n" +
-	"\x05reset\x18\x05 \x01(\bR\x05reset\"\xb9\x04\n" +
+	"\x05reset\x18\x05 \x01(\bR\x05reset\x12(\n" +
+	"\x04data\x18\x06 \x03(\v2\x14.backscroll.v1.DatumR\x04data\"\xb9\x04\n" +
 	"\x03Row\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x1b\n" +
 	"\tinbox_rev\x18\x02 \x01(\x04R\binboxRev\x12\x12\n" +
@@ -7169,7 +7589,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x03rev\x18\x03 \x01(\x04R\x03rev\x128\n" +
 	"\n" +
 	"watermarks\x18\x04 \x03(\v2\x18.backscroll.v1.WatermarkR\n" +
-	"watermarks\"\xa8\x06\n" +
+	"watermarks\"\x9b\a\n" +
 	"\x02Op\x12%\n" +
 	"\x02to\x18\x01 \x01(\v2\x15.backscroll.v1.TargetR\x02to\x12\x0e\n" +
 	"\x02op\x18\x02 \x01(\x04R\x02op\x12)\n" +
@@ -7186,7 +7606,10 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06remove\x18\f \x01(\v2\x1c.backscroll.v1.RemoveMembersH\x00R\x06remove\x12)\n" +
 	"\x04join\x18\r \x01(\v2\x13.backscroll.v1.JoinH\x00R\x04join\x12,\n" +
 	"\x05leave\x18\x0e \x01(\v2\x14.backscroll.v1.LeaveH\x00R\x05leave\x12?\n" +
-	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroup\x122\n" +
+	"\fdelete_group\x18\x0f \x01(\v2\x1a.backscroll.v1.DeleteGroupH\x00R\vdeleteGroup\x123\n" +
+	"\bset_data\x18\x10 \x01(\v2\x16.backscroll.v1.SetDataH\x00R\asetData\x12<\n" +
+	"\vdelete_data\x18\x11 \x01(\v2\x19.backscroll.v1.DeleteDataH\x00R\n" +
+	"deleteData\x122\n" +
 	"\aarrange\x18\x12 \x01(\v2\x16.backscroll.v1.ArrangeH\x00R\aarrange\x123\n" +
 	"\bset_call\x18\x13 \x01(\v2\x16.backscroll.v1.SetCallH\x00R\asetCallB\x06\n" +
 	"\x04kind\"J\n" +
@@ -7244,7 +7667,13 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x05users\x18\x01 \x03(\tR\x05users\"\x06\n" +
 	"\x04Join\"\a\n" +
 	"\x05Leave\"\r\n" +
-	"\vDeleteGroup\"\xee\x01\n" +
+	"\vDeleteGroup\"1\n" +
+	"\aSetData\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\fR\x05value\"\x1e\n" +
+	"\n" +
+	"DeleteData\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\"\x8b\x02\n" +
 	"\x05OpAck\x12\"\n" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04prev\x18\x02 \x01(\x04R\x04prev\x12\x10\n" +
@@ -7252,7 +7681,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x04time\x18\x04 \x01(\x03R\x04time\x122\n" +
 	"\bmessages\x18\x05 \x03(\v2\x16.backscroll.v1.MessageR\bmessages\x12'\n" +
 	"\x04mine\x18\x06 \x03(\v2\x13.backscroll.v1.MineR\x04mine\x12*\n" +
-	"\x05state\x18\a \x01(\v2\x14.backscroll.v1.StateR\x05state\"\xbb\x01\n" +
+	"\x05state\x18\a \x01(\v2\x14.backscroll.v1.StateR\x05state\x12\x1b\n" +
+	"\tinbox_rev\x18\b \x01(\x04R\binboxRev\"\xbb\x01\n" +
 	"\bNewGroup\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\fR\x03key\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12 \n" +
@@ -7392,7 +7822,22 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x05users\x18\x01 \x03(\tR\x05users\";\n" +
 	"\vProfilePush\x12\x12\n" +
 	"\x04user\x18\x01 \x01(\tR\x04user\x12\x18\n" +
-	"\aversion\x18\x02 \x01(\x04R\aversionB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
+	"\aversion\x18\x02 \x01(\x04R\aversion\"\\\n" +
+	"\x04Data\x12\x16\n" +
+	"\x06prefix\x18\x01 \x01(\tR\x06prefix\x12\x14\n" +
+	"\x05after\x18\x02 \x01(\tR\x05after\x12\x14\n" +
+	"\x05limit\x18\x03 \x01(\rR\x05limit\x12\x10\n" +
+	"\x03key\x18\x04 \x01(\tR\x03key\"Z\n" +
+	"\bDataPage\x12\x10\n" +
+	"\x03rev\x18\x01 \x01(\x04R\x03rev\x12(\n" +
+	"\x04data\x18\x02 \x03(\v2\x14.backscroll.v1.DatumR\x04data\x12\x12\n" +
+	"\x04more\x18\x03 \x01(\bR\x04more\"z\n" +
+	"\x05Datum\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1b\n" +
+	"\tinbox_rev\x18\x02 \x01(\x04R\binboxRev\x12\x18\n" +
+	"\adeleted\x18\x03 \x01(\bR\adeleted\x12\x12\n" +
+	"\x04size\x18\x04 \x01(\x04R\x04size\x12\x14\n" +
+	"\x05value\x18\x05 \x01(\fR\x05valueB.Z,github.com/backscroll/backscroll/internal/pbb\x06proto3"
 
 var (
 	file_backscroll_v1_device_proto_rawDescOnce sync.Once
@@ -7406,7 +7851,7 @@ func file_backscroll_v1_device_proto_rawDescGZIP() []byte {
 	return file_backscroll_v1_device_proto_rawDescData
 }
 
-var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 83)
+var file_backscroll_v1_device_proto_msgTypes = make([]protoimpl.MessageInfo, 88)
 var file_backscroll_v1_device_proto_goTypes = []any{
 	(*ClientFrame)(nil),   // 0: backscroll.v1.ClientFrame
 	(*ServerFrame)(nil),   // 1: backscroll.v1.ServerFrame
@@ -7460,37 +7905,42 @@ var file_backscroll_v1_device_proto_goTypes = []any{
 	(*Join)(nil),          // 49: backscroll.v1.Join
 	(*Leave)(nil),         // 50: backscroll.v1.Leave
 	(*DeleteGroup)(nil),   // 51: backscroll.v1.DeleteGroup
-	(*OpAck)(nil),         // 52: backscroll.v1.OpAck
-	(*NewGroup)(nil),      // 53: backscroll.v1.NewGroup
-	(*Info)(nil),          // 54: backscroll.v1.Info
-	(*InfoPage)(nil),      // 55: backscroll.v1.InfoPage
-	(*MemberInfo)(nil),    // 56: backscroll.v1.MemberInfo
-	(*Members)(nil),       // 57: backscroll.v1.Members
-	(*MembersPage)(nil),   // 58: backscroll.v1.MembersPage
-	(*Member)(nil),        // 59: backscroll.v1.Member
-	(*Reactors)(nil),      // 60: backscroll.v1.Reactors
-	(*ReactorsPage)(nil),  // 61: backscroll.v1.ReactorsPage
-	(*Reactor)(nil),       // 62: backscroll.v1.Reactor
-	(*Transient)(nil),     // 63: backscroll.v1.Transient
-	(*TransientPush)(nil), // 64: backscroll.v1.TransientPush
-	(*Account)(nil),       // 65: backscroll.v1.Account
-	(*Devices)(nil),       // 66: backscroll.v1.Devices
-	(*DevicesPage)(nil),   // 67: backscroll.v1.DevicesPage
-	(*Device)(nil),        // 68: backscroll.v1.Device
-	(*RenameDevice)(nil),  // 69: backscroll.v1.RenameDevice
-	(*SignOut)(nil),       // 70: backscroll.v1.SignOut
-	(*Typing)(nil),        // 71: backscroll.v1.Typing
-	(*TypingPush)(nil),    // 72: backscroll.v1.TypingPush
-	(*Presence)(nil),      // 73: backscroll.v1.Presence
-	(*PresencePage)(nil),  // 74: backscroll.v1.PresencePage
-	(*UserPresence)(nil),  // 75: backscroll.v1.UserPresence
-	(*Profiles)(nil),      // 76: backscroll.v1.Profiles
-	(*KnownProfile)(nil),  // 77: backscroll.v1.KnownProfile
-	(*ProfilesPage)(nil),  // 78: backscroll.v1.ProfilesPage
-	(*UserProfile)(nil),   // 79: backscroll.v1.UserProfile
-	(*SetProfile)(nil),    // 80: backscroll.v1.SetProfile
-	(*Watch)(nil),         // 81: backscroll.v1.Watch
-	(*ProfilePush)(nil),   // 82: backscroll.v1.ProfilePush
+	(*SetData)(nil),       // 52: backscroll.v1.SetData
+	(*DeleteData)(nil),    // 53: backscroll.v1.DeleteData
+	(*OpAck)(nil),         // 54: backscroll.v1.OpAck
+	(*NewGroup)(nil),      // 55: backscroll.v1.NewGroup
+	(*Info)(nil),          // 56: backscroll.v1.Info
+	(*InfoPage)(nil),      // 57: backscroll.v1.InfoPage
+	(*MemberInfo)(nil),    // 58: backscroll.v1.MemberInfo
+	(*Members)(nil),       // 59: backscroll.v1.Members
+	(*MembersPage)(nil),   // 60: backscroll.v1.MembersPage
+	(*Member)(nil),        // 61: backscroll.v1.Member
+	(*Reactors)(nil),      // 62: backscroll.v1.Reactors
+	(*ReactorsPage)(nil),  // 63: backscroll.v1.ReactorsPage
+	(*Reactor)(nil),       // 64: backscroll.v1.Reactor
+	(*Transient)(nil),     // 65: backscroll.v1.Transient
+	(*TransientPush)(nil), // 66: backscroll.v1.TransientPush
+	(*Account)(nil),       // 67: backscroll.v1.Account
+	(*Devices)(nil),       // 68: backscroll.v1.Devices
+	(*DevicesPage)(nil),   // 69: backscroll.v1.DevicesPage
+	(*Device)(nil),        // 70: backscroll.v1.Device
+	(*RenameDevice)(nil),  // 71: backscroll.v1.RenameDevice
+	(*SignOut)(nil),       // 72: backscroll.v1.SignOut
+	(*Typing)(nil),        // 73: backscroll.v1.Typing
+	(*TypingPush)(nil),    // 74: backscroll.v1.TypingPush
+	(*Presence)(nil),      // 75: backscroll.v1.Presence
+	(*PresencePage)(nil),  // 76: backscroll.v1.PresencePage
+	(*UserPresence)(nil),  // 77: backscroll.v1.UserPresence
+	(*Profiles)(nil),      // 78: backscroll.v1.Profiles
+	(*KnownProfile)(nil),  // 79: backscroll.v1.KnownProfile
+	(*ProfilesPage)(nil),  // 80: backscroll.v1.ProfilesPage
+	(*UserProfile)(nil),   // 81: backscroll.v1.UserProfile
+	(*SetProfile)(nil),    // 82: backscroll.v1.SetProfile
+	(*Watch)(nil),         // 83: backscroll.v1.Watch
+	(*ProfilePush)(nil),   // 84: backscroll.v1.ProfilePush
+	(*Data)(nil),          // 85: backscroll.v1.Data
+	(*DataPage)(nil),      // 86: backscroll.v1.DataPage
+	(*Datum)(nil),         // 87: backscroll.v1.Datum
 }
 var file_backscroll_v1_device_proto_depIdxs = []int32{
 	3,   // 0: backscroll.v1.ClientFrame.hello:type_name -> backscroll.v1.Hello
@@ -7501,116 +7951,122 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	30,  // 5: backscroll.v1.ClientFrame.receipt:type_name -> backscroll.v1.Receipt
 	6,   // 6: backscroll.v1.ClientFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
 	35,  // 7: backscroll.v1.ClientFrame.op:type_name -> backscroll.v1.Op
-	53,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
-	54,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
-	57,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
-	60,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
-	63,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
-	65,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
-	66,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
-	69,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
-	70,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
-	71,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
-	73,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
-	76,  // 19: backscroll.v1.ClientFrame.profile:type_name -> backscroll.v1.Profiles
-	80,  // 20: backscroll.v1.ClientFrame.set_profile:type_name -> backscroll.v1.SetProfile
-	81,  // 21: backscroll.v1.ClientFrame.watch:type_name -> backscroll.v1.Watch
-	2,   // 22: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
-	4,   // 23: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
-	16,  // 24: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
-	22,  // 25: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
-	26,  // 26: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
-	28,  // 27: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
-	32,  // 28: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
-	33,  // 29: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
-	34,  // 30: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
-	6,   // 31: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
-	52,  // 32: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
-	55,  // 33: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
-	58,  // 34: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
-	61,  // 35: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
-	64,  // 36: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
-	67,  // 37: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
-	72,  // 38: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
-	74,  // 39: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
-	78,  // 40: backscroll.v1.ServerFrame.profile:type_name -> backscroll.v1.ProfilesPage
-	82,  // 41: backscroll.v1.ServerFrame.profile_push:type_name -> backscroll.v1.ProfilePush
-	5,   // 42: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	10,  // 43: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	9,   // 44: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
-	11,  // 45: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	12,  // 46: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,   // 47: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	14,  // 48: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,   // 49: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,   // 50: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	13,  // 51: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,   // 52: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	19,  // 53: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	17,  // 54: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	18,  // 55: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	23,  // 56: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,   // 57: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	25,  // 58: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	25,  // 59: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	19,  // 60: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	17,  // 61: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	18,  // 62: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	23,  // 63: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	29,  // 64: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	17,  // 65: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	13,  // 66: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	31,  // 67: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,   // 68: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	13,  // 69: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	29,  // 70: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	23,  // 71: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	18,  // 72: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,   // 73: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	36,  // 74: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	38,  // 75: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	39,  // 76: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	40,  // 77: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	41,  // 78: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	42,  // 79: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	44,  // 80: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	46,  // 81: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	47,  // 82: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	48,  // 83: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	49,  // 84: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	50,  // 85: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	51,  // 86: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	43,  // 87: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
-	37,  // 88: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
-	8,   // 89: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	45,  // 90: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	13,  // 91: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	23,  // 92: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	17,  // 93: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	45,  // 94: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,   // 95: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	56,  // 96: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,   // 97: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	59,  // 98: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	45,  // 99: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	17,  // 100: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,   // 101: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	62,  // 102: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,   // 103: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,   // 104: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,   // 105: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	68,  // 106: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	7,   // 107: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
-	75,  // 108: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
-	77,  // 109: backscroll.v1.Profiles.users:type_name -> backscroll.v1.KnownProfile
-	79,  // 110: backscroll.v1.ProfilesPage.users:type_name -> backscroll.v1.UserProfile
-	11,  // 111: backscroll.v1.UserProfile.fields:type_name -> backscroll.v1.Value
-	11,  // 112: backscroll.v1.SetProfile.fields:type_name -> backscroll.v1.Value
-	113, // [113:113] is the sub-list for method output_type
-	113, // [113:113] is the sub-list for method input_type
-	113, // [113:113] is the sub-list for extension type_name
-	113, // [113:113] is the sub-list for extension extendee
-	0,   // [0:113] is the sub-list for field type_name
+	55,  // 8: backscroll.v1.ClientFrame.new_group:type_name -> backscroll.v1.NewGroup
+	56,  // 9: backscroll.v1.ClientFrame.info:type_name -> backscroll.v1.Info
+	59,  // 10: backscroll.v1.ClientFrame.members:type_name -> backscroll.v1.Members
+	62,  // 11: backscroll.v1.ClientFrame.reactors:type_name -> backscroll.v1.Reactors
+	65,  // 12: backscroll.v1.ClientFrame.transient:type_name -> backscroll.v1.Transient
+	67,  // 13: backscroll.v1.ClientFrame.account:type_name -> backscroll.v1.Account
+	68,  // 14: backscroll.v1.ClientFrame.devices:type_name -> backscroll.v1.Devices
+	71,  // 15: backscroll.v1.ClientFrame.rename_device:type_name -> backscroll.v1.RenameDevice
+	72,  // 16: backscroll.v1.ClientFrame.sign_out:type_name -> backscroll.v1.SignOut
+	73,  // 17: backscroll.v1.ClientFrame.typing:type_name -> backscroll.v1.Typing
+	75,  // 18: backscroll.v1.ClientFrame.presence:type_name -> backscroll.v1.Presence
+	78,  // 19: backscroll.v1.ClientFrame.profile:type_name -> backscroll.v1.Profiles
+	82,  // 20: backscroll.v1.ClientFrame.set_profile:type_name -> backscroll.v1.SetProfile
+	83,  // 21: backscroll.v1.ClientFrame.watch:type_name -> backscroll.v1.Watch
+	85,  // 22: backscroll.v1.ClientFrame.data:type_name -> backscroll.v1.Data
+	2,   // 23: backscroll.v1.ServerFrame.error:type_name -> backscroll.v1.Error
+	4,   // 24: backscroll.v1.ServerFrame.welcome:type_name -> backscroll.v1.Welcome
+	16,  // 25: backscroll.v1.ServerFrame.send_ack:type_name -> backscroll.v1.SendAck
+	22,  // 26: backscroll.v1.ServerFrame.page:type_name -> backscroll.v1.Page
+	26,  // 27: backscroll.v1.ServerFrame.changes:type_name -> backscroll.v1.ChangesPage
+	28,  // 28: backscroll.v1.ServerFrame.inbox:type_name -> backscroll.v1.InboxPage
+	32,  // 29: backscroll.v1.ServerFrame.done:type_name -> backscroll.v1.Done
+	33,  // 30: backscroll.v1.ServerFrame.push:type_name -> backscroll.v1.Push
+	34,  // 31: backscroll.v1.ServerFrame.receipt_push:type_name -> backscroll.v1.ReceiptPush
+	6,   // 32: backscroll.v1.ServerFrame.heartbeat:type_name -> backscroll.v1.Heartbeat
+	54,  // 33: backscroll.v1.ServerFrame.op_ack:type_name -> backscroll.v1.OpAck
+	57,  // 34: backscroll.v1.ServerFrame.info:type_name -> backscroll.v1.InfoPage
+	60,  // 35: backscroll.v1.ServerFrame.members:type_name -> backscroll.v1.MembersPage
+	63,  // 36: backscroll.v1.ServerFrame.reactors:type_name -> backscroll.v1.ReactorsPage
+	66,  // 37: backscroll.v1.ServerFrame.transient:type_name -> backscroll.v1.TransientPush
+	69,  // 38: backscroll.v1.ServerFrame.devices:type_name -> backscroll.v1.DevicesPage
+	74,  // 39: backscroll.v1.ServerFrame.typing:type_name -> backscroll.v1.TypingPush
+	76,  // 40: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
+	80,  // 41: backscroll.v1.ServerFrame.profile:type_name -> backscroll.v1.ProfilesPage
+	84,  // 42: backscroll.v1.ServerFrame.profile_push:type_name -> backscroll.v1.ProfilePush
+	86,  // 43: backscroll.v1.ServerFrame.data:type_name -> backscroll.v1.DataPage
+	5,   // 44: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	10,  // 45: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	9,   // 46: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
+	11,  // 47: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	12,  // 48: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,   // 49: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	14,  // 50: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,   // 51: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,   // 52: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	13,  // 53: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,   // 54: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	19,  // 55: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	17,  // 56: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	18,  // 57: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 58: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,   // 59: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	25,  // 60: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	25,  // 61: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	19,  // 62: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	17,  // 63: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	18,  // 64: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 65: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	29,  // 66: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	87,  // 67: backscroll.v1.InboxPage.data:type_name -> backscroll.v1.Datum
+	17,  // 68: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	13,  // 69: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	31,  // 70: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,   // 71: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	13,  // 72: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	29,  // 73: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	23,  // 74: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	18,  // 75: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,   // 76: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	36,  // 77: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	38,  // 78: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	39,  // 79: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	40,  // 80: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	41,  // 81: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	42,  // 82: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	44,  // 83: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	46,  // 84: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	47,  // 85: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	48,  // 86: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	49,  // 87: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	50,  // 88: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	51,  // 89: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	52,  // 90: backscroll.v1.Op.set_data:type_name -> backscroll.v1.SetData
+	53,  // 91: backscroll.v1.Op.delete_data:type_name -> backscroll.v1.DeleteData
+	43,  // 92: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
+	37,  // 93: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
+	8,   // 94: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	45,  // 95: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	13,  // 96: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	23,  // 97: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	17,  // 98: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	45,  // 99: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,   // 100: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	58,  // 101: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,   // 102: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	61,  // 103: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	45,  // 104: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	17,  // 105: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,   // 106: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	64,  // 107: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,   // 108: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,   // 109: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,   // 110: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	70,  // 111: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,   // 112: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	77,  // 113: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
+	79,  // 114: backscroll.v1.Profiles.users:type_name -> backscroll.v1.KnownProfile
+	81,  // 115: backscroll.v1.ProfilesPage.users:type_name -> backscroll.v1.UserProfile
+	11,  // 116: backscroll.v1.UserProfile.fields:type_name -> backscroll.v1.Value
+	11,  // 117: backscroll.v1.SetProfile.fields:type_name -> backscroll.v1.Value
+	87,  // 118: backscroll.v1.DataPage.data:type_name -> backscroll.v1.Datum
+	119, // [119:119] is the sub-list for method output_type
+	119, // [119:119] is the sub-list for method input_type
+	119, // [119:119] is the sub-list for extension type_name
+	119, // [119:119] is the sub-list for extension extendee
+	0,   // [0:119] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -7641,6 +8097,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ClientFrame_Profile)(nil),
 		(*ClientFrame_SetProfile)(nil),
 		(*ClientFrame_Watch)(nil),
+		(*ClientFrame_Data)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[1].OneofWrappers = []any{
 		(*ServerFrame_Error)(nil),
@@ -7663,6 +8120,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Presence)(nil),
 		(*ServerFrame_Profile)(nil),
 		(*ServerFrame_ProfilePush)(nil),
+		(*ServerFrame_Data)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[35].OneofWrappers = []any{
 		(*Op_Edit)(nil),
@@ -7678,20 +8136,22 @@ func file_backscroll_v1_device_proto_init() {
 		(*Op_Join)(nil),
 		(*Op_Leave)(nil),
 		(*Op_DeleteGroup)(nil),
+		(*Op_SetData)(nil),
+		(*Op_DeleteData)(nil),
 		(*Op_Arrange)(nil),
 		(*Op_SetCall)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[43].OneofWrappers = []any{}
 	file_backscroll_v1_device_proto_msgTypes[44].OneofWrappers = []any{}
-	file_backscroll_v1_device_proto_msgTypes[65].OneofWrappers = []any{}
-	file_backscroll_v1_device_proto_msgTypes[80].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[67].OneofWrappers = []any{}
+	file_backscroll_v1_device_proto_msgTypes[82].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_backscroll_v1_device_proto_rawDesc), len(file_backscroll_v1_device_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   83,
+			NumMessages:   88,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

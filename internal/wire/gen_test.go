@@ -249,13 +249,23 @@ var clientBodies = map[string]func(*rapid.T) any{
 	"set_profile": func(t *rapid.T) any {
 		return &frame.SetProfile{Name: optional(t), Picture: optional(t), Status: optional(t), Fields: values(t)}
 	},
-	"watch":    func(t *rapid.T) any { return &frame.Watch{Users: addresses(t)} },
+	"watch": func(t *rapid.T) any { return &frame.Watch{Users: addresses(t)} },
+	"data": func(t *rapid.T) any {
+		return &frame.Data{Prefix: text(t), After: text(t), Limit: size(t), Key: text(t)}
+	},
 	"sign_out": func(t *rapid.T) any { return &frame.SignOut{Device: text(t)} },
 }
 
 func change(t *rapid.T) frame.Change {
 	draw := changes[rapid.SampledFrom(changeNames).Draw(t, "change")]
 	return draw(t)
+}
+
+func data(t *rapid.T) (list []frame.Datum) {
+	for range rapid.IntRange(0, 3).Draw(t, "data") {
+		list = append(list, frame.Datum{Key: text(t), InboxRev: rev(t), Deleted: yes(t), Size: size(t), Value: seal(t)})
+	}
+	return list
 }
 
 var changeNames = slices.Sorted(maps.Keys(changes))
@@ -294,6 +304,8 @@ var changes = map[string]func(*rapid.T) frame.Change{
 	"join":         func(*rapid.T) frame.Change { return &frame.Join{} },
 	"leave":        func(*rapid.T) frame.Change { return &frame.Leave{} },
 	"delete_group": func(*rapid.T) frame.Change { return &frame.DeleteGroup{} },
+	"set_data":     func(t *rapid.T) frame.Change { return &frame.SetData{Key: text(t), Value: seal(t)} },
+	"delete_data":  func(t *rapid.T) frame.Change { return &frame.DeleteData{Key: text(t)} },
 }
 
 func optional(t *rapid.T) *string {
@@ -333,7 +345,8 @@ var serverBodies = map[string]func(*rapid.T) any{
 			User: msg.Address(text(t)), UserID: msg.UserID(number64(t)), ServerID: someID(t), Time: millis(t), Epoch: number64(t),
 			InboxRev: rev(t), Protocol: rapid.Uint32().Draw(t, "protocol"), RestoredTo: millis(t), Seal: seal(t), Device: text(t),
 			Limits: frame.Limits{BodyBytes: size(t), PageMessages: size(t), PageBytes: size(t), FrameBytes: size(t), InFlight: size(t),
-				Heartbeat: msg.Millis(size(t)), SendsPerSecond: size(t), SendBurst: size(t), EditSeconds: size(t), DeleteSeconds: size(t)},
+				Heartbeat: msg.Millis(size(t)), SendsPerSecond: size(t), SendBurst: size(t), EditSeconds: size(t), DeleteSeconds: size(t),
+				DataBytes: size(t), DataKeys: size(t)},
 		}
 	},
 	"send_ack": func(t *rapid.T) any {
@@ -348,7 +361,7 @@ var serverBodies = map[string]func(*rapid.T) any{
 			State: state(t), Watermarks: watermarks(t), More: yes(t), Hidden: hidden(t), Mine: mine(t)}
 	},
 	"inbox": func(t *rapid.T) any {
-		p := &frame.InboxPage{From: rev(t), To: rev(t), More: yes(t), Reset: yes(t)}
+		p := &frame.InboxPage{From: rev(t), To: rev(t), More: yes(t), Reset: yes(t), Data: data(t)}
 		for range rapid.IntRange(0, 3).Draw(t, "rows") {
 			p.Rows = append(p.Rows, row(t))
 		}
@@ -368,8 +381,10 @@ var serverBodies = map[string]func(*rapid.T) any{
 	},
 	"heartbeat": heartbeat,
 	"op_ack": func(t *rapid.T) any {
-		return &frame.OpAck{Conv: someID(t), Prev: rev(t), Rev: rev(t), Time: millis(t), Messages: blobs(t), Mine: mine(t), State: state(t)}
+		return &frame.OpAck{Conv: anyID(t), Prev: rev(t), Rev: rev(t), Time: millis(t), Messages: blobs(t), Mine: mine(t), State: state(t),
+			InboxRev: rev(t)}
 	},
+	"data": func(t *rapid.T) any { return &frame.DataPage{Rev: rev(t), Data: data(t), More: yes(t)} },
 	"info": func(t *rapid.T) any {
 		p := &frame.InfoPage{Conv: someID(t), Seq: seq(t), Next: msg.UserID(number64(t))}
 		for range rapid.IntRange(0, 3).Draw(t, "members") {

@@ -47,7 +47,8 @@ func appendInboxPage(b []byte, p *frame.InboxPage) []byte {
 		b = end(appendRow(b, &p.Rows[i]), start)
 	}
 	b = appendBool(b, 4, p.More)
-	return appendBool(b, 5, p.Reset)
+	b = appendBool(b, 5, p.Reset)
+	return appendDatums(b, 6, p.Data)
 }
 
 func decodeInboxPage(b []byte, p *frame.InboxPage) *fault {
@@ -66,6 +67,8 @@ func decodeInboxPage(b []byte, p *frame.InboxPage) *fault {
 			p.More = d.bool("more")
 		case 5:
 			p.Reset = d.bool("reset")
+		case 6:
+			p.Data = d.datum(p.Data)
 		}
 	}
 	return d.bad

@@ -37,6 +37,7 @@ var clientKinds = []kind{
 	kindOf(18, "sign_out", appendSignOut, decodeSignOut),
 	kindOf(19, "typing", appendTyping, decodeTyping),
 	kindOf(20, "presence", appendPresence, decodePresence),
+	kindOf(21, "data", appendData, decodeData),
 	kindOf(22, "profile", appendProfiles, decodeProfiles),
 	kindOf(23, "set_profile", appendSetProfile, decodeSetProfile),
 	kindOf(24, "watch", appendWatch, decodeWatch),
@@ -62,6 +63,7 @@ var serverKinds = []kind{
 	kindOf(17, "devices", appendDevicesPage, decodeDevicesPage),
 	kindOf(18, "typing", appendTypingPush, decodeTypingPush),
 	kindOf(19, "presence", appendPresencePage, decodePresencePage),
+	kindOf(20, "data", appendDataPage, decodeDataPage),
 	kindOf(21, "profile", appendProfilesPage, decodeProfilesPage),
 	kindOf(22, "profile_push", appendProfilePush, decodeProfilePush),
 }
@@ -81,6 +83,8 @@ var changeKinds = []kind{
 	kindOf(13, "join", appendNothing[frame.Join], decodeNothing[frame.Join]),
 	kindOf(14, "leave", appendNothing[frame.Leave], decodeNothing[frame.Leave]),
 	kindOf(15, "delete_group", appendNothing[frame.DeleteGroup], decodeNothing[frame.DeleteGroup]),
+	kindOf(16, "set_data", appendSetData, decodeSetData),
+	kindOf(17, "delete_data", appendDeleteData, decodeDeleteData),
 	kindOf(18, "arrange", appendArrange, decodeArrange),
 	kindOf(19, "set_call", appendSetCall, decodeSetCall),
 }

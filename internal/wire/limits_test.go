@@ -82,6 +82,7 @@ func TestListsAreBounded(t *testing.T) {
 		"own emojis": {server(func(n int) any { return &frame.Push{Conv: conv, Mine: []frame.Mine{{Emoji: make([]string, n)}}} }), maxItems},
 		"members":    {server(func(n int) any { return &frame.MembersPage{Conv: conv, Members: make([]frame.Member, n)} }), maxItems},
 		"infos":      {server(func(n int) any { return &frame.InfoPage{Conv: conv, Members: make([]frame.MemberInfo, n)} }), maxItems},
+		"data":       {server(func(n int) any { return &frame.DataPage{Data: make([]frame.Datum, n)} }), maxItems},
 		"devices":    {server(func(n int) any { return &frame.DevicesPage{Devices: make([]frame.Device, n)} }), maxItems},
 		"presence":   {server(func(n int) any { return &frame.PresencePage{Users: make([]frame.UserPresence, n)} }), maxItems},
 		"profiles":   {server(func(n int) any { return &frame.ProfilesPage{Users: make([]frame.UserProfile, n)} }), maxItems},

@@ -80,7 +80,8 @@ func appendOpAck(b []byte, a *frame.OpAck) []byte {
 	}
 	b = appendMine(b, 6, a.Mine)
 	b, start := begin(b, 7)
-	return end(appendState(b, &a.State), start)
+	b = end(appendState(b, &a.State), start)
+	return appendUint(b, 8, a.InboxRev)
 }
 
 func decodeOpAck(b []byte, a *frame.OpAck) *fault {
@@ -102,9 +103,10 @@ func decodeOpAck(b []byte, a *frame.OpAck) *fault {
 			a.Mine = d.mine(a.Mine)
 		case 7:
 			d.inside("state", decodeState(d.bytes("state"), &a.State))
+		case 8:
+			a.InboxRev = msg.Rev(d.uint("inbox_rev"))
 		}
 	}
-	d.require("conversation", !a.Conv.IsZero())
 	return d.bad
 }
 

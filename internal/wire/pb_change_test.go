@@ -64,6 +64,8 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 		out.Kind = &pb.ClientFrame_SetProfile{SetProfile: &pb.SetProfile{Name: b.Name, Picture: b.Picture, Status: b.Status, Fields: pbValues(b.Fields)}}
 	case *frame.Watch:
 		out.Kind = &pb.ClientFrame_Watch{Watch: &pb.Watch{Users: pbTexts(b.Users)}}
+	case *frame.Data:
+		out.Kind = &pb.ClientFrame_Data{Data: &pb.Data{Prefix: b.Prefix, After: b.After, Limit: uint32(b.Limit), Key: b.Key}}
 	case *frame.Devices:
 		out.Kind = &pb.ClientFrame_Devices{Devices: &pb.Devices{}}
 	case *frame.RenameDevice:
@@ -106,9 +108,20 @@ func pbOp(t rapid.TB, o *frame.Op) *pb.Op {
 		out.Kind = &pb.Op_Leave{Leave: &pb.Leave{}}
 	case *frame.DeleteGroup:
 		out.Kind = &pb.Op_DeleteGroup{DeleteGroup: &pb.DeleteGroup{}}
+	case *frame.SetData:
+		out.Kind = &pb.Op_SetData{SetData: &pb.SetData{Key: c.Key, Value: c.Value}}
+	case *frame.DeleteData:
+		out.Kind = &pb.Op_DeleteData{DeleteData: &pb.DeleteData{Key: c.Key}}
 	case nil:
 	default:
 		t.Fatalf("%T has no generated counterpart here", c)
+	}
+	return out
+}
+
+func pbData(list []frame.Datum) (out []*pb.Datum) {
+	for _, d := range list {
+		out = append(out, &pb.Datum{Key: d.Key, InboxRev: uint64(d.InboxRev), Deleted: d.Deleted, Size: uint64(d.Size), Value: d.Value})
 	}
 	return out
 }
@@ -117,7 +130,10 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 	switch b := body.(type) {
 	case *frame.OpAck:
 		out.Kind = &pb.ServerFrame_OpAck{OpAck: &pb.OpAck{Conversation: id(b.Conv), Prev: uint64(b.Prev), Rev: uint64(b.Rev),
-			Time: int64(b.Time), Messages: pbBlobs(t, b.Messages), Mine: pbMine(b.Mine), State: pbState(&b.State)}}
+			Time: int64(b.Time), Messages: pbBlobs(t, b.Messages), Mine: pbMine(b.Mine), State: pbState(&b.State),
+			InboxRev: uint64(b.InboxRev)}}
+	case *frame.DataPage:
+		out.Kind = &pb.ServerFrame_Data{Data: &pb.DataPage{Rev: uint64(b.Rev), Data: pbData(b.Data), More: b.More}}
 	case *frame.InfoPage:
 		p := &pb.InfoPage{Conversation: id(b.Conv), Seq: uint64(b.Seq), Next: uint64(b.Next)}
 		for _, m := range b.Members {

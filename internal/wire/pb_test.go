@@ -159,7 +159,7 @@ func pbClient(t rapid.TB, f frame.Client) *pb.ClientFrame {
 		out.Kind = &pb.ClientFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case *frame.Op, *frame.NewGroup, *frame.Info, *frame.Members, *frame.Reactors, *frame.Transient, *frame.Account,
 		*frame.Devices, *frame.RenameDevice, *frame.SignOut, *frame.Typing, *frame.Presence,
-		*frame.Profiles, *frame.SetProfile, *frame.Watch:
+		*frame.Profiles, *frame.SetProfile, *frame.Watch, *frame.Data:
 		pbAsk(t, out, b)
 	case nil:
 	default:
@@ -192,6 +192,7 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 		for i := range b.Rows {
 			p.Rows = append(p.Rows, pbRow(t, &b.Rows[i]))
 		}
+		p.Data = pbData(b.Data)
 		out.Kind = &pb.ServerFrame_Inbox{Inbox: p}
 	case *frame.Done:
 		out.Kind = &pb.ServerFrame_Done{Done: &pb.Done{}}
@@ -208,7 +209,7 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 	case *frame.Heartbeat:
 		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case *frame.OpAck, *frame.InfoPage, *frame.MembersPage, *frame.ReactorsPage, *frame.TransientPush, *frame.DevicesPage, *frame.TypingPush,
-		*frame.PresencePage, *frame.ProfilesPage, *frame.ProfilePush:
+		*frame.PresencePage, *frame.ProfilesPage, *frame.ProfilePush, *frame.DataPage:
 		pbAnswer(t, out, b)
 	case nil:
 	default:
@@ -225,7 +226,8 @@ func pbWelcome(w *frame.Welcome) *pb.Welcome {
 		Limits: &pb.Limits{BodyBytes: uint32(l.BodyBytes), PageMessages: uint32(l.PageMessages), PageBytes: uint32(l.PageBytes),
 			FrameBytes: uint32(l.FrameBytes), InFlight: uint32(l.InFlight), Heartbeat: uint32(l.Heartbeat),
 			SendsPerSecond: uint32(l.SendsPerSecond), SendBurst: uint32(l.SendBurst),
-			EditSeconds: uint32(l.EditSeconds), DeleteSeconds: uint32(l.DeleteSeconds)},
+			EditSeconds: uint32(l.EditSeconds), DeleteSeconds: uint32(l.DeleteSeconds),
+			DataBytes: uint32(l.DataBytes), DataKeys: uint32(l.DataKeys)},
 	}
 }
 

@@ -119,6 +119,8 @@ func clientSamples() []clientSample {
 		{"set_profile's picture", frame.Client{Request: 29, Body: &frame.SetProfile{Picture: new("https://example.org/ann.png")}}},
 		{"watch", frame.Client{Request: 30, Body: &frame.Watch{Users: []msg.Address{"bob", "eve"}}}},
 		{"watch nobody", frame.Client{Request: 31, Body: &frame.Watch{}}},
+		{"data with a prefix", frame.Client{Request: 27, Body: &frame.Data{Prefix: "draft/", After: "draft/bob", Limit: 50}}},
+		{"data of one key", frame.Client{Request: 28, Body: &frame.Data{Key: "app/settings"}}},
 		{"sign_out", frame.Client{Request: 23, Body: &frame.SignOut{Device: "laptop"}}},
 	}
 }
@@ -156,8 +158,15 @@ func opSamples() (list []clientSample) {
 		{"arrange: pinned, and muted for ever", &frame.Arrange{Pinned: new(uint64(1795305600123)), MutedUntil: new(msg.ForEver)}},
 		{"arrange: archived", &frame.Arrange{Archived: new(uint64(41))}},
 		{"arrange: all taken back", &frame.Arrange{Pinned: new(uint64(0)), MutedUntil: new(msg.Millis(0)), Archived: new(uint64(0))}},
+		{"set_data", &frame.SetData{Key: "draft/bob", Value: []byte("Grüße")}},
+		{"set_data to nothing", &frame.SetData{Key: "draft/bob"}},
+		{"delete_data", &frame.DeleteData{Key: "draft/bob"}},
 	} {
 		op := &frame.Op{To: frame.Target{Conv: sampleGroup}, Op: 1795305600123<<16 + uint64(i), Change: s.change}
+		switch s.change.(type) {
+		case *frame.SetData, *frame.DeleteData:
+			op.To = frame.Target{}
+		}
 		list = append(list, clientSample{"op: " + s.name, frame.Client{Request: 20, Body: op}})
 	}
 	return list
@@ -177,6 +186,8 @@ func serverSamples() []serverSample {
 	cleared := wide
 	cleared.State.Left, cleared.State.Cleared = false, 5
 	own := []frame.Mine{{Seq: 43, Emoji: []string{"❤️", "👍"}}, {Seq: 44}}
+	data := []frame.Datum{{Key: "draft/bob", InboxRev: 80, Size: 5, Value: []byte("Hello")}, {Key: "theme", InboxRev: 81, Size: 4000},
+		{Key: "old", InboxRev: 82, Deleted: true}}
 	holes := []msg.Hole{{Range: msg.Range{Lo: 4, Hi: 5}, Reason: msg.HoleHidden}, {Range: msg.Range{Lo: 8, Hi: 8}, Reason: msg.HoleExpired}}
 	return []serverSample{
 		{"error", frame.Server{Request: 2, Body: &frame.Error{Code: msg.CodeRateLimit, Detail: "too many sends; wait", RetryAfter: 1500}}},
@@ -215,6 +226,10 @@ func serverSamples() []serverSample {
 		{"op_ack", frame.Server{Request: 20, Body: &frame.OpAck{Conv: sampleGroup, Prev: 46, Rev: 47, Time: 1795305600123,
 			Messages: []frame.Blob{Codec{}.EncodeMessage(&sampleMessages[4].m)}, Mine: own, State: groupState}}},
 		{"op_ack of what changed nothing", frame.Server{Request: 20, Body: &frame.OpAck{Conv: sampleGroup, Time: 1795305600123, State: groupState}}},
+		{"op_ack of user data", frame.Server{Request: 20, Body: &frame.OpAck{Time: 1795305600123, State: frame.State{FirstWhy: msg.EndBeginning}, InboxRev: 80}}},
+		{"inbox of rows and data", frame.Server{Request: 5, Body: &frame.InboxPage{From: 78, To: 82, Rows: []frame.Row{group}, Data: data}}},
+		{"data", frame.Server{Request: 27, Body: &frame.DataPage{Rev: 82, Data: data[:2], More: true}}},
+		{"data that is not there", frame.Server{Request: 28, Body: &frame.DataPage{Rev: 82}}},
 		{"info", frame.Server{Request: 14, Body: &frame.InfoPage{Conv: sampleGroup, Seq: 41, Next: 12, Members: []frame.MemberInfo{
 			{User: "bob", Delivered: 1795305600200, Read: 1795305601000}, {User: "eve", Delivered: 1795305600300}, {User: "zoe"}}}}},
 		{"members", frame.Server{Request: 15, Body: &frame.MembersPage{Conv: sampleGroup, Since: 5, Rev: 9, More: true, Name: "friends",
@@ -239,7 +254,7 @@ func serverSamples() []serverSample {
 			{Name: "phone", Title: "Ann's phone", Platform: "android", Created: 1795305600000, LastSeen: 1795309200000, Online: true, Current: true},
 			{Name: "tablet", Created: 1795305600000}}}}},
 		{"welcome with limits of changing", frame.Server{Request: 1, Body: &frame.Welcome{User: "bob", UserID: 4, ServerID: [16]byte(sampleID),
-			Protocol: 1, Limits: frame.Limits{EditSeconds: 900, DeleteSeconds: 3600}}}},
+			Protocol: 1, Limits: frame.Limits{EditSeconds: 900, DeleteSeconds: 3600, DataBytes: 65536, DataKeys: 1000}}}},
 		{"heartbeat with a seal", frame.Server{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123, Seal: []byte("a seal is opaque")}}},
 	}
 }

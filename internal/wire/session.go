@@ -99,7 +99,9 @@ func appendLimits(b []byte, l *frame.Limits) []byte {
 	b = appendSize(b, 7, l.SendsPerSecond)
 	b = appendSize(b, 8, l.SendBurst)
 	b = appendSize(b, 9, l.EditSeconds)
-	return appendSize(b, 10, l.DeleteSeconds)
+	b = appendSize(b, 10, l.DeleteSeconds)
+	b = appendSize(b, 11, l.DataBytes)
+	return appendSize(b, 12, l.DataKeys)
 }
 
 func decodeLimits(b []byte, l *frame.Limits) *fault {
@@ -126,6 +128,10 @@ func decodeLimits(b []byte, l *frame.Limits) *fault {
 			l.EditSeconds = d.size("edit_seconds")
 		case 10:
 			l.DeleteSeconds = d.size("delete_seconds")
+		case 11:
+			l.DataBytes = d.size("data_bytes")
+		case 12:
+			l.DataKeys = d.size("data_keys")
 		}
 	}
 	return d.bad

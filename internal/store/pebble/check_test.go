@@ -54,7 +54,9 @@ func oneOfEach(t testing.TB) *Store {
 		}
 		_, err1 := tx.PutRow(chat.Row{User: user, Conv: group, Activity: 100, Head: left, Pinned: 1})
 		_, err2 := tx.PutRow(chat.Row{User: user, Conv: msg.OneToOne(user, 2), Activity: 100})
-		return errors.Join(err1, err2)
+		_, err3 := tx.PutDatum(chat.Datum{User: user, Key: "draft/1", Value: []byte("hel")})
+		_, err4 := tx.PutDatum(chat.Datum{User: user, Key: "gone", Deleted: true})
+		return errors.Join(err1, err2, err3, err4)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -177,6 +179,8 @@ func TestCheckFindsStaleEntries(t *testing.T) {
 		{reactionOfKey(nil, &stale), appendNumber(nil, uint64(stale.Rev))},
 		{hiddenByRevKey(nil, group, 1, 99), appendNumber(nil, 1)},
 		{rowByRevKey(nil, 1, 99), group[:]},
+		{datumByRevKey(nil, &chat.Datum{User: 1, InboxRev: 99}), []byte("draft/1")},
+		{datumByRevKey(nil, &chat.Datum{User: 1, InboxRev: 4}), []byte("gone")},
 		{rowByOrderKey(nil, 1, chat.RowKey{Conv: group}), nil},
 	} {
 		_ = s.db.Set(e.key, e.val, pebble.NoSync)
@@ -187,7 +191,7 @@ func TestCheckFindsStaleEntries(t *testing.T) {
 
 func TestCheckUnknownKeys(t *testing.T) {
 	s := oneOfEach(t)
-	for _, key := range []string{"z", "Ushort", "U12345678", "V", "U12345678z", "V1234567890123456z"} {
+	for _, key := range []string{"z", "Ushort", "U12345678", "V", "U12345678Z", "V1234567890123456z"} {
 		_ = s.db.Set([]byte(key), nil, pebble.NoSync)
 		got := problems(t, s)
 		if len(got) != 1 || !strings.Contains(got[0], fmt.Sprintf("key %x is of no known kind", key)) {

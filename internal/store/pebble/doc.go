@@ -34,9 +34,12 @@
 //	U user f                       record                  profile, if it was ever changed
 //	U user w conv                  -                       wide membership
 //	U user r conv                  record                  inbox row
-//	U user x                       conv                    the row that changed last: its inbox_rev is the user's
+//	U user x                       conv                    the row that changed last: its inbox_rev, or that of his data, is the user's
 //	U user q inbox_rev             conv                    index of the other rows
 //	U user o pinned activity conv  -                       index of the other rows
+//	U user y key                   record                  user data
+//	U user z deleted inbox_rev     key                     index of user data; deleted is 0 or 1
+//	U user v                       record                  what the user's data amounts to, if there ever was any
 //	V conv c                       record                  conversation
 //	V conv d                       record                  its description and picture, if it has any
 //	V conv p user                  record                  member, present

@@ -21,6 +21,8 @@ type hot struct {
 	users   memo[msg.UserID, chat.User]
 	named   memo[msg.Address, msg.UserID]
 
+	totals memo[msg.UserID, chat.DataTotals]
+
 	receipts memo[watermark, msg.Millis] // when the second oldest move that is known was made
 }
 
@@ -39,6 +41,7 @@ func (h *hot) end(failed bool) {
 	h.ids.end(failed)
 	h.users.end(failed)
 	h.named.end(failed)
+	h.totals.end(failed)
 	h.receipts.end(failed)
 }
 

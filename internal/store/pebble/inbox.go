@@ -52,7 +52,11 @@ func (t *tx) PutRow(row chat.Row) (msg.Rev, error) {
 	if err != nil {
 		return 0, err
 	}
-	row.InboxRev = newest.InboxRev + 1
+	totals, err := t.DataTotals(row.User)
+	if err != nil {
+		return 0, err
+	}
+	row.InboxRev = max(newest.InboxRev, totals.InboxRev) + 1
 	if newest.InboxRev == 0 || newest.Conv != row.Conv {
 		if err := t.becomesNewest(&row, &newest); err != nil {
 			return 0, err

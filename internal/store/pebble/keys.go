@@ -28,6 +28,9 @@ const (
 	tagNewestRow  = 'x'
 	tagRowByRev   = 'q'
 	tagRowByOrder = 'o'
+	tagDatum      = 'y'
+	tagDatumByRev = 'z'
+	tagDataTotals = 'v'
 
 	spaceConv      = 'V'
 	tagConv        = 'c' // the first of a conversation
@@ -79,6 +82,20 @@ const signBit = 1 << 63
 func rowByOrderKey(b []byte, user msg.UserID, k chat.RowKey) []byte {
 	b = u64(u64(userKey(b, user, tagRowByOrder), k.Pinned), uint64(k.Activity)^signBit)
 	return append(b, k.Conv[:]...)
+}
+
+func datumKey(b []byte, user msg.UserID, key string) []byte {
+	return append(userKey(b, user, tagDatum), key...)
+}
+
+// dataByRevKey is the prefix of the index of a user's keys: of the deleted ones, or of
+// the others.
+func dataByRevKey(b []byte, user msg.UserID, deleted bool) []byte {
+	return appendBool(userKey(b, user, tagDatumByRev), deleted)
+}
+
+func datumByRevKey(b []byte, d *chat.Datum) []byte {
+	return u64(dataByRevKey(b, d.User, d.Deleted), uint64(d.InboxRev))
 }
 
 func convKey(b []byte, conv msg.ConvID, tag byte) []byte {

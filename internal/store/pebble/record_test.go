@@ -76,6 +76,16 @@ var codecs = []codec{
 	codecOf("row", decodeRow, func(r chat.Row) ([]byte, []byte) {
 		return userConvKey(nil, r.User, tagRow, r.Conv), appendRow(nil, &r)
 	}),
+	codecOf("datum", decodeDatum, func(d chat.Datum) ([]byte, []byte) {
+		return datumKey(nil, d.User, d.Key), appendDatum(nil, &d)
+	}),
+	codecOf("datum by rev", func(key, val []byte) (chat.Datum, error) {
+		ref, err := decodeDatumByRev(key, val)
+		return chat.Datum{User: ref.user, Deleted: ref.deleted, InboxRev: ref.rev, Key: ref.key}, err
+	}, func(d chat.Datum) ([]byte, []byte) { return datumByRevKey(nil, &d), []byte(d.Key) }),
+	codecOf("totals", decodeDataTotals, func(d chat.DataTotals) ([]byte, []byte) {
+		return userKey(nil, 1, tagDataTotals), appendDataTotals(nil, &d)
+	}),
 	codecOf("skip", decodeSkip, func(s chat.Skip) ([]byte, []byte) {
 		return userSeqKey(nil, s.Conv, tagSkip, s.User, s.Seq), appendDistance(nil, uint64(s.Ordinal), uint64(s.Seq))
 	}),
@@ -168,6 +178,9 @@ func TestRecordsSurvive(t *testing.T) {
 				if m, ok := rec.(chat.Stored); ok && len(m.Blob) == 0 {
 					return // an empty blob may come back as nil
 				}
+				if d, ok := rec.(chat.Datum); ok && len(d.Value) == 0 {
+					return // so may an empty value
+				}
 				if !reflect.DeepEqual(rec, once) {
 					t.Fatalf("%+v became %+v", rec, once)
 				}
@@ -182,6 +195,12 @@ func storable(rec any) any {
 	case chat.Conversation: // whose description and picture are another record
 		rec.Members, rec.Description, rec.Picture = max(rec.Members, 0), "", ""
 		return rec
+	case chat.DataTotals: // counts
+		rec.Deleted = max(rec.Deleted, 0)
+		for i := range rec.Live {
+			rec.Live[i] = max(rec.Live[i], 0)
+		}
+		return rec
 	case chat.Reaction: // an emoji has no control characters
 		rec.Emoji = strings.ReplaceAll(rec.Emoji, "\x00", "0")
 		return rec
@@ -192,7 +211,7 @@ func storable(rec any) any {
 // keepsPart reports whether the relation is an index of what was drawn.
 func (c codec) keepsPart() bool {
 	switch c.name {
-	case "newest row", "row by rev", "row by order", "changed", "member by rev", "wide", "token", "reaction of", "mention":
+	case "datum by rev", "newest row", "row by rev", "row by order", "changed", "member by rev", "wide", "token", "reaction of", "mention":
 		return true
 	}
 	return false

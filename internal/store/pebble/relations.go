@@ -31,6 +31,9 @@ var relations = map[kind]relation{
 	{spaceUser, tagNewestRow}:  {"newest row", (*checker).newestRowRef},
 	{spaceUser, tagRowByRev}:   {"entry of rows by inbox_rev", (*checker).rowByRev},
 	{spaceUser, tagRowByOrder}: {"entry of rows by order", (*checker).rowByOrder},
+	{spaceUser, tagDatum}:      {"user data", (*checker).datum},
+	{spaceUser, tagDatumByRev}: {"entry of user data by inbox_rev", (*checker).datumByRev},
+	{spaceUser, tagDataTotals}: {"totals of user data", (*checker).dataTotals},
 
 	{spaceConv, tagConv}:        {"conversation", (*checker).conversation},
 	{spaceConv, tagAbout}:       {"description of a group", (*checker).about},

@@ -93,12 +93,20 @@ func newestRow(user msg.UserID, newest func(msg.UserID) (msg.ConvID, error),
 
 func (r *reader) InboxRev(user msg.UserID) (msg.Rev, error) {
 	row, err := r.newestRow(user)
-	return row.InboxRev, err
+	if err != nil {
+		return 0, err
+	}
+	totals, err := r.DataTotals(user)
+	return max(row.InboxRev, totals.InboxRev), err
 }
 
 func (t *tx) InboxRev(user msg.UserID) (msg.Rev, error) {
 	row, err := t.newestRow(user)
-	return row.InboxRev, err
+	if err != nil {
+		return 0, err
+	}
+	totals, err := t.DataTotals(user)
+	return max(row.InboxRev, totals.InboxRev), err
 }
 
 func (r *reader) RowsSince(user msg.UserID, since msg.Rev, limit int) ([]chat.Row, error) {

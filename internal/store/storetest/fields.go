@@ -63,6 +63,11 @@ func testFields(e *env) {
 	e.put(receipt)
 	expect(e, "receipt", receipt, receiptAt(receipt.Conv, receipt.User, receipt.Kind, receipt.Seq))
 
+	datum := filled[chat.Datum]()
+	e.put(datum)
+	datum.InboxRev = 1
+	expect(e, "user data", datum, datumOf(datum.User, datum.Key))
+
 	row := filled[chat.Row]()
 	row.InboxRev = e.putRow(row)
 	expect(e, "row", row, rowOf(row.User, row.Conv))

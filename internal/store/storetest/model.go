@@ -32,6 +32,9 @@ type model struct {
 	reactions map[reactionID]chat.Reaction
 	mentions  map[mention]bool
 	hides     map[skipID]chat.Hide
+
+	data   map[datumID]chat.Datum
+	totals map[msg.UserID]chat.DataTotals // InboxRev and Floor
 }
 
 type (
@@ -65,6 +68,7 @@ func newModel() *model {
 		messages: map[seqIn]chat.Stored{}, ids: map[idIn]chat.IDRecord{}, skips: map[skipID]chat.Skip{},
 		rows: map[userIn]chat.Row{}, ops: map[opID]uint64{}, receipts: map[receiptID]chat.ReceiptRecord{},
 		reactions: map[reactionID]chat.Reaction{}, mentions: map[mention]bool{}, hides: map[skipID]chat.Hide{},
+		data: map[datumID]chat.Datum{}, totals: map[msg.UserID]chat.DataTotals{},
 	}
 }
 
@@ -76,6 +80,7 @@ func (m *model) clone() *model {
 	c.messages, c.ids, c.skips = maps.Clone(m.messages), maps.Clone(m.ids), maps.Clone(m.skips)
 	c.rows, c.ops, c.receipts = maps.Clone(m.rows), maps.Clone(m.ops), maps.Clone(m.receipts)
 	c.reactions, c.mentions, c.hides = maps.Clone(m.reactions), maps.Clone(m.mentions), maps.Clone(m.hides)
+	c.data, c.totals = maps.Clone(m.data), maps.Clone(m.totals)
 	return &c
 }
 

@@ -93,7 +93,7 @@ func (m *model) InboxRev(user msg.UserID) (rev msg.Rev, err error) {
 			rev = max(rev, r.InboxRev)
 		}
 	}
-	return rev, nil
+	return max(rev, m.totals[user].InboxRev), nil
 }
 
 func (m *model) Row(user msg.UserID, conv msg.ConvID) (chat.Row, error) {

@@ -57,6 +57,7 @@ type readOnly struct {
 	chat.ConversationWriter
 	chat.MessageWriter
 	chat.InboxWriter
+	chat.DataWriter
 }
 
 func (readOnly) SetMeta(string, []byte) error { return errors.New("storetest: a write in a view") }

@@ -11,6 +11,7 @@ import (
 
 // moreReads are the steps of Views that read what happens to messages.
 var moreReads = []maker{
+	drawDataRead,
 	func(t *rapid.T) step {
 		conv, user, device := someConvs.Draw(t, "conv"), someUsers.Draw(t, "user"), someNames.Draw(t, "device")
 		return named(func(r chat.Tx) (any, error) { return r.LastOp(conv, user, device) }, "LastOp %v %d %q", conv, user, device)
@@ -42,6 +43,46 @@ var moreReads = []maker{
 	},
 }
 
+var someDataKeys = rapid.SampledFrom([]string{"a", "a/", "a/b", "a/\xff", "b", "contact/a", "contact/b", "block/a"})
+
+// drawData are the steps that read and write user data.
+func drawDataRead(t *rapid.T) step {
+	user, key, after := someUsers.Draw(t, "user"), someDataKeys.Draw(t, "key"), someDataKeys.Draw(t, "after")
+	prefix := rapid.SampledFrom([]string{"", "a", "a/", "a/\xff", "contact/", "x"}).Draw(t, "prefix")
+	since, limit := someRevs.Draw(t, "since"), limits.Draw(t, "limit")
+	return named(func(r chat.Tx) (any, error) {
+		d, err1 := looked(r.Datum(user, key))
+		list, err2 := dataOf(r, user, prefix, after, 3)
+		changed, err3 := r.DataSince(user, since, limit)
+		oldest, err4 := looked(r.OldestDeleted(user))
+		totals, err5 := r.DataTotals(user)
+		rev, err6 := r.InboxRev(user)
+		return []any{shown(d), list, dataShown(changed), shown(oldest), totals, rev}, errors.Join(err1, err2, err3, err4, err5, err6)
+	}, "Datum %d %q, Data %q %q, DataSince %d %d, OldestDeleted, DataTotals", user, key, prefix, after, since, limit)
+}
+
+func drawDataWrite(t *rapid.T) step {
+	d := chat.Datum{User: someUsers.Draw(t, "user"), Key: someDataKeys.Draw(t, "key"), Deleted: rapid.Bool().Draw(t, "deleted")}
+	if !d.Deleted {
+		d.Value = rapid.SliceOfN(rapid.Byte(), 0, 3).Draw(t, "value")
+	}
+	return named(func(tx chat.Tx) (any, error) { return tx.PutDatum(d) }, "PutDatum %s", show(d))
+}
+
+func drawForget(t *rapid.T) step {
+	user := someUsers.Draw(t, "user")
+	return named(func(tx chat.Tx) (any, error) {
+		d, err := tx.OldestDeleted(user)
+		if errors.Is(err, chat.ErrNotFound) {
+			return "nothing", nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		return d.Key, tx.ForgetDatum(d)
+	}, "forget the oldest deleted key of %d", user)
+}
+
 var fewSeqs = rapid.SampledFrom([]msg.Seq{1, 2})
 
 // drawReaction is one whose rev no other user's has.
@@ -54,6 +95,9 @@ func drawReaction(t *rapid.T) chat.Reaction {
 
 // moreWrites are the steps of Updates that write what happens to messages.
 var moreWrites = []maker{
+	drawDataWrite,
+	drawDataWrite,
+	drawForget,
 	func(t *rapid.T) step {
 		conv, user, device := someConvs.Draw(t, "conv"), someUsers.Draw(t, "user"), someNames.Draw(t, "device")
 		op := rapid.Uint64().Draw(t, "op")
@@ -92,6 +136,14 @@ func mentionsOf(r chat.Reader, conv msg.ConvID) ([]mention, error) {
 func everythingOfUsers() (steps []step) {
 	add := func(name string, run func(r chat.Tx) (any, error)) { steps = append(steps, step{name, run}) }
 	all := msg.Range{Lo: 0, Hi: 1 << 60}
+	for _, user := range []msg.UserID{1, 2, 3, 1 << 40} {
+		add("all data", func(r chat.Tx) (any, error) { return dataOf(r, user, "", "", 1000) })
+		add("all data by inbox rev", func(r chat.Tx) (any, error) {
+			list, err := r.DataSince(user, 0, 1000)
+			return dataShown(list), err
+		})
+		add("the totals of data", func(r chat.Tx) (any, error) { return r.DataTotals(user) })
+	}
 	for _, conv := range []msg.ConvID{pair, notes, group, msg.GroupConv(8), lastConv} {
 		for _, seq := range []msg.Seq{1, 2} {
 			add("all reactions", func(r chat.Tx) (any, error) { return r.Reactions(conv, seq, "", 0, 1000) })

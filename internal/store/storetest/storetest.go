@@ -56,6 +56,9 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"inbox revs rise by one", testInboxRevs},
 		{"rows since a rev", testRowsSince},
 		{"rows in the list's order", testRowsBefore},
+		{"user data", testData},
+		{"user data by inbox rev", testDataSince},
+		{"what user data amounts to", testDataTotals},
 		{"a failed update leaves nothing", testFailedUpdate},
 		{"an update sees what it wrote", testOwnWrites},
 		{"a cancelled context", testCancelled},
@@ -164,6 +167,9 @@ func put(tx chat.Tx, rec any) error {
 		return tx.SetMention(rec.Conv, rec.User, rec.Seq, true)
 	case chat.Row:
 		_, err := tx.PutRow(rec)
+		return err
+	case chat.Datum:
+		_, err := tx.PutDatum(rec)
 		return err
 	}
 	return errors.New("storetest: no such relation")
