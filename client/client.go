@@ -48,6 +48,9 @@ type Options struct {
 	// longer does: he says so, his message comes, or he has not said it again for 10 seconds.
 	OnTyping func(Typing)
 
+	// OnProfile hears when what is known here of a user's profile is new: see Watch.
+	OnProfile func(Profile)
+
 	TLS  *tls.Config       // nil: the system's
 	Log  *slog.Logger      // nil: nothing is logged
 	Page int               // messages of one fetched page; 0: 200

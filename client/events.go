@@ -24,6 +24,10 @@ func (c *Client) dispatch(ev engine.Event) {
 		c.transient(Transient(ev))
 	case engine.TypingEvent:
 		c.typing(Typing(ev))
+	case engine.ProfileEvent:
+		if f := c.opt.OnProfile; f != nil {
+			c.events.put(func() { f(ev.Profile) })
+		}
 	case engine.OutboxEvent:
 		c.waiting.outbox(ev)
 		if f := c.opt.OnOutbox; f != nil {

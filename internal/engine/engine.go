@@ -55,6 +55,7 @@ type Engine struct {
 	typists   []*typist
 
 	foreground bool // the user is looking
+	gaze       gaze
 	out        Output
 }
 

@@ -80,10 +80,10 @@ type ChangeEvent struct {
 	Err    error
 }
 
-// AnswerEvent is the one result of an Ask, SyncMembers or FetchMessage.
+// AnswerEvent is the one result of an Ask, SyncMembers, FetchMessage, SyncProfiles or SetProfile.
 type AnswerEvent struct {
 	Token any
-	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck, *frame.DevicesPage, *frame.PresencePage or *frame.Done; SyncMembers: GroupInfo; FetchMessage: Message
+	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck, *frame.DevicesPage, *frame.PresencePage or *frame.Done; SyncMembers: GroupInfo; FetchMessage: Message; SyncProfiles: []frame.UserProfile; SetProfile: frame.UserProfile
 	Err   error
 }
 
@@ -104,6 +104,10 @@ type TypingEvent struct {
 	From msg.Address
 	On   bool
 }
+
+// ProfileEvent says that what is known here of a user's profile is new. Known is false when
+// nothing is said of him any more.
+type ProfileEvent struct{ Profile frame.UserProfile }
 
 // ReceiptEvent says how far other members have the session's messages.
 type ReceiptEvent struct {
@@ -173,5 +177,6 @@ func (ChangeEvent) event()    {}
 func (AnswerEvent) event()    {}
 func (TransientEvent) event() {}
 func (TypingEvent) event()    {}
+func (ProfileEvent) event()   {}
 func (RefusedEvent) event()   {}
 func (FailureEvent) event()   {}

@@ -49,6 +49,7 @@ func (e *Engine) Connected(token []byte, device string) {
 // again after the next Welcome.
 func (e *Engine) Disconnected() {
 	e.link.phase, e.link.retryAt = offline, 0
+	e.gaze.told = nil
 	e.out.Frames, e.out.Drop = nil, nil
 	pending := e.requests
 	e.requests = map[uint64]*request{}
@@ -128,6 +129,8 @@ func (e *Engine) Received(f frame.Server, err error) {
 		e.transientPushed(body)
 	case *frame.TypingPush:
 		e.typingPushed(body)
+	case *frame.ProfilePush:
+		e.profilePushed(body)
 	case *frame.Heartbeat:
 		e.heartbeat(body)
 	}
@@ -237,6 +240,7 @@ func (e *Engine) resume() {
 	}
 	e.pumpNews()
 	e.pumpAsks()
+	e.pumpWatch()
 	e.flushAll()
 	if e.receipts.dirty {
 		e.scheduleReceipts()

@@ -1,0 +1,44 @@
+package client_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
+
+func TestProfiles(t *testing.T) {
+	w := newWorld(t)
+	news := newEar[client.Profile]()
+	ann := w.device("ann", "phone", func(o *client.Options) { o.OnProfile = news.hear })
+	bob := w.device("bob", "phone")
+	if p, err := ann.Profile("bob"); err != nil || p.Known {
+		t.Fatalf("before: %+v, %v", p, err)
+	}
+	if err := ann.Watch("bob"); err != nil {
+		t.Fatal(err)
+	}
+	version := func(v uint64) func([]client.Profile) bool {
+		return func(heard []client.Profile) bool { return len(heard) > 0 && heard[len(heard)-1].Version == v }
+	}
+	news.until(t, "that the profile was brought", version(1))
+	set, err := bob.SetProfile(ctx(t), client.ProfileChange{Name: new("Bob"), Fields: map[string]string{"team": "soup"}})
+	if err != nil || set.Version != 2 || set.Fields["team"] != "soup" {
+		t.Fatalf("set: %+v, %v", set, err)
+	}
+	news.until(t, "that the change was told", version(2))
+	if p, err := ann.Profile("bob"); err != nil || p.Name != "Bob" || p.Fields["team"] != "soup" {
+		t.Fatalf("then: %+v, %v", p, err)
+	}
+	list, err := ann.SyncProfiles(ctx(t), "nobody", "bob")
+	if err != nil || len(list) != 2 || list[0].Known || list[1].Name != "Bob" {
+		t.Fatalf("brought: %+v, %v", list, err)
+	}
+	if _, err := bob.SetProfile(ctx(t), client.ProfileChange{Status: new("\xff")}); !errors.Is(err, msg.CodeBadText) {
+		t.Errorf("a bad one: %v", err)
+	}
+	if err := ann.Watch(make([]msg.Address, 101)...); !errors.Is(err, msg.CodeTooLarge) {
+		t.Errorf("watching too many: %v", err)
+	}
+}
