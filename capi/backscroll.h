@@ -211,6 +211,144 @@ typedef struct bs_rows {
   uint32_t reserved;
 } bs_rows;
 
+/* How many messages a read session is about. Received and those of the user's own, by
+ * status, together are total. */
+typedef struct bs_counts {
+  uint64_t total; /* on this device, those in the outbox included */
+  uint64_t received, unread, mentions;
+  uint64_t outbox, sent, delivered, read, failed;
+  uint64_t server_total, server_unread, server_mentions; /* if server_known */
+  uint32_t server_known;
+  uint32_t reserved;
+} bs_counts;
+
+typedef struct bs_span {
+  uint64_t lo, hi, rev; /* what is held completely, as of a rev */
+} bs_span;
+
+typedef struct bs_hole {
+  uint64_t lo, hi;
+  uint32_t reason; /* 1: hidden, 2: expired */
+  uint32_t reserved;
+} bs_hole;
+
+/* What this device holds of a conversation. */
+typedef struct bs_coverage {
+  uint32_t known; /* 1: the head is known */
+  uint32_t left, deleted, reserved;
+  uint64_t head, first, rev; /* the newest seq; the first one that the user may see */
+  BS_PTR(const bs_span) spans;
+  uint64_t span_count;
+  BS_PTR(const bs_hole) holes;
+  uint64_t hole_count;
+  BS_PTR(const bs_range) gaps;
+  uint64_t gap_count;
+} bs_coverage;
+
+/* A group's rules. All 0 is the default. */
+typedef struct bs_settings {
+  uint32_t from_joining; /* who joins sees what comes after; otherwise the whole history */
+  uint32_t broadcast;    /* only admins and the owner send */
+  uint32_t open;         /* whoever knows its number may join */
+  uint32_t no_notes;     /* changes leave no system notes */
+  uint32_t custom;       /* member_rights and admin_rights replace the default ones */
+  uint32_t member_rights, admin_rights; /* BS_MAY_… */
+  uint32_t reserved;
+} bs_settings;
+
+/* What a group says of itself, as bs_sync_members brought it last, and what the user is there. */
+typedef struct bs_group {
+  uint64_t number;
+  bs_str name, description, picture;
+  bs_settings settings;
+  uint64_t count; /* present members */
+  int64_t created;
+  uint32_t role, rights, left, deleted;
+  uint32_t known; /* 0: only what its row says is set */
+  uint32_t reserved;
+  uint64_t members_rev, meta_rev; /* below: there is news */
+} bs_group;
+
+typedef struct bs_member {
+  bs_str user, name;
+  int64_t joined;
+  uint32_t role, reserved;
+} bs_member;
+
+typedef struct bs_members {
+  BS_PTR(const bs_member) items; /* ascending by address */
+  uint64_t count;
+} bs_members;
+
+/* When a member received and read a message; 0: not yet, or not told. */
+typedef struct bs_info {
+  bs_str user;
+  int64_t delivered, read;
+} bs_info;
+
+typedef struct bs_infos {
+  BS_PTR(const bs_info) items;
+  uint64_t count;
+} bs_infos;
+
+typedef struct bs_reactor {
+  bs_str user;
+  int64_t time;
+} bs_reactor;
+
+typedef struct bs_reactors {
+  BS_PTR(const bs_reactor) items; /* in the order in which they reacted */
+  uint64_t count;
+} bs_reactors;
+
+/* What the user may know of another one. */
+typedef struct bs_presence {
+  bs_str user;
+  int64_t last_seen; /* in whole minutes, up to an hour too early */
+  uint32_t known;    /* 0: nothing is said */
+  uint32_t online;
+} bs_presence;
+
+typedef struct bs_presences {
+  BS_PTR(const bs_presence) items; /* in the order asked */
+  uint64_t count;
+} bs_presences;
+
+/* An installation of the user's app. */
+typedef struct bs_device {
+  bs_str name;  /* for ever */
+  bs_str title; /* what people see; may be empty */
+  bs_str platform;
+  int64_t created, last_seen;
+  uint32_t online;
+  uint32_t current; /* 1: this one */
+} bs_device;
+
+typedef struct bs_devices {
+  BS_PTR(const bs_device) items;
+  uint64_t count;
+} bs_devices;
+
+/* Whose local database it is. */
+typedef struct bs_owner {
+  bs_str user, device, server_id;
+  bs_str server; /* its URL, as far as it is known */
+  uint64_t user_number;
+} bs_owner;
+
+/* What bs_open did about a damaged database. */
+typedef struct bs_recovery {
+  bs_str cause, aside; /* what was wrong; where the file is now */
+  int64_t outbox;      /* unsent messages that were kept */
+  int64_t lost;        /* at most so many could not be; -1: nobody knows */
+} bs_recovery;
+
+typedef struct bs_status {
+  uint32_t state; /* BS_STOPPED … */
+  int32_t code;   /* why, if there is a reason */
+  bs_str text;
+} bs_status;
+
 /* States of the connection. */
 enum {
   BS_STOPPED = 0,
@@ -309,6 +447,27 @@ typedef struct bs_content {
   BS_PTR(const bs_properties) properties; /* NULL: none */
 } bs_content;
 
+/* A group that is to be made. With a key, asking again makes no second one. */
+typedef struct bs_new_group_options {
+  uint64_t size;
+  uint8_t key[16]; /* zero: a random one */
+  BS_PTR(const char) name;
+  BS_PTR(const char) description;
+  BS_PTR(const char) picture;
+  bs_settings settings;
+  BS_PTR(const bs_str) members; /* further ones */
+  uint64_t member_count;
+} bs_new_group_options;
+
+/* What bs_set_group changes; NULL: stays as it is. */
+typedef struct bs_group_change {
+  uint64_t size;
+  BS_PTR(const char) name;
+  BS_PTR(const char) description;
+  BS_PTR(const char) picture;
+  BS_PTR(const bs_settings) settings;
+} bs_group_change;
+
 /* ---- The library ---- */
 
 uint32_t bs_abi_version(void);
@@ -336,6 +495,15 @@ int32_t bs_start(bs_client c);
 int32_t bs_close(bs_client c);
 /* Another token, after BS_SIGNED_OUT. */
 int32_t bs_set_token(bs_client c, const char *token);
+/* Whether the app is before the user's eyes. Only then does a session with read_receipts
+ * mark as read and tell the senders; at first it is not. */
+int32_t bs_set_foreground(bs_client c, uint32_t on);
+/* The state of the connection. */
+int32_t bs_get_status(bs_client c, bs_status **out);
+/* Whose database it is. 9006: nobody's yet. */
+int32_t bs_get_owner(bs_client c, bs_owner **out);
+/* What bs_open did about a damaged database; *out is NULL if it was not damaged. */
+int32_t bs_get_recovery(bs_client c, bs_recovery **out);
 /* Waits for the next event, of a client that was opened with poll. 9000: none in time. */
 int32_t bs_next_event(bs_client c, int64_t timeout_ms, bs_event **out);
 /* Waits until the device is online and its inbox is caught up. */
@@ -354,7 +522,33 @@ int32_t bs_session_read(bs_session s, uint32_t n, bs_page **out);
 int32_t bs_session_sync(bs_session s, uint32_t n, uint64_t token);
 /* The same, waiting for the result, which out (if not NULL) gets also on an error. */
 int32_t bs_session_sync_wait(bs_session s, uint32_t n, int64_t timeout_ms, bs_sync_result *out);
+/* Steps over the gap at the session's position, knowingly; crossed (if not NULL) tells
+ * whether there was one. */
+int32_t bs_session_cross(bs_session s, uint32_t *crossed);
+/* Back to where a new session would begin. */
+int32_t bs_session_reset(bs_session s);
+int32_t bs_session_counts(bs_session s, bs_counts *out);
+/* Ends the session and its handle. Syncs under way end as cancelled. */
 int32_t bs_session_stop(bs_session s);
+
+/* ---- The list of conversations ---- */
+
+int32_t bs_inbox_open(bs_client c, bs_inbox *out);
+int32_t bs_inbox_read(bs_inbox i, uint32_t n, bs_rows **out);
+int32_t bs_inbox_sync(bs_inbox i, uint32_t n, uint64_t token);
+int32_t bs_inbox_sync_wait(bs_inbox i, uint32_t n, int64_t timeout_ms, bs_sync_result *out);
+int32_t bs_inbox_reset(bs_inbox i);
+int32_t bs_inbox_stop(bs_inbox i);
+/* The line of one conversation; *out is NULL if it is not there, as far as is known here. */
+int32_t bs_get_row(bs_client c, const bs_target *of, bs_row **out);
+
+/* ---- What is here ---- */
+
+/* One message from the local database; *out is NULL if it is not held here. */
+int32_t bs_get_message(bs_client c, const bs_target *of, uint64_t seq, bs_message **out);
+/* Brings one message into the local database. */
+int32_t bs_fetch_message(bs_client c, const bs_target *of, uint64_t seq, int64_t timeout_ms, bs_message **out);
+int32_t bs_get_coverage(bs_client c, const bs_target *of, bs_coverage **out);
 
 /* ---- Writing ---- */
 
@@ -362,6 +556,64 @@ int32_t bs_session_stop(bs_session s);
 int32_t bs_send(bs_client c, const bs_target *to, const bs_content *content, bs_message **out);
 /* The same, waiting for the server's answer. After 9000 the message stays in the outbox. */
 int32_t bs_send_wait(bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms, bs_message **out);
+
+/* An answer to a message of the same conversation. */
+int32_t bs_reply(bs_client c, const bs_target *to, const bs_ref *ref, const bs_content *content, bs_message **out);
+int32_t bs_reply_wait(bs_client c, const bs_target *to, const bs_ref *ref, const bs_content *content,
+                      int64_t timeout_ms, bs_message **out);
+/* Sends the content of a message that is held here to a conversation. */
+int32_t bs_forward(bs_client c, const bs_target *from, uint64_t seq, const bs_target *to, bs_message **out);
+/* Puts a message that was refused behind all others of its conversation, with the same id. */
+int32_t bs_resend(bs_client c, const uint8_t id[16]);
+int32_t bs_resend_wait(bs_client c, const uint8_t id[16], int64_t timeout_ms, bs_message **out);
+/* Takes back a message that has not left, or was refused. */
+int32_t bs_cancel(bs_client c, const uint8_t id[16]);
+/* To those who are online now, kept nowhere. */
+int32_t bs_send_transient(bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms);
+int32_t bs_send_typing(bs_client c, const bs_target *to, uint32_t on, int64_t timeout_ms);
+
+/*
+ * Changes are durable in the outbox when these return, shown at once, and carried out by
+ * the server in their order. The answer comes as a BS_EVENT_CHANGE. If out is not NULL it
+ * gets a handle to wait with, which is the caller's to release.
+ */
+int32_t bs_edit(bs_client c, const bs_target *in, const bs_ref *ref, const bs_content *content, bs_change *out);
+int32_t bs_delete(bs_client c, const bs_target *in, const bs_ref *ref, bs_change *out);
+int32_t bs_hide(bs_client c, const bs_target *in, const bs_ref *refs, uint64_t count, bs_change *out);
+int32_t bs_react(bs_client c, const bs_target *in, const bs_ref *ref, const char *emoji, bs_change *out);
+int32_t bs_unreact(bs_client c, const bs_target *in, const bs_ref *ref, const char *emoji, bs_change *out);
+int32_t bs_clear(bs_client c, const bs_target *in, uint64_t up_to, bs_change *out);
+int32_t bs_mark_unread(bs_client c, const bs_target *in, bs_change *out);
+int32_t bs_mark_read(bs_client c, const bs_target *in, bs_change *out);
+int32_t bs_set_group(bs_client c, uint64_t group, const bs_group_change *change, bs_change *out);
+int32_t bs_set_role(bs_client c, uint64_t group, const char *member, uint32_t role, bs_change *out);
+int32_t bs_add_members(bs_client c, uint64_t group, const bs_str *users, uint64_t count, bs_change *out);
+int32_t bs_remove_members(bs_client c, uint64_t group, const bs_str *users, uint64_t count, bs_change *out);
+int32_t bs_join(bs_client c, uint64_t group, bs_change *out);
+int32_t bs_leave(bs_client c, uint64_t group, bs_change *out);
+int32_t bs_delete_group(bs_client c, uint64_t group, bs_change *out);
+/* 0: carried out; 9000: not yet, and it stays in the outbox; else why it was refused. */
+int32_t bs_change_wait(bs_change change, int64_t timeout_ms);
+int32_t bs_change_release(bs_change change);
+
+/* ---- Groups, people and devices ---- */
+
+int32_t bs_new_group(bs_client c, const bs_new_group_options *group, int64_t timeout_ms, uint64_t *out);
+/* Brings members and what the group says of itself; out may be NULL. */
+int32_t bs_sync_members(bs_client c, uint64_t group, int64_t timeout_ms, bs_group **out);
+int32_t bs_get_group(bs_client c, uint64_t group, bs_group **out);
+int32_t bs_get_members(bs_client c, uint64_t group, bs_members **out);
+/* Who has received and read a message of this user. */
+int32_t bs_get_info(bs_client c, const bs_target *in, uint64_t seq, int64_t timeout_ms, bs_infos **out);
+int32_t bs_get_reactors(bs_client c, const bs_target *in, uint64_t seq, const char *emoji, int64_t timeout_ms,
+                        bs_reactors **out);
+int32_t bs_get_presence(bs_client c, const bs_str *users, uint64_t count, int64_t timeout_ms, bs_presences **out);
+/* Whether others are told what this user has read, and when he was last seen. */
+int32_t bs_set_quiet(bs_client c, uint32_t quiet, int64_t timeout_ms);
+int32_t bs_set_last_seen(bs_client c, uint32_t told, int64_t timeout_ms);
+int32_t bs_get_devices(bs_client c, int64_t timeout_ms, bs_devices **out);
+int32_t bs_rename_device(bs_client c, const char *device, const char *title, int64_t timeout_ms);
+int32_t bs_sign_out(bs_client c, const char *device, int64_t timeout_ms);
 
 #ifdef __cplusplus
 }

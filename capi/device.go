@@ -21,10 +21,11 @@ import (
 
 // device is a client as a handle stands for it.
 type device struct {
-	handle uint64
-	client *client.Client
-	events *events
-	log    io.Closer // nil: none
+	handle  uint64
+	client  *client.Client
+	events  *events
+	changes changes
+	log     io.Closer // nil: none
 
 	mu    sync.Mutex
 	token string // of bs_open or bs_set_token; empty: the one that the database remembers
@@ -53,7 +54,7 @@ func bsgo_open(o *C.bs_options, out *C.bs_client) C.int32_t {
 }
 
 func open(in *C.bs_options) (*device, error) {
-	d := &device{token: goString(in.token), newer: true}
+	d := &device{token: goString(in.token), newer: true, changes: changes{handles: map[*client.Change]uint64{}}}
 	o := client.Options{
 		Path: goString(in.path), Server: goString(in.server), Device: goString(in.device),
 		Platform: goString(in.platform), Page: int(in.page), WipeOnSignOut: client.Wipe(in.wipe_on_sign_out),
@@ -102,17 +103,6 @@ func bsgo_set_token(c C.bs_client, token *C.char) C.int32_t {
 		defer d.mu.Unlock()
 		d.token, d.newer = C.GoString(token), true
 		return nil
-	})
-}
-
-// onClient is guard for what a client does.
-func onClient(c C.bs_client, f func(*device) error) C.int32_t {
-	return guard(func() error {
-		d, err := find[*device](uint64(c), "client")
-		if err != nil {
-			return err
-		}
-		return f(d)
 	})
 }
 
@@ -165,19 +155,19 @@ func (d *device) end() {
 
 //export bsgo_online
 func bsgo_online(c C.bs_client, timeout C.int64_t) C.int32_t {
-	return onClient(c, func(d *device) error {
-		ctx, cancel := within(timeout)
-		defer cancel()
-		return d.client.Online(ctx)
-	})
+	return waiting(c, timeout, func(ctx context.Context, d *device) error { return d.client.Online(ctx) })
 }
 
 //export bsgo_flush
 func bsgo_flush(c C.bs_client, timeout C.int64_t) C.int32_t {
+	return waiting(c, timeout, func(ctx context.Context, d *device) error { return d.client.Flush(ctx) })
+}
+
+//export bsgo_set_foreground
+func bsgo_set_foreground(c C.bs_client, on C.uint32_t) C.int32_t {
 	return onClient(c, func(d *device) error {
-		ctx, cancel := within(timeout)
-		defer cancel()
-		return d.client.Flush(ctx)
+		d.client.SetForeground(on != 0)
+		return nil
 	})
 }
 

@@ -166,6 +166,9 @@ func (e *events) listen(d *device, o *client.Options) {
 			e.put(C.BS_EVENT_OUTBOX, func(b *block, ev *C.bs_event) { ev.message = one(b, message(b, &m)) })
 		}
 	}
+	if e.wants(C.BS_EVENT_CHANGE) {
+		o.OnChange = d.onChange
+	}
 	if e.wants(C.BS_EVENT_TRANSIENT) {
 		o.OnTransient = func(t client.Transient) {
 			e.put(C.BS_EVENT_TRANSIENT, func(b *block, ev *C.bs_event) {

@@ -37,11 +37,10 @@ func goText(s C.bs_str) (string, error) {
 }
 
 // array is what a pointer and a count name; it is C's memory.
-func array[T any](p C.bs_ptr, count C.uint64_t) ([]T, error) {
+func array[T any](first *T, count C.uint64_t) ([]T, error) {
 	if count == 0 {
 		return nil, nil
 	}
-	first := (*T)(pointer(p))
 	if first == nil || count > 1<<20 {
 		return nil, msg.Errorf(msg.CodeBadRequest, "an array of %d at %p", uint64(count), first)
 	}
@@ -49,19 +48,38 @@ func array[T any](p C.bs_ptr, count C.uint64_t) ([]T, error) {
 }
 
 func goAddresses(p C.bs_ptr, count C.uint64_t) ([]msg.Address, error) {
-	items, err := array[C.bs_str](p, count)
+	return addresses((*C.bs_str)(pointer(p)), count)
+}
+
+func addresses(first *C.bs_str, count C.uint64_t) ([]msg.Address, error) {
+	items, err := array(first, count)
 	if err != nil {
 		return nil, err
 	}
-	addresses := make([]msg.Address, len(items))
+	all := make([]msg.Address, len(items))
 	for i, item := range items {
 		s, err := goText(item)
 		if err != nil {
 			return nil, err
 		}
-		addresses[i] = msg.Address(s)
+		all[i] = msg.Address(s)
 	}
-	return addresses, nil
+	return all, nil
+}
+
+// goRef is a message that is named; whether it can be is for the client to say.
+func goRef(r *C.bs_ref) (client.Ref, error) {
+	if err := need(r, "the message's ref"); err != nil {
+		return client.Ref{}, err
+	}
+	return client.Ref{Seq: msg.Seq(r.seq), ID: *(*msg.MessageID)(unsafe.Pointer(&r.id))}, nil
+}
+
+func goID(p *C.uint8_t) (msg.MessageID, error) {
+	if err := need(p, "the message's id"); err != nil {
+		return msg.MessageID{}, err
+	}
+	return *(*msg.MessageID)(unsafe.Pointer(p)), nil
 }
 
 // sized copies a struct that begins with its size: of a caller that was built with an older
@@ -121,7 +139,7 @@ func goProperties(in *C.bs_properties) (*msg.Properties, error) {
 	if in.has_location != 0 {
 		p.Location = &msg.Location{Latitude: float64(in.latitude), Longitude: float64(in.longitude)}
 	}
-	values, err := array[C.bs_value](in.values, in.value_count)
+	values, err := array((*C.bs_value)(pointer(in.values)), in.value_count)
 	if err != nil || len(values) == 0 {
 		return p, err
 	}

@@ -6,6 +6,8 @@ package main
 import "C"
 
 import (
+	"context"
+
 	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -66,12 +68,7 @@ func bsgo_session_read(h C.bs_session, n C.uint32_t, out **C.bs_page) C.int32_t 
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = nil
-		p, err := s.ReadPage(int(n))
-		if err != nil {
-			return err
-		}
-		return give(out, func(b *block) C.bs_page { return page(b, &p) })
+		return reply(out, func() (client.Page, error) { return s.ReadPage(int(n)) }, page)
 	})
 }
 
@@ -99,15 +96,56 @@ func bsgo_session_sync(h C.bs_session, n C.uint32_t, token C.uint64_t) C.int32_t
 
 //export bsgo_session_sync_wait
 func bsgo_session_sync_wait(h C.bs_session, n C.uint32_t, timeout C.int64_t, out *C.bs_sync_result) C.int32_t {
+	return onSession(h, func(s *session) error { return syncWait(s.SyncWait, n, timeout, out) })
+}
+
+func syncWait(sync func(context.Context, int) (client.SyncResult, error), n C.uint32_t, timeout C.int64_t, out *C.bs_sync_result) error {
+	ctx, cancel := within(timeout)
+	defer cancel()
+	r, err := sync(ctx, int(n))
+	if out != nil {
+		*out = syncResult(r)
+		out.code = numberOf(err)
+	}
+	return err
+}
+
+//export bsgo_session_cross
+func bsgo_session_cross(h C.bs_session, crossed *C.uint32_t) C.int32_t {
 	return onSession(h, func(s *session) error {
-		ctx, cancel := within(timeout)
-		defer cancel()
-		r, err := s.SyncWait(ctx, int(n))
-		if out != nil {
-			*out = syncResult(r)
+		there := s.Cross()
+		if crossed != nil {
+			*crossed = bit(there)
 		}
+		return nil
+	})
+}
+
+//export bsgo_session_reset
+func bsgo_session_reset(h C.bs_session) C.int32_t {
+	return onSession(h, func(s *session) error { return s.Reset() })
+}
+
+//export bsgo_session_counts
+func bsgo_session_counts(h C.bs_session, out *C.bs_counts) C.int32_t {
+	return onSession(h, func(s *session) error {
+		if err := need(out, "out"); err != nil {
+			return err
+		}
+		n, err := s.Counts()
+		*out = counts(n)
 		return err
 	})
+}
+
+func counts(n client.Counts) C.bs_counts {
+	return C.bs_counts{
+		total: C.uint64_t(n.Total), received: C.uint64_t(n.Received), unread: C.uint64_t(n.Unread), mentions: C.uint64_t(n.Mentions),
+		outbox: C.uint64_t(n.Outbox), sent: C.uint64_t(n.Sent), delivered: C.uint64_t(n.Delivered),
+		read: C.uint64_t(n.Read), failed: C.uint64_t(n.Failed),
+		server_total: C.uint64_t(n.Server.Total), server_unread: C.uint64_t(n.Server.Unread),
+		server_mentions: C.uint64_t(n.Server.Mentions), server_known: bit(n.Server.Known),
+	}
 }
 
 //export bsgo_session_stop

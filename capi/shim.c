@@ -77,6 +77,10 @@ ENTER(open, (const bs_options *o, bs_client *out), ((any)o, out))
 ENTER(start, (bs_client c), (c))
 ENTER(close, (bs_client c), (c))
 ENTER(set_token, (bs_client c, const char *token), (c, (any)token))
+ENTER(set_foreground, (bs_client c, uint32_t on), (c, on))
+ENTER(get_status, (bs_client c, bs_status **out), (c, (any)out))
+ENTER(get_owner, (bs_client c, bs_owner **out), (c, (any)out))
+ENTER(get_recovery, (bs_client c, bs_recovery **out), (c, (any)out))
 ENTER(next_event, (bs_client c, int64_t timeout_ms, bs_event **out), (c, timeout_ms, (any)out))
 ENTER(online, (bs_client c, int64_t timeout_ms), (c, timeout_ms))
 ENTER(flush, (bs_client c, int64_t timeout_ms), (c, timeout_ms))
@@ -85,9 +89,84 @@ ENTER(session_open, (bs_client c, const bs_read_options *o, bs_session *out), (c
 ENTER(session_read, (bs_session s, uint32_t n, bs_page **out), (s, n, (any)out))
 ENTER(session_sync, (bs_session s, uint32_t n, uint64_t token), (s, n, token))
 ENTER(session_sync_wait, (bs_session s, uint32_t n, int64_t timeout_ms, bs_sync_result *out), (s, n, timeout_ms, out))
+ENTER(session_cross, (bs_session s, uint32_t *crossed), (s, crossed))
+ENTER(session_reset, (bs_session s), (s))
+ENTER(session_counts, (bs_session s, bs_counts *out), (s, out))
 ENTER(session_stop, (bs_session s), (s))
+
+ENTER(inbox_open, (bs_client c, bs_inbox *out), (c, out))
+ENTER(inbox_read, (bs_inbox i, uint32_t n, bs_rows **out), (i, n, (any)out))
+ENTER(inbox_sync, (bs_inbox i, uint32_t n, uint64_t token), (i, n, token))
+ENTER(inbox_sync_wait, (bs_inbox i, uint32_t n, int64_t timeout_ms, bs_sync_result *out), (i, n, timeout_ms, out))
+ENTER(inbox_reset, (bs_inbox i), (i))
+ENTER(inbox_stop, (bs_inbox i), (i))
+ENTER(get_row, (bs_client c, const bs_target *of, bs_row **out), (c, (any)of, (any)out))
+
+ENTER(get_message, (bs_client c, const bs_target *of, uint64_t seq, bs_message **out), (c, (any)of, seq, (any)out))
+ENTER(fetch_message, (bs_client c, const bs_target *of, uint64_t seq, int64_t timeout_ms, bs_message **out),
+      (c, (any)of, seq, timeout_ms, (any)out))
+ENTER(get_coverage, (bs_client c, const bs_target *of, bs_coverage **out), (c, (any)of, (any)out))
 
 ENTER(send, (bs_client c, const bs_target *to, const bs_content *content, bs_message **out),
       (c, (any)to, (any)content, (any)out))
 ENTER(send_wait, (bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms, bs_message **out),
       (c, (any)to, (any)content, timeout_ms, (any)out))
+ENTER(reply, (bs_client c, const bs_target *to, const bs_ref *ref, const bs_content *content, bs_message **out),
+      (c, (any)to, (any)ref, (any)content, (any)out))
+ENTER(reply_wait, (bs_client c, const bs_target *to, const bs_ref *ref, const bs_content *content,
+                   int64_t timeout_ms, bs_message **out),
+      (c, (any)to, (any)ref, (any)content, timeout_ms, (any)out))
+ENTER(forward, (bs_client c, const bs_target *from, uint64_t seq, const bs_target *to, bs_message **out),
+      (c, (any)from, seq, (any)to, (any)out))
+ENTER(resend, (bs_client c, const uint8_t id[16]), (c, (any)id))
+ENTER(resend_wait, (bs_client c, const uint8_t id[16], int64_t timeout_ms, bs_message **out),
+      (c, (any)id, timeout_ms, (any)out))
+ENTER(cancel, (bs_client c, const uint8_t id[16]), (c, (any)id))
+ENTER(send_transient, (bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms),
+      (c, (any)to, (any)content, timeout_ms))
+ENTER(send_typing, (bs_client c, const bs_target *to, uint32_t on, int64_t timeout_ms), (c, (any)to, on, timeout_ms))
+
+ENTER(edit, (bs_client c, const bs_target *in, const bs_ref *ref, const bs_content *content, bs_change *out),
+      (c, (any)in, (any)ref, (any)content, out))
+ENTER(delete, (bs_client c, const bs_target *in, const bs_ref *ref, bs_change *out), (c, (any)in, (any)ref, out))
+ENTER(hide, (bs_client c, const bs_target *in, const bs_ref *refs, uint64_t count, bs_change *out),
+      (c, (any)in, (any)refs, count, out))
+ENTER(react, (bs_client c, const bs_target *in, const bs_ref *ref, const char *emoji, bs_change *out),
+      (c, (any)in, (any)ref, (any)emoji, out))
+ENTER(unreact, (bs_client c, const bs_target *in, const bs_ref *ref, const char *emoji, bs_change *out),
+      (c, (any)in, (any)ref, (any)emoji, out))
+ENTER(clear, (bs_client c, const bs_target *in, uint64_t up_to, bs_change *out), (c, (any)in, up_to, out))
+ENTER(mark_unread, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
+ENTER(mark_read, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
+ENTER(set_group, (bs_client c, uint64_t group, const bs_group_change *change, bs_change *out),
+      (c, group, (any)change, out))
+ENTER(set_role, (bs_client c, uint64_t group, const char *member, uint32_t role, bs_change *out),
+      (c, group, (any)member, role, out))
+ENTER(add_members, (bs_client c, uint64_t group, const bs_str *users, uint64_t count, bs_change *out),
+      (c, group, (any)users, count, out))
+ENTER(remove_members, (bs_client c, uint64_t group, const bs_str *users, uint64_t count, bs_change *out),
+      (c, group, (any)users, count, out))
+ENTER(join, (bs_client c, uint64_t group, bs_change *out), (c, group, out))
+ENTER(leave, (bs_client c, uint64_t group, bs_change *out), (c, group, out))
+ENTER(delete_group, (bs_client c, uint64_t group, bs_change *out), (c, group, out))
+ENTER(change_wait, (bs_change change, int64_t timeout_ms), (change, timeout_ms))
+ENTER(change_release, (bs_change change), (change))
+
+ENTER(new_group, (bs_client c, const bs_new_group_options *group, int64_t timeout_ms, uint64_t *out),
+      (c, (any)group, timeout_ms, out))
+ENTER(sync_members, (bs_client c, uint64_t group, int64_t timeout_ms, bs_group **out), (c, group, timeout_ms, (any)out))
+ENTER(get_group, (bs_client c, uint64_t group, bs_group **out), (c, group, (any)out))
+ENTER(get_members, (bs_client c, uint64_t group, bs_members **out), (c, group, (any)out))
+ENTER(get_info, (bs_client c, const bs_target *in, uint64_t seq, int64_t timeout_ms, bs_infos **out),
+      (c, (any)in, seq, timeout_ms, (any)out))
+ENTER(get_reactors, (bs_client c, const bs_target *in, uint64_t seq, const char *emoji, int64_t timeout_ms,
+                     bs_reactors **out),
+      (c, (any)in, seq, (any)emoji, timeout_ms, (any)out))
+ENTER(get_presence, (bs_client c, const bs_str *users, uint64_t count, int64_t timeout_ms, bs_presences **out),
+      (c, (any)users, count, timeout_ms, (any)out))
+ENTER(set_quiet, (bs_client c, uint32_t quiet, int64_t timeout_ms), (c, quiet, timeout_ms))
+ENTER(set_last_seen, (bs_client c, uint32_t told, int64_t timeout_ms), (c, told, timeout_ms))
+ENTER(get_devices, (bs_client c, int64_t timeout_ms, bs_devices **out), (c, timeout_ms, (any)out))
+ENTER(rename_device, (bs_client c, const char *device, const char *title, int64_t timeout_ms),
+      (c, (any)device, (any)title, timeout_ms))
+ENTER(sign_out, (bs_client c, const char *device, int64_t timeout_ms), (c, (any)device, timeout_ms))
