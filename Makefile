@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build lib test bench sim mutants setup lint gen clean needs-go
+.PHONY: help run build lib test bench sim mutants setup lint gen web clean needs-go
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ lint: needs-go ## check format, vet, staticcheck, generated code, modules and sc
 
 gen: needs-go ## write internal/pb anew from proto/
 	@$(GO) -C tools/dev run ./gen
+
+web: ## build the web pages anew from web/messenger and web/sdk (needs Node)
+	@sh tools/web.sh
 
 clean: ## remove what was built
 	@rm -rf build

@@ -22,7 +22,7 @@ type Code uint32
 const (
 	CodeInternal   Code = 1000 // the server failed; its log says why
 	CodeOutOfOrder Code = 1001 // the named predecessor is not stored
-	CodeRateLimit  Code = 1002 // too many sends from this device, or questions about users
+	CodeRateLimit  Code = 1002 // too many sends from this device, questions about users, or links from one host
 	CodeTooMany    Code = 1003 // too many requests in flight
 	CodeNoSpace    Code = 1004 // the server's disk is nearly full: reading goes on
 	CodeStopping   Code = 1005 // the server is shutting down

@@ -105,6 +105,7 @@ var varying = []struct {
 	{regexp.MustCompile(`20(2[5-9]|[3-9]\d)-\d\d-\d\dT[0-9:.]+Z`), "TIME"},
 	{regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}`), "ID"},
 	{regexp.MustCompile(`\b[0-9a-f]{64}\b`), "TOKEN"},
+	{regexp.MustCompile(`link=[\w-]+`), "link=CODE"},
 	{regexp.MustCompile(`"seconds":[0-9.e-]+`), `"seconds":S`},
 	{regexp.MustCompile(`\d[0-9,]*/s`), "RATE"},
 	{regexp.MustCompile(` +\n`), "\n"},

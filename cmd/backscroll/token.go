@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/backscroll/backscroll/internal/admin"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -21,6 +22,7 @@ type tokenNewCmd struct {
 	Device  string   `required:"" placeholder:"NAME" help:"The device's name, unique among the user's devices."`
 	Expires lifetime `placeholder:"DUR" help:"How long it is good: 90m, 12h, 30d (default: for ever)."`
 	Create  bool     `help:"Make the user too, if there is none."`
+	Link    bool     `help:"Print a link that signs the device in instead: good once, for 15 minutes."`
 	JSON    bool     `name:"json" help:"Print a JSON object."`
 }
 
@@ -30,18 +32,53 @@ func (c *tokenNewCmd) Run(a *app) error {
 		return err
 	}
 	defer server.Close()
-	token, err := server.NewToken(a.ctx, msg.Address(c.Address), c.Device, time.Duration(c.Expires), c.Create)
-	if msg.CodeOf(err) == msg.CodeNoUser {
-		err = advise(err, "--create makes the user too")
+	if c.Link {
+		return c.link(a, server)
 	}
+	token, err := server.NewToken(a.ctx, msg.Address(c.Address), c.Device, time.Duration(c.Expires), c.Create)
 	if err != nil {
-		return err
+		return noUser(err)
 	}
 	if c.JSON {
 		return a.jsonLine(token)
 	}
 	_, err = fmt.Fprintln(a.stdout, token.Token)
 	return err
+}
+
+func noUser(err error) error {
+	if msg.CodeOf(err) == msg.CodeNoUser {
+		err = advise(err, "--create makes the user too")
+	}
+	return err
+}
+
+func (c *tokenNewCmd) link(a *app, server *admin.Client) error {
+	l, err := server.NewLink(a.ctx, msg.Address(c.Address), c.Device, time.Duration(c.Expires), c.Create)
+	if err != nil {
+		return noUser(err)
+	}
+	address := pageLink(c.Server, "/", l)
+	if c.JSON {
+		return a.jsonLine(struct {
+			Address msg.Address `json:"address"`
+			Device  string      `json:"device"`
+			Link    string      `json:"link"`
+			Expires time.Time   `json:"expires"` // of the link
+		}{l.Address, l.Device, address, l.Expires})
+	}
+	_, err = fmt.Fprintln(a.stdout, address)
+	return err
+}
+
+// pageLink is the address of a page of the server that signs in by the links. The
+// codes stand behind the sign that browsers send nothing of.
+func pageLink(server, page string, links ...admin.Link) string {
+	address := strings.TrimRight(server, "/") + page
+	for i, l := range links {
+		address += map[bool]string{true: "#", false: "&"}[i == 0] + "link=" + l.Code
+	}
+	return address
 }
 
 type tokenListCmd struct {

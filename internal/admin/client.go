@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -120,6 +121,36 @@ func (c *Client) SetUser(ctx context.Context, change UserChange) error {
 func (c *Client) NewToken(ctx context.Context, address msg.Address, device string, expires time.Duration, create bool) (t Token, err error) {
 	seconds := int64((expires + time.Second - 1) / time.Second)
 	return t, c.call(ctx, "POST", "tokens", newToken{address, device, seconds, create}, &t)
+}
+
+// NewLink makes a link that signs a device in once; its token is good for as long
+// as NewToken's. Its Code stands behind "#link=" in the messenger's address.
+func (c *Client) NewLink(ctx context.Context, address msg.Address, device string, expires time.Duration, create bool) (l Link, err error) {
+	seconds := int64((expires + time.Second - 1) / time.Second)
+	return l, c.call(ctx, "POST", "links", newToken{address, device, seconds, create}, &l)
+}
+
+// Status tells how the server fares.
+func (c *Client) Status(ctx context.Context) (s Status, err error) {
+	return s, c.call(ctx, "GET", "status", nil, &s)
+}
+
+// Connections calls each for every device that is connected, by user, until it fails.
+func (c *Client) Connections(ctx context.Context, each func(Connection) error) error {
+	for after := msg.UserID(0); ; {
+		var page connectionList
+		if err := c.call(ctx, "GET", fmt.Sprintf("connections?after=%d", after), nil, &page); err != nil {
+			return err
+		}
+		for _, one := range page.Connections {
+			if err := each(one); err != nil {
+				return err
+			}
+		}
+		if after = page.Next; after == 0 {
+			return nil
+		}
+	}
 }
 
 // Devices lists the devices of a user whose tokens are good, by name.

@@ -17,31 +17,35 @@ import (
 // API serves the backend API. It is an http.Handler for everything below
 // /v1/admin/.
 type API struct {
-	rules Rules
-	key   [sha256.Size]byte
-	log   *slog.Logger
-	stop  context.Context
-	mux   *http.ServeMux
+	rules  Rules
+	key    [sha256.Size]byte
+	status func() (Status, error)
+	log    *slog.Logger
+	stop   context.Context
+	mux    *http.ServeMux
 }
 
 // Options of an API. All are required.
 type Options struct {
-	Rules Rules
-	Key   string          // callers send it as "Authorization: Bearer KEY"
-	Stop  context.Context // once it is done, imports end after their current batch
-	Log   *slog.Logger
+	Rules  Rules
+	Key    string                 // callers send it as "Authorization: Bearer KEY"
+	Status func() (Status, error) // but for the connections, which the rules know
+	Stop   context.Context        // once it is done, imports end after their current batch
+	Log    *slog.Logger
 }
 
 // New makes the API.
 func New(o Options) *API {
-	a := &API{rules: o.Rules, key: sha256.Sum256([]byte(o.Key)), log: o.Log, stop: o.Stop, mux: http.NewServeMux()}
+	a := &API{rules: o.Rules, key: sha256.Sum256([]byte(o.Key)), status: o.Status, log: o.Log, stop: o.Stop, mux: http.NewServeMux()}
 	for pattern, handle := range a.routes() {
 		a.mux.HandleFunc(pattern, handle)
 	}
-	a.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		a.fail(w, r, msg.Errorf(msg.CodeUnknownKind, "%s %s is no request of this API", r.Method, r.URL.Path))
-	})
+	a.mux.HandleFunc("/", a.unknown)
 	return a
+}
+
+func (a *API) unknown(w http.ResponseWriter, r *http.Request) {
+	a.fail(w, r, msg.Errorf(msg.CodeUnknownKind, "%s %s is no request of this API", r.Method, r.URL.Path))
 }
 
 // routes is the table of requests.
@@ -55,6 +59,9 @@ func (a *API) routes() map[string]http.HandlerFunc {
 		"POST /v1/admin/tokens":              handle(a, a.newToken),
 		"GET /v1/admin/tokens":               handle(a, a.listTokens),
 		"POST /v1/admin/tokens/revoke":       handle(a, a.revokeToken),
+		"POST /v1/admin/links":               handle(a, a.newLink),
+		"GET /v1/admin/status":               handle(a, a.getStatus),
+		"GET /v1/admin/connections":          handle(a, a.listConnections),
 		"POST /v1/admin/groups":              handle(a, a.newGroup),
 		"GET /v1/admin/groups":               handle(a, a.listGroups),
 		"GET /v1/admin/groups/{id}":          handle(a, a.getGroup),

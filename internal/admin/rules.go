@@ -14,6 +14,7 @@ type Rules interface {
 	UserRules
 	GroupRules
 	MemberRules
+	LinkRules
 	ImportRules
 }
 
@@ -25,8 +26,16 @@ type UserRules interface {
 	DisableUser(ctx context.Context, address msg.Address) error
 	SetAccount(ctx context.Context, address msg.Address, change frame.Account) error
 	NewToken(ctx context.Context, address msg.Address, device string, lifetime time.Duration, create bool) ([32]byte, error)
+	NewLink(ctx context.Context, address msg.Address, device string, lifetime time.Duration, create bool) (chat.Link, error)
 	Devices(ctx context.Context, address msg.Address) ([]chat.UserDevice, error)
 	RevokeToken(ctx context.Context, address msg.Address, device string) error
+	Connections(ctx context.Context, after msg.UserID, limit int) (list []chat.Connection, all int)
+}
+
+// LinkRules sign devices in.
+type LinkRules interface {
+	OpenLink(ctx context.Context, remote, code string) (chat.SignedIn, error)
+	LinkDevice(ctx context.Context, token []byte, device string) (chat.Link, error)
 }
 
 // GroupRules keep groups.

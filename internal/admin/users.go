@@ -118,11 +118,18 @@ type Token struct {
 // maxExpiry keeps an expiry within what a time can say: a hundred years.
 const maxExpiry = 100 * 365 * 24 * 60 * 60
 
-func (a *API) newToken(r *http.Request, in newToken) (Token, error) {
+func (in *newToken) lifetime() (time.Duration, error) {
 	if in.Expires < 0 || in.Expires > maxExpiry {
-		return Token{}, msg.Errorf(msg.CodeBadRequest, "expires_in is %d; it should be seconds from 1 to %d, or 0 for never", in.Expires, maxExpiry)
+		return 0, msg.Errorf(msg.CodeBadRequest, "expires_in is %d; it should be seconds from 1 to %d, or 0 for never", in.Expires, maxExpiry)
 	}
-	lifetime := time.Duration(in.Expires) * time.Second
+	return time.Duration(in.Expires) * time.Second, nil
+}
+
+func (a *API) newToken(r *http.Request, in newToken) (Token, error) {
+	lifetime, err := in.lifetime()
+	if err != nil {
+		return Token{}, err
+	}
 	token, err := a.rules.NewToken(r.Context(), in.Address, in.Device, lifetime, in.Create)
 	if err != nil {
 		return Token{}, err

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,17 +30,37 @@ type world struct {
 	rules *chat.Chat
 	http  *httptest.Server
 	stop  context.CancelFunc
+
+	broken atomic.Bool
 	*Client
 }
 
 func newWorld(t *testing.T) *world {
+	t.Helper()
+	return newLoggedWorld(t, slog.New(slog.DiscardHandler))
+}
+
+// breakable fails to sign in once broken, as if the store could not be read.
+type breakable struct {
+	*chat.Chat
+	broken *atomic.Bool
+}
+
+func (b breakable) OpenLink(ctx context.Context, remote, code string) (chat.SignedIn, error) {
+	if b.broken.Load() {
+		return chat.SignedIn{}, errors.New("input/output error")
+	}
+	return b.Chat.OpenLink(ctx, remote, code)
+}
+
+func newLoggedWorld(t *testing.T, log *slog.Logger) *world {
 	t.Helper()
 	store, err := pebble.Open("data", pebble.Options{FS: vfs.NewMem(), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	rules, err := chat.New(t.Context(), chat.Config{
-		Store: store, Codec: wire.Codec{}, Rand: rand.Reader, Log: slog.New(slog.DiscardHandler),
+		Store: store, Codec: wire.Codec{}, Rand: rand.Reader, Log: log,
 		Clock: func() msg.Millis { return msg.MillisOf(time.Now()) },
 	})
 	if err != nil {
@@ -50,7 +71,12 @@ func newWorld(t *testing.T) *world {
 	go func() { committed <- rules.Run(commits) }()
 	stop, cancel := context.WithCancel(context.Background())
 	w := &world{t: t, rules: rules, stop: cancel}
-	w.http = httptest.NewServer(New(Options{Rules: rules, Key: testKey, Stop: stop, Log: slog.New(slog.DiscardHandler)}))
+	api := New(Options{Rules: breakable{rules, &w.broken}, Key: testKey, Status: func() (Status, error) { return Status{StoreBytes: 7}, nil }, Stop: stop, Log: log})
+	mux := http.NewServeMux()
+	mux.Handle("/v1/admin/", api)
+	mux.Handle("/v1/links", api.Links())
+	mux.Handle("/v1/links/", api.Links())
+	w.http = httptest.NewServer(mux)
 	w.Client = w.client(w.http.URL, testKey)
 	t.Cleanup(func() {
 		cancel()

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"log/slog"
 	"sync/atomic"
@@ -42,11 +43,12 @@ type Chat struct {
 	sealKey  []byte
 	epoch    atomic.Uint64
 
-	queue   queue
-	hub     hub
-	gaze    gaze
-	counts  counts     // the committer's
-	holding []*session // with frames to send when the step is over; the committer's
+	queue     queue
+	hub       hub
+	gaze      gaze
+	linkPaces hostPaces
+	counts    counts     // the committer's
+	holding   []*session // with frames to send when the step is over; the committer's
 }
 
 // The values that a store keeps for the rules.
@@ -77,6 +79,7 @@ func New(ctx context.Context, cfg Config) (*Chat, error) {
 	}
 	c.queue.wake = make(chan struct{}, 1)
 	c.hub.init()
+	c.linkPaces.seed = maphash.MakeSeed()
 	if err := c.store.Update(ctx, c.identify); err != nil {
 		return nil, fmt.Errorf("read the server's identity: %w", err)
 	}

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"crypto/sha256"
 	"strings"
 	"unicode"
 
@@ -53,7 +52,7 @@ func (s *session) admit(h *frame.Hello) (d Device, err error) {
 	if h.Protocol < frame.OldestProtocol {
 		return d, msg.Errorf(msg.CodeTooOldClient, "the client speaks protocol %d; this server serves %d and newer: update the client", h.Protocol, frame.OldestProtocol)
 	}
-	token := TokenHash(sha256.Sum256(h.Token))
+	token := hashToken(h.Token)
 	var u User
 	var inbox msg.Rev
 	err = s.c.store.View(context.Background(), func(r Reader) error {
@@ -79,7 +78,7 @@ func (s *session) admit(h *frame.Hello) (d Device, err error) {
 	if err == nil {
 		err = s.plausible(&u, h, inbox)
 	}
-	s.user, s.device, s.token = u, d.Name, token
+	s.user, s.device, s.token, s.since = u, d.Name, token, s.c.clock()
 	return d, err
 }
 

@@ -46,6 +46,7 @@ type session struct {
 	device string
 	token  TokenHash
 	pace   *pace
+	since  msg.Millis // when Hello came
 	seen   msg.Millis // the device's LastSeen as it is stored, or about to be
 
 	typed  typings      // the receiving goroutine's

@@ -18,21 +18,15 @@ import (
 // if there is none. CodeDeviceLimit: the user has too many devices already.
 func (c *Chat) NewToken(ctx context.Context, addr msg.Address, device string, lifetime time.Duration, create bool) ([32]byte, error) {
 	var token [32]byte
-	if err := addr.Check(); err != nil {
+	if err := checkTokenRequest(addr, device, lifetime); err != nil {
 		return token, err
-	}
-	if err := msg.CheckName("device", device); err != nil {
-		return token, err
-	}
-	if lifetime < 0 {
-		return token, msg.Errorf(msg.CodeBadRequest, "a token cannot live for %v", lifetime)
 	}
 	fresh, err := c.random(len(token))
 	if err != nil {
 		return token, err
 	}
 	copy(token[:], fresh)
-	d := Device{Name: device, Token: sha256.Sum256(token[:])}
+	d := Device{Name: device, Token: hashToken(token[:])}
 	err = c.update(ctx, 256, func(b *batch) (err error) {
 		if lifetime > 0 {
 			d.Expires = b.now + max(1, msg.Millis(lifetime.Milliseconds()))
@@ -47,6 +41,22 @@ func (c *Chat) NewToken(ctx context.Context, addr msg.Address, device string, li
 	}
 	return token, nil
 }
+
+func checkTokenRequest(addr msg.Address, device string, lifetime time.Duration) error {
+	if err := addr.Check(); err != nil {
+		return err
+	}
+	if err := msg.CheckName("device", device); err != nil {
+		return err
+	}
+	if lifetime < 0 {
+		return msg.Errorf(msg.CodeBadRequest, "a token cannot live for %v", lifetime)
+	}
+	return nil
+}
+
+// hashToken is what is kept of a token.
+func hashToken(token []byte) TokenHash { return sha256.Sum256(token) }
 
 const replacedWhy = "the device got a new token; the one in use is no longer good"
 

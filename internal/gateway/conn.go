@@ -59,9 +59,12 @@ func newConn(g *Gateway, socket net.Conn, early []byte) *conn {
 // Read reads from the socket and notes that the peer is alive.
 func (c *conn) Read(p []byte) (int, error) {
 	n, err := c.socket.Read(p)
-	if n > 0 && !c.heard.Load() {
-		c.heard.Store(true)
-		c.renew = true
+	if n > 0 {
+		c.g.traffic.receivedBytes.Add(uint64(n))
+		if !c.heard.Load() {
+			c.heard.Store(true)
+			c.renew = true
+		}
 	}
 	return n, err
 }
@@ -116,6 +119,7 @@ func (c *conn) receive() error {
 		}
 		switch op {
 		case ws.OpBinary:
+			c.g.traffic.receivedMessages.Add(1)
 			if !c.isClosing() {
 				c.peer.Receive(payload)
 			}

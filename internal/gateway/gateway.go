@@ -18,6 +18,7 @@ type Gateway struct {
 	handler Handler
 	work    sync.WaitGroup // the beating, reading and writing goroutines
 	stop    chan struct{}  // ends the beating goroutine
+	traffic traffic
 
 	mu       sync.Mutex
 	stopping bool

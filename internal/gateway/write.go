@@ -109,11 +109,14 @@ func (c *conn) write() {
 func (c *conn) take(batch []byte) (_, rest []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := 0
+	n, messages := 0, uint64(0)
 	for ; n < len(c.queue) && rest == nil; n++ {
 		frame := c.queue[n]
 		if free := cap(batch) - len(batch); frame.size() > free && (frame.size() <= cap(batch) || free < headerSize(len(frame.payload))) {
 			break // it goes whole into the next batch, or begins there
+		}
+		if frame.op == ws.OpBinary {
+			messages++
 		}
 		batch = appendHeader(batch, frame.op, len(frame.payload))
 		fits := min(len(frame.payload), cap(batch)-len(batch))
@@ -122,6 +125,7 @@ func (c *conn) take(batch []byte) (_, rest []byte) {
 			rest = frame.payload[fits:]
 		}
 	}
+	c.g.traffic.sentMessages.Add(messages)
 	clear(c.queue[:n]) // they are no longer needed here
 	if c.queue = c.queue[n:]; len(c.queue) == 0 {
 		c.queue = nil
@@ -158,6 +162,7 @@ func (c *conn) flush(b []byte) error {
 		c.mu.Unlock()
 		n, err := c.socket.Write(b[:min(len(b), chunkBytes)])
 		b = b[n:]
+		c.g.traffic.sentBytes.Add(uint64(n))
 		c.mu.Lock()
 		c.unsent -= n
 		c.mu.Unlock()

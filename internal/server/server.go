@@ -17,9 +17,11 @@ import (
 	"github.com/backscroll/backscroll/internal/admin"
 	"github.com/backscroll/backscroll/internal/chat"
 	"github.com/backscroll/backscroll/internal/gateway"
+	"github.com/backscroll/backscroll/internal/site"
 	"github.com/backscroll/backscroll/internal/store/pebble"
 	"github.com/backscroll/backscroll/internal/wire"
 	"github.com/backscroll/backscroll/msg"
+	"github.com/backscroll/backscroll/web"
 )
 
 // Config of a server. Data and Listen are required.
@@ -47,6 +49,8 @@ type Server struct {
 	fatal    chan error // the store cannot write any more
 	chat     *chat.Chat
 	gateway  *gateway.Gateway
+	site     *site.Site
+	started  time.Time
 	http     *http.Server
 	stopping context.CancelFunc // ends imports
 }
@@ -84,12 +88,16 @@ func New(ctx context.Context, cfg Config) (_ *Server, err error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.site, err = site.New(web.Pages()); err != nil {
+		return nil, err
+	}
 	if s.listener, err = listen(cfg.Listen, tlsConfig); err != nil {
 		return nil, err
 	}
 	s.gateway = gateway.New(s.gatewayConfig(), edge{s.chat})
 	stop, stopping := context.WithCancel(context.Background())
 	s.stopping = stopping
+	s.started = time.Now()
 	s.http = s.newHTTP(stop)
 	return s, nil
 }
@@ -158,8 +166,12 @@ func (s *Server) closeEdges(ctx context.Context) error {
 
 func (s *Server) newHTTP(stop context.Context) *http.Server {
 	mux := http.NewServeMux()
+	api := admin.New(admin.Options{Rules: s.chat, Key: s.key, Status: s.status, Stop: stop, Log: s.cfg.Log})
 	mux.Handle("/v1/device", s.gateway)
-	mux.Handle("/v1/admin/", admin.New(admin.Options{Rules: s.chat, Key: s.key, Stop: stop, Log: s.cfg.Log}))
+	mux.Handle("/v1/admin/", api)
+	mux.Handle("/v1/links", api.Links())
+	mux.Handle("/v1/links/", api.Links())
+	mux.Handle("/", s.site)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = w.Write([]byte(`{"ok":true}` + "\n"))

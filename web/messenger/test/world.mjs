@@ -1,0 +1,107 @@
+// What the browser tests stand on: a server of their own with its own folder, the
+// command line beside it, and Debian's Chromium.
+
+import { spawn, execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { chromium } from "playwright-core";
+
+const run = promisify(execFile);
+export const binary = process.env.BACKSCROLL ?? fileURLToPath(new URL("../../../build/backscroll", import.meta.url));
+
+/** A server that runs, and its folder. */
+export class Server {
+  static async start(...flags) {
+    const s = new Server();
+    s.dir = await mkdtemp(join(tmpdir(), "backscroll-web-"));
+    await s.serve("127.0.0.1:0", flags);
+    return s;
+  }
+
+  async serve(listen, flags = []) {
+    this.process = spawn(binary, ["serve", "--data", join(this.dir, "data"), "--listen", listen, ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+    let line = "";
+    for await (const chunk of this.process.stdout) {
+      line += chunk;
+      if (line.includes("\n")) break;
+    }
+    this.url = /serving (\S+)/.exec(line)[1];
+    this.key = (await readFile(join(this.dir, "data", "admin.key"), "utf8")).trim();
+  }
+
+  /** Ends the server; its folder stays for resume. */
+  async pause() {
+    const ended = new Promise((resolve) => this.process.once("exit", resolve));
+    this.process.kill("SIGTERM");
+    await ended;
+  }
+
+  resume = () => this.serve(new URL(this.url).host);
+
+  async stop() {
+    if (this.process.exitCode === null && this.process.signalCode === null) await this.pause();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+
+  /** A command of the command line; its standard output. */
+  async cli(...args) {
+    const env = { ...process.env, BACKSCROLL_SERVER: this.url, BACKSCROLL_ADMIN_KEY: this.key };
+    return (await run(binary, args, { cwd: this.dir, env })).stdout.trim();
+  }
+
+  async api(path, body) {
+    const response = await fetch(`${this.url}/v1/admin/${path}`, {
+      method: body === undefined ? "GET" : "POST",
+      headers: { Authorization: `Bearer ${this.key}` },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response.json().catch(() => undefined);
+  }
+
+  link = async (user, device) => `${this.url}/#link=${(await this.api("links", { address: user, device, create: true })).code}`;
+
+  /** Puts n messages into a conversation, as an importer does: the query names it. */
+  async import(query, messages) {
+    const lines = [];
+    for (let i = 0; i < messages.length; i += 1000) lines.push(JSON.stringify({ messages: messages.slice(i, i + 1000) }));
+    const response = await fetch(`${this.url}/v1/admin/import?${query}`, {
+      method: "POST", headers: { Authorization: `Bearer ${this.key}` }, body: lines.join("\n") + "\n",
+    });
+    const answer = await response.text();
+    if (!response.ok || answer.includes('"error"')) throw new Error(answer);
+  }
+}
+
+/** A message to import: the i-th of a history that is written a minute apart, up to now. */
+export function imported(i, n, from, text, salt = 0) {
+  const id = `00000000-0000-8000-8${salt.toString(16).padStart(3, "0")}-${i.toString(16).padStart(12, "0")}`;
+  return { id, from, text, time: new Date(Date.now() - (n - i) * 60_000).toISOString() };
+}
+
+/** Chromium; close it after the tests. */
+export const launch = () => chromium.launch({
+  executablePath: process.env.CHROME ?? "/usr/bin/chromium",
+  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+
+export const desktop = { width: 1180, height: 760 };
+export const phone = { width: 390, height: 780 };
+
+/** A profile of its own with one page, and whatever went wrong in it. */
+export async function profile(browser, options = {}) {
+  const context = await browser.newContext({ viewport: desktop, locale: "en-GB", timezoneId: "UTC", ...options });
+  const wrong = [];
+  const watch = (page) => {
+    page.setDefaultTimeout(15_000);
+    page.on("pageerror", (e) => wrong.push(String(e)));
+    page.on("console", (m) => m.type() === "error" && wrong.push(`${m.text()} ${m.location().url}`));
+    return page;
+  };
+  const page = watch(await context.newPage());
+  return { context, page, wrong, another: async () => watch(await context.newPage()) };
+}
