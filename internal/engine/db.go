@@ -49,6 +49,14 @@ type Reader interface {
 	// CountMessages counts the stored messages of r, of one thread, or of all (0).
 	CountMessages(no ConvNo, thread uint64, r msg.Range) (Counts, error)
 
+	// Datum reads what is known of a key of the user's data.
+	Datum(key string) (*frame.Datum, error)
+	// Data lists at most limit keys that start with prefix and sort after `after`,
+	// ascending, byte for byte, those known to be deleted included.
+	Data(prefix, after string, limit int) ([]frame.Datum, error)
+	// HasPrefix reports whether PutPrefix noted s or a prefix of it.
+	HasPrefix(s string) (bool, error)
+
 	// Members lists at most limit members whose address sorts after `after`, ascending.
 	Members(no ConvNo, after msg.Address, limit int) ([]frame.Member, error)
 
@@ -86,6 +94,13 @@ type Tx interface {
 	// SetMine replaces the Mine of a stored message.
 	SetMine(no ConvNo, seq msg.Seq, mine []string) error
 
+	// PutDatum stores a key in place of what was known of it.
+	PutDatum(d frame.Datum) error
+	// PutPrefix notes that every key with the prefix that the user has is stored.
+	PutPrefix(prefix string) error
+	// ForgetData removes all keys and prefixes.
+	ForgetData() error
+
 	// PutMember stores a member; one who has left is removed. DeleteMembers removes all.
 	PutMember(no ConvNo, m frame.Member) error
 	DeleteMembers(no ConvNo) error
@@ -96,7 +111,7 @@ type Tx interface {
 	// then on.
 	DeleteOutbox(e *OutboxEntry, placed msg.Seq) error
 
-	// Forget removes all conversations, spans, messages, watermarks and Meta
+	// Forget removes all conversations, spans, messages, watermarks, keys, prefixes and Meta
 	// values whose key starts with "sync."; the outbox stays, its entries keep
 	// their conversations (ids unlearned are kept by peer or group).
 	Forget() error
@@ -171,8 +186,8 @@ type Counts struct {
 // OutboxEntry is what was written on this device and not yet acknowledged: a
 // message, or a change.
 type OutboxEntry struct {
-	No      int64 // in the order of writing
-	Conv    ConvNo
+	No      int64         // in the order of writing
+	Conv    ConvNo        // 0: a change of user data
 	ID      msg.MessageID // of a message; a change has a random one
 	Content msg.Content   // of a message
 	Time    msg.Millis    // when it was written, by the device's clock

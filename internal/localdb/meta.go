@@ -36,6 +36,8 @@ var forget = []string{
 	`DELETE FROM watermark`,
 	`DELETE FROM placed`,
 	`DELETE FROM member`,
+	`DELETE FROM datum`,
+	`DELETE FROM data_prefix`,
 	`DELETE FROM meta WHERE key >= 'sync.' AND key < 'sync/'`,
 	`DELETE FROM conversation WHERE no NOT IN (SELECT conv FROM outbox)`,
 	`UPDATE conversation SET id = CASE WHEN peer IS NULL THEN id END,

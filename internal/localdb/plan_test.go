@@ -38,6 +38,9 @@ func TestPlans(t *testing.T) {
 		threadUp:                      "SEARCH message USING INDEX message_thread (thread=? AND rowid>? AND rowid<?)",
 		threadDown:                    "SEARCH message USING INDEX message_thread (thread=? AND rowid>? AND rowid<?)",
 		countThread:                   "SEARCH message USING INDEX message_thread (thread=? AND rowid>? AND rowid<?)",
+		datumSelect + `WHERE key = ?`: "SEARCH datum USING PRIMARY KEY (key=?)",
+		dataPage:                      "SEARCH datum USING PRIMARY KEY (key>?)",
+		hasPrefix:                     "SEARCH data_prefix USING PRIMARY KEY (prefix<?)",
 		memberPage:                    "SEARCH member USING PRIMARY KEY (conv=? AND user>?)",
 		outboxSelect + `WHERE id = ?`: "SEARCH outbox USING INDEX",
 	} {

@@ -132,6 +132,10 @@ func lastNumber(c *sqlite3.Conn) (no int64) {
 
 // takeEntry takes an entry if the conversation that it goes to can be read.
 func (s *salvaged) takeEntry(c *sqlite3.Conn, e engine.OutboxEntry) {
+	if e.Conv == 0 { // user data
+		s.outbox = append(s.outbox, e)
+		return
+	}
 	to, known := s.convs[e.Conv]
 	if !known {
 		rows(c, func(q *sqlite3.Stmt) {
@@ -159,13 +163,15 @@ func (s *salvaged) put(db *DB) error {
 		}
 		for i := range s.outbox {
 			e := s.outbox[i]
-			to := s.convs[e.Conv]
-			if to.No == 0 {
-				if err := tx.PutConv(to); err != nil {
-					return err
+			if to := s.convs[e.Conv]; e.Conv != 0 {
+				if to.No == 0 {
+					if err := tx.PutConv(to); err != nil {
+						return err
+					}
 				}
+				e.Conv = to.No
 			}
-			e.No, e.Conv = 0, to.No
+			e.No = 0
 			if err := tx.PutOutbox(&e); err != nil {
 				return err
 			}

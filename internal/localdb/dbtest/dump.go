@@ -26,6 +26,7 @@ func Dump(db engine.DB) (string, error) {
 			d.outbox(no + 1)
 		}
 		d.list()
+		d.data()
 		return d.err
 	})
 	return d.b.String(), err

@@ -85,7 +85,7 @@ func (k kind) String() string { return k.name }
 var kinds = []kind{
 	{"meta", drawMeta}, {"conversation", drawConv}, {"messages", drawMessages}, {"messages", drawMessages},
 	{"delete messages", drawDelete}, {"spans", drawSpans}, {"holes", drawHoles}, {"watermark", drawWatermark},
-	{"mine", drawMine}, {"member", drawMember}, {"write", drawWrite}, {"sent", drawSent},
+	{"mine", drawMine}, {"member", drawMember}, {"write", drawWrite}, {"sent", drawSent}, {"user data", drawDatum},
 	{"rarely", func(t *rapid.T) func(engine.Tx) error {
 		if rapid.IntRange(0, 5).Draw(t, "unlist or forget") > 0 {
 			return func(tx engine.Tx) error { return tx.Unlist() }

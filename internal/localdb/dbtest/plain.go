@@ -30,6 +30,7 @@ func NewPlain() *Plain {
 		convs:  map[engine.ConvNo]engine.Conv{},
 		data:   map[engine.ConvNo]data{},
 		outbox: map[int64]engine.OutboxEntry{},
+		keys:   map[string]frame.Datum{}, prefixes: map[string]bool{},
 	}}
 }
 
@@ -71,6 +72,8 @@ type state struct {
 	data       map[engine.ConvNo]data
 	outbox     map[int64]engine.OutboxEntry
 	lastOutbox int64
+	keys       map[string]frame.Datum
+	prefixes   map[string]bool
 }
 
 // data is what is stored of one conversation beside its record. Its maps are
@@ -88,6 +91,7 @@ func (s *state) clone() *state {
 	c := *s
 	c.values, c.convs = maps.Clone(s.values), maps.Clone(s.convs)
 	c.data, c.outbox = maps.Clone(s.data), maps.Clone(s.outbox)
+	c.keys, c.prefixes = maps.Clone(s.keys), maps.Clone(s.prefixes)
 	return &c
 }
 
@@ -199,6 +203,8 @@ func (s *state) PutConv(c *engine.Conv) error {
 func (s *state) Forget() error {
 	maps.DeleteFunc(s.values, func(key string, _ []byte) bool { return strings.HasPrefix(key, "sync.") })
 	clear(s.data)
+	clear(s.keys)
+	clear(s.prefixes)
 	for no, c := range s.convs {
 		delete(s.convs, no)
 		for _, e := range s.outbox {

@@ -39,6 +39,8 @@ func Run(t *testing.T, open func(t *testing.T) engine.DB) {
 		{"counts", testCounts},
 		{"own reactions", testMine},
 		{"members", testMembers},
+		{"user data", testData},
+		{"prefixes of user data", testPrefixes},
 		{"spans", testSpans},
 		{"holes", testHoles},
 		{"watermarks", testWatermarks},
