@@ -41,7 +41,7 @@ func (r Ref) check() error {
 // which it was written.
 type Change struct {
 	Conv msg.ConvID // zero: a one-to-one conversation whose id is not known yet
-	Kind string     // edit, delete, react, hide, clear, mark, set group, set role, add members, remove members, join, leave, delete group
+	Kind string     // edit, set call, delete, react, hide, clear, mark, set group, set role, add members, remove members, join, leave, delete group
 	Seqs []msg.Seq  // the messages that it is about, as far as they have a seq
 
 	c    *Client
@@ -115,6 +115,8 @@ func describe(change frame.Change) (kind string, seqs []msg.Seq) {
 	switch ch := change.(type) {
 	case *frame.Edit:
 		kind, seqs = "edit", []msg.Seq{ch.Seq}
+	case *frame.SetCall:
+		kind, seqs = "set call", []msg.Seq{ch.Seq}
 	case *frame.Delete:
 		kind, seqs = "delete", []msg.Seq{ch.Seq}
 	case *frame.React:

@@ -69,13 +69,13 @@ func (c *Client) Forward(from Target, seq msg.Seq, to Target) (Message, error) {
 // properties with the flag msg.Forwarded. Whom it mentioned, what it answered and
 // its thread belong to its own conversation and stay there.
 //
-// Errors: CodeDeleted (nothing is left of it), CodeBadRequest (a system note).
+// Errors: CodeDeleted (nothing is left of it), CodeBadRequest (a system note, or a call record).
 func ForwardContent(m Message) (msg.Content, error) {
 	switch {
 	case m.Deleted != 0:
 		return msg.Content{}, msg.Errorf(msg.CodeDeleted, "message %d was deleted: there is nothing to forward", m.Seq)
-	case m.Type == msg.Note:
-		return msg.Content{}, msg.Errorf(msg.CodeBadRequest, "message %d is a system note: only what people write can be forwarded", m.Seq)
+	case m.Type == msg.Note || m.Type == msg.CallRecord:
+		return msg.Content{}, msg.Errorf(msg.CodeBadRequest, "message %d is a system note or a call record: only what people write can be forwarded", m.Seq)
 	}
 	flags := msg.Forwarded | m.Flags&msg.WantReceipt
 	return msg.Content{Type: m.Type, Flags: flags, Text: m.Text, Properties: m.Properties}, nil

@@ -14,10 +14,16 @@ type ReadOptions struct {
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // with FIFO: begin above this seq
-	Thread       uint64  // only messages of this thread (msg.Content.Thread); 0: all
-	ReadReceipts bool    // reading in the foreground marks as read, and tells the senders who asked; of a thread it does not
+	ReadReceipts bool    // reading in the foreground marks as read, and tells the senders who asked; of part of a conversation it does not
 	Quiet        bool    // reading in the foreground marks as read, for this user's devices alone
 	Listener     Listener
+
+	// Only part of the conversation, which then is no reading: it marks nothing as read.
+	Thread uint64      // messages of this thread (msg.Content.Thread); 0: of all
+	From   msg.Address // by this user; empty: by all
+	Query  string      // whose text contains this, whatever the case; empty: all
+	Kind   Kind        // messages without calls, or some calls
+	Unread bool        // of others, above what was read, that count as unread
 }
 
 // Listener hears of a read session. Functions that are nil are not called.
@@ -82,6 +88,7 @@ func (c *Client) OpenSession(o ReadOptions) (*ReadSession, error) {
 		rs.s, err = e.Open(engine.SessionOptions{
 			Target: t, FIFO: o.FIFO, Before: o.Before, After: o.After, Thread: o.Thread,
 			ReadReceipts: o.ReadReceipts || o.Quiet, Quiet: o.Quiet,
+			From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread,
 		})
 		if err == nil {
 			rs.s.Tag = rs

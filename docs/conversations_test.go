@@ -207,6 +207,41 @@ func Example_properties() {
 	// Output: Pier green {54.3 10.1}
 }
 
+func calls(ctx context.Context, ann, ben *client.Client) {
+	record, err := ann.CallWait(ctx, client.Peer("ben"), msg.Call{Video: true}) // missed, until somebody says more
+	must(err)
+	m, err := ben.FetchMessage(ctx, client.Peer("ann"), record.Seq)
+	must(err)
+	row, _, err := ben.Row(client.Peer("ann"))
+	must(err)
+	fmt.Println(m.Call.Outcome, row.Unread) // missed 1
+
+	must(wait(ctx)(ben.SetCall(client.Peer("ann"), client.RefTo(m), msg.Answered, 63_000))) // at its end
+
+	s, err := ben.OpenSession(client.ReadOptions{
+		With: client.Peer("ann"), Kind: client.IncomingCalls,
+		Listener: client.Listener{OnMessage: func(m client.Message) {
+			fmt.Println(m.Call.Video, m.Call.Outcome, m.Call.Duration) // true answered 63000
+		}},
+	})
+	must(err)
+	_, err = s.SyncWait(ctx, 10)
+	must(err)
+	_, err = s.Read(10)
+	must(err)
+	n, err := s.Counts()
+	must(err)
+	fmt.Println(n.Unread) // 0
+}
+
+func Example_calls() {
+	with(calls)
+	// Output:
+	// missed 1
+	// true answered 63000
+	// 0
+}
+
 func transient(ctx context.Context, ann, ben *client.Client) {
 	heard := make(chan string, 1)
 	_, err := ben.OpenSession(client.ReadOptions{With: client.Peer("ann"), Listener: client.Listener{

@@ -23,6 +23,7 @@ type deviceCmd struct {
 	Reply    replyCmd    `cmd:"" help:"Answer a message."`
 	Forward  forwardCmd  `cmd:"" help:"Send a message's content to another conversation."`
 	Resend   resendCmd   `cmd:"" help:"Send again what the server refused."`
+	Call     callCmd     `cmd:"" help:"Keep a record of a call, or say what became of one."`
 	Edit     editCmd     `cmd:"" help:"Change a message's text."`
 	Delete   deleteCmd   `cmd:"" help:"Delete a message, for everyone or for oneself."`
 	React    reactCmd    `cmd:"" help:"React to a message, or take that back."`
@@ -104,16 +105,14 @@ type page struct {
 	FIFO   bool `help:"Oldest first (usually the newest come first)."`
 	Before *seq `placeholder:"SEQ" xor:"start" help:"Begin with the newest message before this one."`
 	After  *seq `placeholder:"SEQ" xor:"start" help:"Begin with the oldest message after this one (after 0: the first); implies --fifo."`
-	thread
-}
-
-// thread is the flag that narrows a conversation.
-type thread struct {
-	Thread uint64 `placeholder:"N" help:"Only the messages of this thread."`
+	part
 }
 
 func (p *page) options(with client.Target, l client.Listener) (client.ReadOptions, error) {
-	o := client.ReadOptions{With: with, FIFO: p.FIFO, Thread: p.Thread, Listener: l}
+	o := client.ReadOptions{With: with, FIFO: p.FIFO, Listener: l}
+	if err := p.narrow(&o); err != nil {
+		return o, err
+	}
 	switch {
 	case p.After != nil:
 		o.FIFO, o.After = true, msg.Seq(*p.After)

@@ -6,7 +6,7 @@ type countsCmd struct {
 	database
 	conversation
 	waiting
-	thread
+	part
 	Offline bool `help:"What the local database knows, without the network."`
 }
 
@@ -35,7 +35,11 @@ func (c *countsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	n, err := c.count(a, client.ReadOptions{With: with, Thread: c.Thread})
+	o := client.ReadOptions{With: with}
+	if err := c.narrow(&o); err != nil {
+		return err
+	}
+	n, err := c.count(a, o)
 	if err != nil {
 		return err
 	}

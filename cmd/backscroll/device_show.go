@@ -27,6 +27,7 @@ type message struct {
 	Mentions   []msg.Address       `json:"mentions"`
 	Reactions  map[string]reaction `json:"reactions"`
 	Properties *properties         `json:"properties"`
+	Call       *call               `json:"call,omitempty"` // of a call record
 	Forwarded  bool                `json:"forwarded"`
 	Silent     bool                `json:"silent"`
 	Changing   bool                `json:"changing,omitempty"` // with a change that waits in the outbox
@@ -63,6 +64,7 @@ func showMessage(m *client.Message) message {
 		Reactions: map[string]reaction{}, Changing: m.Changing, Code: m.Code, Detail: m.Detail,
 	}
 	out.setContent(&m.Content)
+	out.Call = showCall(m)
 	if m.Seq != 0 {
 		out.Seq, out.Rev, out.Ordinal = &m.Seq, &m.Rev, &m.Ordinal
 	}

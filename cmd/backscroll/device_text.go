@@ -57,6 +57,9 @@ func said(m *client.Message) string {
 	if m.Deleted != 0 {
 		return "deleted" + by
 	}
+	if m.Call != nil {
+		return saidOfCall(m, by)
+	}
 	var parts []string
 	if p := m.Properties; p != nil && m.Type != msg.Note {
 		parts = append(parts, p.Title, p.Subtitle)
