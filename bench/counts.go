@@ -117,7 +117,7 @@ func countRows(ctx context.Context, c *client.Client, n int, unread, mentions ui
 	if err := c.Online(ctx); err != nil {
 		return 0, err
 	}
-	inbox, err := c.OpenInbox(client.InboxListener{OnRow: func(r client.Row) {
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) {
 		unread, mentions = unread-r.Unread, mentions-r.Mentions
 	}})
 	if err != nil {

@@ -102,7 +102,7 @@ func (s screen) show(c *sdk) error {
 		return err
 	}
 	previews := 0
-	inbox, err := c.OpenInbox(client.InboxListener{OnRow: func(r client.Row) {
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) {
 		if r.Preview != nil {
 			previews++
 		}

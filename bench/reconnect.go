@@ -79,7 +79,7 @@ func (a *absentee) close() {
 // learn makes the device know all its conversations.
 func (a *absentee) learn(n int) error {
 	_, err := a.online(a.addr, func(ctx context.Context, c *client.Client) error {
-		inbox, err := c.OpenInbox(client.InboxListener{})
+		inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{})
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func (a *absentee) catchUp(addr string) (float64, error) {
 // knows checks that the news are there.
 func (a *absentee) knows(c *client.Client) error {
 	fresh := 0
-	inbox, err := c.OpenInbox(client.InboxListener{OnRow: func(r client.Row) {
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) {
 		if r.Unread == uint64(a.sent)+1 { // one message was there before
 			fresh++
 		}

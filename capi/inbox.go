@@ -21,7 +21,7 @@ func bsgo_inbox_open(c C.bs_client, out *C.bs_inbox) C.int32_t {
 			return err
 		}
 		*out = 0
-		s, err := d.client.OpenInbox(client.InboxListener{})
+		s, err := d.client.OpenInbox(client.InboxOptions{}, client.InboxListener{})
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,7 @@ func (r Ref) check() error {
 // which it was written.
 type Change struct {
 	Conv msg.ConvID // zero: a one-to-one conversation whose id is not known yet
-	Kind string     // edit, set call, delete, react, hide, clear, mark, set group, set role, add members, remove members, join, leave, delete group
+	Kind string     // edit, set call, delete, react, hide, clear, mark, arrange, set group, set role, add members, remove members, join, leave, delete group
 	Seqs []msg.Seq  // the messages that it is about, as far as they have a seq
 
 	c    *Client
@@ -127,6 +127,8 @@ func describe(change frame.Change) (kind string, seqs []msg.Seq) {
 		return "clear", nil
 	case *frame.Mark:
 		return "mark", nil
+	case *frame.Arrange:
+		return "arrange", nil
 	case *frame.SetGroup:
 		return "set group", nil
 	case *frame.SetRole:

@@ -69,7 +69,8 @@ type Client struct {
 	mu       sync.Mutex // guards what follows, and the engine
 	engine   *engine.Engine
 	summary  *engine.Summary // for OnRow
-	sessions []*ReadSession  // open ones
+	inboxes  []*InboxSession
+	sessions []*ReadSession // open ones
 	status   Status
 	link     *socket // the present connection; nil: none
 	timer    *time.Timer
@@ -111,7 +112,7 @@ func Open(o Options) (*Client, error) {
 		return nil, err
 	}
 	if o.OnRow != nil {
-		c.summary = e.OpenSummary()
+		c.summary = e.OpenSummary(engine.RowFilter{})
 	}
 	return c, nil
 }

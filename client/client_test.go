@@ -279,7 +279,7 @@ func TestTheInboxInPages(t *testing.T) {
 	}
 	laptop := w.device("ann", "laptop")
 	var rows []client.Row
-	s, err := laptop.OpenInbox(client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
+	s, err := laptop.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -327,7 +327,7 @@ func TestUnreadOnTheDeviceThatReads(t *testing.T) {
 			}
 		}
 		var rows []client.Row
-		inbox, err := bob.OpenInbox(client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
+		inbox, err := bob.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
 		if err != nil {
 			t.Fatal(err)
 		}

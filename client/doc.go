@@ -16,7 +16,7 @@
 //
 // What is written is durable in the outbox when the method returns and leaves when
 // there is a connection: messages (Send, Reply, Forward), and changes (Edit, Delete,
-// Hide, React, Clear, Mark…, and of groups SetGroup, SetRole, AddMembers, Join, …),
+// Hide, React, Clear, Mark…, Pin, Mute, Archive, and of groups SetGroup, SetRole, AddMembers, Join, …),
 // whose Change.Wait says what the server made of them. Methods that take a context
 // and store nothing (Info, Reactors, NewGroup, FetchMessage, SyncMembers,
 // SendTransient, SendTyping, Presence, SetQuiet, SetLastSeen, SyncProfiles, SetProfile, Devices, RenameDevice, SignOut) need the server and wait

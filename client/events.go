@@ -34,9 +34,7 @@ func (c *Client) dispatch(ev engine.Event) {
 			c.events.put(func() { f(ev.Message) })
 		}
 	case engine.RowEvent:
-		if f := c.opt.OnRow; f != nil && ev.Summary == c.summary {
-			c.events.put(func() { f(ev.Row) })
-		}
+		c.rowChanged(ev)
 	case engine.SyncEvent:
 		ev.Token.(*call).done(ev.Result)
 	default:
@@ -66,6 +64,18 @@ func (c *Client) dispatchSession(ev engine.Event) {
 	case engine.ReceiptEvent:
 		if s := c.sessionOf(ev.Session); s != nil && s.l.OnReceipt != nil {
 			c.events.put(func() { s.l.OnReceipt(ev.Delivered, ev.Read) })
+		}
+	}
+}
+
+// rowChanged hands on a row; it runs with the lock held.
+func (c *Client) rowChanged(ev engine.RowEvent) {
+	if f := c.opt.OnRow; f != nil && ev.Summary == c.summary {
+		c.events.put(func() { f(ev.Row) })
+	}
+	for _, s := range c.inboxes {
+		if f := s.l.OnChange; f != nil && ev.Summary == s.s {
+			c.events.put(func() { f(ev.Row, ev.Matches) })
 		}
 	}
 }

@@ -2,23 +2,43 @@ package client
 
 import (
 	"context"
+	"slices"
 
 	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/msg"
 )
 
-// InboxSession is a summary session: a cursor over the conversation list,
-// newest first.
+// InboxSession is a summary session: a cursor over the conversation list, pinned ones
+// first, then newest first.
 type InboxSession struct {
 	c *Client
 	s *engine.Summary
 	l InboxListener
 }
 
+// InboxOptions says which rows of the list a session is over; the zero one: all. It is
+// applied to what is known here: Read says msg.EndGap where the server may have more, and
+// Sync goes down the list until there is enough that it lets through, or the end.
+type InboxOptions = engine.RowFilter
+
+// Part says which of two kinds of rows are wanted.
+type Part = engine.Part
+
+// The parts.
+const (
+	All     = engine.All
+	Only    = engine.Only    // those that are of the kind
+	Without = engine.Without // those that are not
+)
+
 // InboxListener hears of a summary session. Functions that are nil are not called.
 type InboxListener struct {
 	OnRow  func(Row)        // the rows of Read, on the caller's stack
 	OnSync func(SyncResult) // the one result of each Sync
+	// OnChange gets each row of the list that is new or has changed while the session is
+	// open, wherever it stands, and whether the session's options let it through: if not,
+	// it is to be taken out of what is shown.
+	OnChange func(row Row, matches bool)
 }
 
 // RowsResult says how many rows a Read delivered and why it ended there:
@@ -30,10 +50,11 @@ type RowsResult struct {
 }
 
 // OpenInbox begins a summary session at the top of the list.
-func (c *Client) OpenInbox(l InboxListener) (*InboxSession, error) {
+func (c *Client) OpenInbox(o InboxOptions, l InboxListener) (*InboxSession, error) {
 	is := &InboxSession{c: c, l: l}
 	err := c.with(func(e *engine.Engine) error {
-		is.s = e.OpenSummary()
+		is.s = e.OpenSummary(o)
+		c.inboxes = append(c.inboxes, is)
 		return nil
 	})
 	return is, err
@@ -118,5 +139,9 @@ func (s *InboxSession) Reset() {
 
 // Stop ends the session.
 func (s *InboxSession) Stop() {
-	_ = s.c.with(func(*engine.Engine) error { s.s.Stop(); return nil })
+	_ = s.c.with(func(*engine.Engine) error {
+		s.c.inboxes = slices.DeleteFunc(s.c.inboxes, func(o *InboxSession) bool { return o == s })
+		s.s.Stop()
+		return nil
+	})
 }

@@ -32,7 +32,7 @@ func TestPagesAreReadWithoutAListener(t *testing.T) {
 		t.Errorf("a page of -1: %v", err)
 	}
 
-	inbox, err := laptop.OpenInbox(client.InboxListener{})
+	inbox, err := laptop.OpenInbox(client.InboxOptions{}, client.InboxListener{})
 	if err != nil {
 		t.Fatal(err)
 	}

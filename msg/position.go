@@ -62,6 +62,10 @@ type Millis int64
 // ForEver is a moment that does not come.
 const ForEver Millis = math.MaxInt64
 
+// MaxPin is the highest number that a conversation is pinned with: what every language's
+// numbers hold.
+const MaxPin uint64 = 1<<53 - 1
+
 // MillisOf returns the moment t, cut to the millisecond.
 func MillisOf(t time.Time) Millis { return Millis(t.UnixMilli()) }
 

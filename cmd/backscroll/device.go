@@ -30,6 +30,9 @@ type deviceCmd struct {
 	Info     infoCmd     `cmd:"" help:"Show who has received and read a message of one's own."`
 	Clear    clearCmd    `cmd:"" help:"Take a conversation's messages from all of one's devices."`
 	Mark     markCmd     `cmd:"" help:"Mark a conversation as unread, or as read."`
+	Pin      pinCmd      `cmd:"" help:"Pin a conversation on top of the list, or take that back."`
+	Mute     muteCmd     `cmd:"" help:"Mute a conversation, for ever or for a while, or take that back."`
+	Archive  archiveCmd  `cmd:"" help:"Put a conversation into the archive, or take it out."`
 	Counts   countsCmd   `cmd:"" help:"Count a conversation's messages."`
 	Inbox    inboxCmd    `cmd:"" help:"Show the conversation list."`
 	Coverage coverageCmd `cmd:"" help:"Show what the local database holds of a conversation. Never touches the network."`

@@ -12,6 +12,7 @@ import (
 type inboxCmd struct {
 	database
 	waiting
+	listing
 	N       amount `short:"n" default:"50" placeholder:"N" help:"At most this many conversations (${default})."`
 	Offline bool   `help:"Show what the local database has, without the network."`
 }
@@ -40,7 +41,7 @@ func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
 		if err != nil {
 			return 0, err
 		}
-		inbox, err := dev.OpenInbox(l)
+		inbox, err := dev.OpenInbox(c.options(), l)
 		if err != nil {
 			return 0, firstOf(err, dev.Close())
 		}
@@ -54,7 +55,7 @@ func (c *inboxCmd) read(a *app, l client.InboxListener) (msg.End, error) {
 	// What earlier commands left changes the list: it goes first.
 	var result client.RowsResult
 	if err = c.flush(on); err == nil {
-		result, err = readInbox(on, l, int(c.N))
+		result, err = readInbox(on, c.options(), l, int(c.N))
 	}
 	return result.End, on.finish(err, own{})
 }
@@ -72,8 +73,8 @@ func (c *inboxCmd) flush(on *online) error {
 	return err
 }
 
-func readInbox(on *online, l client.InboxListener, n int) (client.RowsResult, error) {
-	inbox, err := on.OpenInbox(l)
+func readInbox(on *online, o client.InboxOptions, l client.InboxListener, n int) (client.RowsResult, error) {
+	inbox, err := on.OpenInbox(o, l)
 	if err != nil {
 		return client.RowsResult{}, err
 	}
@@ -126,7 +127,7 @@ func inboxLine(r *client.Row) []string {
 	case r.Preview != nil:
 		last = shorten(sentence(r.Preview), 70)
 	}
-	return []string{name, unread, last}
+	return []string{name + arrangement(r), unread, last}
 }
 
 func shorten(s string, most int) string {

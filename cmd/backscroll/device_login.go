@@ -95,7 +95,7 @@ func (c *loginCmd) login(a *app, token string) error {
 
 // countRows counts the local rows of the inbox.
 func countRows(c *client.Client) (rows int, end msg.End, err error) {
-	inbox, err := c.OpenInbox(client.InboxListener{})
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{})
 	if err != nil {
 		return 0, 0, err
 	}

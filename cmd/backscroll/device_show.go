@@ -119,8 +119,12 @@ type row struct {
 	Head     msg.Seq     `json:"head"`
 	ReadSeq  msg.Seq     `json:"read_seq"`
 	Unread   uint64      `json:"unread"`
-	Mentions uint64      `json:"mentions"`          // of unread, those that mention the user
-	Marked   bool        `json:"marked"`            // as unread, by the user
+	Mentions uint64      `json:"mentions"` // of unread, those that mention the user
+	Marked   bool        `json:"marked"`   // as unread, by the user
+	Pinned   uint64      `json:"pinned"`   // the highest stands on top; 0: not pinned
+	Muted    bool        `json:"muted"`
+	Until    *time.Time  `json:"muted_until,omitempty"` // of what is not muted for ever
+	Archived bool        `json:"archived"`
 	Picture  string      `json:"picture,omitempty"` // of a group
 	Role     string      `json:"role,omitempty"`    // the user's, in a group
 	Deleted  bool        `json:"deleted,omitempty"` // the group was
@@ -131,6 +135,10 @@ func showRow(r *client.Row) row {
 	out := row{
 		With: r.Peer, Group: r.Conv.Group(), Name: r.Name, Head: r.Head, ReadSeq: r.Read,
 		Unread: r.Unread, Mentions: r.Mentions, Marked: r.Marked, Picture: r.Picture, Deleted: r.Deleted,
+		Pinned: r.Pinned, Muted: r.MutedUntil != 0, Archived: r.Archived,
+	}
+	if r.MutedUntil != msg.ForEver {
+		out.Until = when(r.MutedUntil)
 	}
 	if out.Group != 0 {
 		out.Role = r.Role.String()

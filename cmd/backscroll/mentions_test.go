@@ -47,7 +47,7 @@ func (w *world) mentionsOf(db string) uint64 {
 	w.must(err)
 	defer c.Close()
 	var rows []client.Row
-	inbox, err := c.OpenInbox(client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) { rows = append(rows, r) }})
 	w.must(err)
 	w.must(c.Start())
 	_, err = inbox.SyncWait(w.t.Context(), 10)

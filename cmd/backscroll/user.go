@@ -100,13 +100,15 @@ type userSetCmd struct {
 	Address      string `arg:"" help:"The user's address."`
 	Quiet        *onOff `placeholder:"on|off" help:"Tell nobody what the user has read."`
 	HideLastSeen *onOff `placeholder:"on|off" help:"Tell nobody whether the user is online, and when he was last seen."`
+	KeepArchived *onOff `placeholder:"on|off" help:"What the user archives from now on stays in the archive when a message comes."`
 	JSON         bool   `name:"json" help:"Print what was done as a JSON object."`
 }
 
 func (c *userSetCmd) Run(a *app) error {
-	change := admin.UserChange{Address: msg.Address(c.Address), Quiet: (*bool)(c.Quiet), HideLastSeen: (*bool)(c.HideLastSeen)}
-	if change.Quiet == nil && change.HideLastSeen == nil {
-		return usage("there is nothing to change: give at least one of --quiet and --hide-last-seen")
+	change := admin.UserChange{Address: msg.Address(c.Address), Quiet: (*bool)(c.Quiet), HideLastSeen: (*bool)(c.HideLastSeen),
+		KeepArchived: (*bool)(c.KeepArchived)}
+	if change.Quiet == nil && change.HideLastSeen == nil && change.KeepArchived == nil {
+		return usage("there is nothing to change: give at least one of --quiet, --hide-last-seen and --keep-archived")
 	}
 	server, err := c.open()
 	if err != nil {
@@ -120,17 +122,21 @@ func (c *userSetCmd) Run(a *app) error {
 		return a.jsonLine(change)
 	}
 	for _, said := range []struct {
-		hides *bool
-		what  string
-	}{{change.Quiet, "what %s has read"}, {change.HideLastSeen, "when %s was last seen"}} {
-		if said.hides == nil {
+		set     *bool
+		on, off string
+	}{
+		{change.Quiet, "others are not told what %s has read", "others are told what %s has read"},
+		{change.HideLastSeen, "others are not told when %s was last seen", "others are told when %s was last seen"},
+		{change.KeepArchived, "what %s archives stays in the archive", "what %s archives comes back with the next message"},
+	} {
+		if said.set == nil {
 			continue
 		}
-		told := "are told "
-		if *said.hides {
-			told = "are not told "
+		line := said.off
+		if *said.set {
+			line = said.on
 		}
-		if _, err := fmt.Fprintf(a.stdout, "others "+told+said.what+"\n", printable(c.Address)); err != nil {
+		if _, err := fmt.Fprintf(a.stdout, line+"\n", printable(c.Address)); err != nil {
 			return err
 		}
 	}

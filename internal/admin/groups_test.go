@@ -122,6 +122,13 @@ func TestSetUser(t *testing.T) {
 	expect(UserChange{Address: "ann"}, true, true)
 	expect(UserChange{Address: "ann", Quiet: new(false)}, false, true)
 	expect(UserChange{Address: "ann", HideLastSeen: new(false)}, false, false)
+	w.must(w.SetUser(ctx, UserChange{Address: "ann", KeepArchived: new(true)}))
+	w.must(w.Users(ctx, func(u User) error {
+		if u.Keeps != (u.Address == "ann") {
+			t.Errorf("who keeps what he archives: %+v", u)
+		}
+		return nil
+	}))
 	if err := w.SetUser(ctx, UserChange{Address: "eve", Quiet: new(true)}); !errors.Is(err, msg.CodeNoUser) {
 		t.Errorf("set nobody: %v", err)
 	}

@@ -94,10 +94,12 @@ type UserChange struct {
 	Address      msg.Address `json:"address"`
 	Quiet        *bool       `json:"quiet,omitempty"`          // nobody is told what he has read
 	HideLastSeen *bool       `json:"hide_last_seen,omitempty"` // nobody is told whether he is online, and when he was last seen
+	KeepArchived *bool       `json:"keep_archived,omitempty"`  // what he archives from now on stays archived, whatever is sent
 }
 
 func (a *API) setUser(r *http.Request, in UserChange) (struct{}, error) {
-	return struct{}{}, a.rules.SetAccount(r.Context(), in.Address, frame.Account{Quiet: in.Quiet, HideLastSeen: in.HideLastSeen})
+	return struct{}{}, a.rules.SetAccount(r.Context(), in.Address,
+		frame.Account{Quiet: in.Quiet, HideLastSeen: in.HideLastSeen, KeepArchived: in.KeepArchived})
 }
 
 type newToken struct {

@@ -16,11 +16,12 @@ type User struct {
 	Active  bool        `json:"active"`
 	Quiet   bool        `json:"quiet,omitempty"`          // nobody is told what he has read
 	Hidden  bool        `json:"hide_last_seen,omitempty"` // nor whether he is online, and when he was last seen
+	Keeps   bool        `json:"keep_archived,omitempty"`  // what he archives stays archived, whatever is sent
 	Created time.Time   `json:"created"`
 }
 
 func showUser(u chat.User) User {
-	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Hidden: u.Hidden, Created: u.Created.Time()}
+	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Hidden: u.Hidden, Keeps: u.Keeps, Created: u.Created.Time()}
 }
 
 // Group is a group as the API shows one. Members is their number.

@@ -5,17 +5,13 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// maxPin is the highest number that a conversation is pinned with: what every
-// language's numbers hold.
-const maxPin = 1<<53 - 1
-
 // kept is Member.Archived of what no message brings back.
 const kept = uint64(msg.ForEver)
 
 func checkArrange(_ *session, f *frame.Arrange) error {
 	switch {
-	case f.Pinned != nil && *f.Pinned > maxPin:
-		return msg.Errorf(msg.CodeBadRequest, "it cannot be pinned with %d; the highest number is %d", *f.Pinned, uint64(maxPin))
+	case f.Pinned != nil && *f.Pinned > msg.MaxPin:
+		return msg.Errorf(msg.CodeBadRequest, "it cannot be pinned with %d; the highest number is %d", *f.Pinned, msg.MaxPin)
 	case f.MutedUntil != nil && *f.MutedUntil < 0:
 		return msg.Errorf(msg.CodeBadRequest, "it cannot be muted until %d: times are milliseconds since 1970", *f.MutedUntil)
 	}

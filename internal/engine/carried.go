@@ -28,6 +28,7 @@ func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
 			return err
 		}
 		c.learn(ack.State)
+		c.Pinned = c.arranged(q).pinned
 		return tx.DeleteOutbox(q.OutboxEntry, 0)
 	})
 	if err != nil {
@@ -52,6 +53,7 @@ func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
 func (e *Engine) wasCarriedOut(c *conv, q *queued) error {
 	err := e.commit(false, func(tx Tx, touch func(*conv)) error {
 		touch(c)
+		c.Pinned = c.arranged(q).pinned
 		return tx.DeleteOutbox(q.OutboxEntry, 0)
 	})
 	if err != nil {
@@ -73,6 +75,10 @@ func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
 	case *frame.Mark:
 		if q.rowAt == c.InboxRev { // otherwise the row may know better
 			c.Marked = ch.Unread
+		}
+	case *frame.Arrange:
+		if q.rowAt == c.InboxRev {
+			c.settleArranged(ch)
 		}
 	case *frame.Hide:
 		c.settleHide(q, ch, ack)

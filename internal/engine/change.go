@@ -40,11 +40,9 @@ func (e *Engine) Change(t frame.Target, of msg.MessageID, change frame.Change, t
 			}
 			q.Ref, q.change = place.ref, withSeq(change, place.seq)
 		}
-		if clear, ok := q.change.(*frame.Clear); ok && clear.Seq == 0 {
-			if c.head() == 0 {
-				return msg.Errorf(msg.CodeNoConv, "nothing is known here of %s: there is nothing to clear", c.label())
-			}
-			q.change = &frame.Clear{Seq: c.head()}
+		var err error
+		if q.change, err = e.completed(c, q.change); err != nil {
+			return err
 		}
 		if h, ok := q.change.(*frame.Hide); ok {
 			q.fresh, q.known = c.shows(h.Seqs), c.HiddenRev
@@ -61,6 +59,23 @@ func (e *Engine) Change(t frame.Target, of msg.MessageID, change frame.Change, t
 	return nil
 }
 
+// completed is a change with what is known here in place of "all" and "now".
+func (e *Engine) completed(c *conv, change frame.Change) (frame.Change, error) {
+	switch ch := change.(type) {
+	case *frame.Arrange:
+		return e.arranging(c, ch)
+	case *frame.Clear:
+		if ch.Seq != 0 {
+			break
+		}
+		if c.head() == 0 {
+			return nil, msg.Errorf(msg.CodeNoConv, "nothing is known here of %s: there is nothing to clear", c.label())
+		}
+		return &frame.Clear{Seq: c.head()}, nil
+	}
+	return change, nil
+}
+
 // checkChange refuses what the server would refuse whatever it holds.
 func (e *Engine) checkChange(change frame.Change, of msg.MessageID) error {
 	seqs := seqsOf(change)
@@ -74,6 +89,8 @@ func (e *Engine) checkChange(change frame.Change, of msg.MessageID) error {
 		return msg.Call{Outcome: ch.Outcome, Duration: ch.Duration}.Check()
 	case *frame.React:
 		return msg.CheckEmoji(ch.Emoji)
+	case *frame.Arrange:
+		return checkArrange(ch)
 	case *frame.Hide:
 		if of.IsZero() && (len(seqs) == 0 || len(seqs) > maxHide) {
 			return msg.Errorf(msg.CodeBadRequest, "%d messages are to be hidden; from 1 to %d can be at once", len(seqs), maxHide)

@@ -131,7 +131,7 @@ type Conv struct {
 
 	InboxRev                msg.Rev // of the row; 0: no row, not in the list
 	Activity                msg.Millis
-	Pinned                  uint64
+	Pinned                  uint64       // as shown here: with what waits in the outbox; orders the list
 	Read                    msg.Position // the user's own, as the server has it
 	PeerRead, PeerDelivered msg.Seq
 	Unread                  uint64     // as the server counted it at Read and State.Head
@@ -148,6 +148,11 @@ type Conv struct {
 	Mentions uint64 // of Unread, those that mention the user
 	Marked   bool   // as unread, by the user; as the server has it
 	Picture  string // a group's
+
+	// As the row says, which waits for what is in the outbox.
+	RowPinned  uint64
+	MutedUntil msg.Millis
+	Archived   uint64
 
 	HiddenRev  uint64  // what the user hid is known up to here
 	MembersRev msg.Rev // the members stored here are known up to this meta_rev; 0: not at all

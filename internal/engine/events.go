@@ -141,10 +141,12 @@ type ProgressEvent struct {
 	Waiting     bool // for a connection
 }
 
-// RowEvent says that a row of an open summary session is new or has changed.
+// RowEvent says that a row of the list is new or has changed while a summary session is
+// open.
 type RowEvent struct {
 	Summary *Summary
 	Row     Row
+	Matches bool // the session's filter lets it through
 }
 
 // OutboxEvent says what became of a message of this device.

@@ -10,7 +10,7 @@ import (
 // only is the one row of the device's list.
 func only(d *device) engine.Row {
 	d.t.Helper()
-	s := d.e.OpenSummary()
+	s := d.e.OpenSummary(engine.RowFilter{})
 	defer s.Stop()
 	res, err := s.Read(10)
 	if err != nil || len(res.Rows) != 1 {

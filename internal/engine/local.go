@@ -16,6 +16,10 @@ func (e *Engine) applyHere(tx Tx, c *conv, change frame.Change) error {
 		}
 		c.hide(ch.Seqs)
 		return e.dropPreview(tx, c, ch.Seqs)
+	case *frame.Arrange:
+		if ch.Pinned != nil {
+			c.Pinned = *ch.Pinned
+		}
 	case *frame.Clear:
 		c.raise(ch.Seq)
 		return e.clearHere(tx, c, ch.Seq)

@@ -116,7 +116,7 @@ func TestSetProfile(t *testing.T) {
 
 func TestANewNameIsInTheList(t *testing.T) {
 	d := newDevice(t)
-	d.e.OpenSummary()
+	d.e.OpenSummary(engine.RowFilter{})
 	d.connect(row(0, 0, 1))
 	eventsOf[engine.RowEvent](d)
 	if err := d.e.Watch([]msg.Address{"bob"}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
 )
 
 // Row reads the line of one conversation from the local database; false: it is
@@ -65,7 +66,9 @@ func (e *Engine) takeRow(tx Tx, c *conv, row *frame.Row, pushed bool, with *batc
 	}
 	was, known := c.State, c.Known
 	c.learn(row.State)
-	c.InboxRev, c.Activity, c.Pinned = row.InboxRev, row.Activity, row.Pinned
+	c.InboxRev, c.Activity = row.InboxRev, row.Activity
+	c.RowPinned, c.MutedUntil, c.Archived = row.Pinned, row.MutedUntil, min(row.Archived, uint64(msg.ForEver))
+	c.Pinned = c.arranged().pinned
 	c.PeerDelivered = max(c.PeerDelivered, row.PeerDelivered)
 	c.PeerRead = max(c.PeerRead, row.PeerRead)
 	c.othersDelivered = max(c.othersDelivered, c.PeerDelivered)

@@ -118,6 +118,7 @@ func (e *Engine) refused(c *conv, q *queued, code msg.Code, detail string) error
 	cursor := e.cursor
 	err := e.commit(true, func(tx Tx, touch func(*conv)) error {
 		touch(c)
+		c.Pinned = c.arranged(failing...).pinned
 		for _, f := range failing {
 			if f.change != nil {
 				if c.restore(f.change) && c.InboxRev > 0 { // its row is to be told again

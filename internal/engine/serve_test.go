@@ -74,7 +74,7 @@ func (w *world) op(ask *frame.Op) any {
 	ack := &frame.OpAck{Conv: annBob, Time: 5, State: w.state()}
 	own := len(w.hidden) > hidden
 	switch ask.Change.(type) {
-	case *frame.Clear, *frame.Mark:
+	case *frame.Clear, *frame.Mark, *frame.Arrange:
 		own = true
 	}
 	if w.rev > prev {

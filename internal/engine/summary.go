@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -20,19 +21,25 @@ type Row struct {
 	Unread   uint64
 	Mentions uint64 // of Unread, those that mention the user
 	Marked   bool   // as unread, by the user
-	Activity msg.Millis
-	Left     bool
-	Deleted  bool       // the group was deleted
-	Role     msg.Role   // the user's, in a group
-	Rights   msg.Rights // what he may do there
-	Preview  *Message   // nil: none
-	Live     bool       // changed after it was read or above it, not through Read
+	Pinned   uint64 // by the user: the highest stands on top; 0: not pinned
+	// Until when it is muted; 0: it is not, or no longer; msg.ForEver. It lapses without a word.
+	MutedUntil msg.Millis
+	Archived   bool // by the user, and nothing has brought it back
+	Activity   msg.Millis
+	Left       bool
+	Deleted    bool       // the group was deleted
+	Role       msg.Role   // the user's, in a group
+	Rights     msg.Rights // what he may do there
+	Preview    *Message   // nil: none
+	Live       bool       // changed after it was read or above it, not through Read
 }
 
 // Summary is a summary session: a cursor over the conversation list.
 type Summary struct {
 	e    *Engine
-	pos  frame.InboxKey // of the last delivered row; zero: none yet
+	of   RowFilter
+	name *search        // of.Name
+	pos  frame.InboxKey // of the last row that was delivered or passed over; zero: none yet
 	jobs []*listJob
 	done bool
 }
@@ -51,9 +58,10 @@ type RowsResult struct {
 	End  msg.End // EndMore, EndGap, or EndBeginning: the whole list was read
 }
 
-// OpenSummary begins a summary session at the top of the list.
-func (e *Engine) OpenSummary() *Summary {
-	s := &Summary{e: e}
+// OpenSummary begins a summary session at the top of the list, over the rows that a
+// filter lets through.
+func (e *Engine) OpenSummary(of RowFilter) *Summary {
+	s := &Summary{e: e, of: of, name: newSearch(of.Name)}
 	e.summaries = append(e.summaries, s)
 	return s
 }
@@ -66,7 +74,7 @@ func (s *Summary) Read(n int) (RowsResult, error) {
 	}
 	pos := s.pos
 	err := s.e.db.View(func(r Reader) error {
-		convs, more, err := s.e.listed(r, pos, n)
+		convs, passed, more, err := s.listed(r, n)
 		if err != nil {
 			return err
 		}
@@ -80,9 +88,8 @@ func (s *Summary) Read(n int) (RowsResult, error) {
 				return err
 			}
 			res.Rows = append(res.Rows, row)
-			pos = rec.key()
 		}
-		res.End = s.e.listEnd(more)
+		pos, res.End = passed, s.e.listEnd(more)
 		return nil
 	})
 	if err != nil {
@@ -158,13 +165,20 @@ func (s *Summary) want(j *listJob) error {
 func (e *Engine) askList(s *Summary, j *listJob) {
 	j.asking = true
 	before := e.list.floor
-	e.ask(&frame.Inbox{Page: true, Before: before, Limit: min(j.lacks, 1000)}, func(body any) {
+	limit := j.lacks
+	if s.of != (RowFilter{}) { // who knows how many of them it lets through
+		limit = max(limit, filteredPage)
+	}
+	e.ask(&frame.Inbox{Page: true, Before: before, Limit: min(limit, 1000)}, func(body any) {
 		j.asking = false
 		switch body := body.(type) {
 		case *frame.InboxPage:
 			j.transferred += len(body.Rows)
-			e.listGrew(j, len(body.Rows))
 			if err := e.applyList(body, before, nil); err != nil {
+				e.fail(err)
+				return
+			}
+			if err := e.listGrew(j, body.Rows); err != nil {
 				e.fail(err)
 				return
 			}
@@ -186,22 +200,27 @@ func (e *Engine) askList(s *Summary, j *listJob) {
 }
 
 // listGrew notes that rows came for one sync; what they are to others is counted.
-func (e *Engine) listGrew(asked *listJob, rows int) {
+func (e *Engine) listGrew(asked *listJob, rows []frame.Row) error {
 	for _, s := range e.summaries {
 		for _, j := range s.jobs {
-			if j == asked {
-				j.lacks = max(0, j.lacks-rows)
-			} else {
+			if j != asked {
 				j.lacks = 0
+				continue
 			}
+			n, err := s.among(rows)
+			if err != nil {
+				return err
+			}
+			j.lacks = max(0, j.lacks-n)
 		}
 	}
+	return nil
 }
 
 func (s *Summary) count(n int) (count int, more bool, err error) {
 	err = s.e.db.View(func(r Reader) error {
 		var convs []*Conv
-		convs, more, err = s.e.listed(r, s.pos, n)
+		convs, _, more, err = s.listed(r, n)
 		count = len(convs)
 		return err
 	})
@@ -217,21 +236,30 @@ func (s *Summary) finish(j *listJob, err error) {
 	}})
 }
 
-// listed returns at most n rows after pos, as far as the list is known, and
-// whether there are further known ones.
-func (e *Engine) listed(r Reader, pos frame.InboxKey, n int) (rows []*Conv, more bool, err error) {
-	err = r.List(pos, n+1, func(c *Conv) bool {
-		if !e.list.covers(c.key()) {
+// listed returns at most n rows after the session's position, as far as the list is
+// known; the key of the last row that was looked at; and whether there are further known ones.
+func (s *Summary) listed(r Reader, n int) (rows []*Conv, passed frame.InboxKey, more bool, err error) {
+	passed = s.pos
+	var failed error
+	err = r.List(s.pos, math.MaxInt32, func(c *Conv) bool {
+		if !s.e.list.covers(c.key()) {
 			return false
 		}
-		if len(rows) == n {
+		var wanted bool
+		if wanted, failed = s.lets(r, c); failed != nil {
+			return false
+		}
+		if wanted && len(rows) == n {
 			more = true
 			return false
 		}
-		rows = append(rows, c)
+		if wanted {
+			rows = append(rows, c)
+		}
+		passed = c.key()
 		return true
 	})
-	return rows, more, err
+	return rows, passed, more, firstOf(err, failed)
 }
 
 func (e *Engine) listEnd(more bool) msg.End {
@@ -266,7 +294,7 @@ func (c *Conv) key() frame.InboxKey {
 func (e *Engine) row(r Reader, c *conv) (Row, error) {
 	row := Row{
 		Conv: c.ID, Peer: c.Peer, Name: c.Name, Picture: c.Picture, Head: c.head(), Read: max(c.Read.Seq, c.WantRead),
-		Marked: c.marked(), Activity: c.Activity, Left: c.State.Left, Deleted: c.State.Deleted,
+		Marked: c.marked(), Pinned: c.Pinned, MutedUntil: c.mutedUntil(e.serverNow()), Archived: c.inArchive(), Activity: c.Activity, Left: c.State.Left, Deleted: c.State.Deleted,
 		Role: c.State.Role, Rights: c.State.Rights,
 	}
 	if c.Preview != nil {
@@ -285,17 +313,22 @@ func (e *Engine) tellRow(c *conv) {
 	if len(e.summaries) == 0 || c.InboxRev == 0 {
 		return
 	}
-	var row Row
-	err := e.db.View(func(r Reader) (err error) {
-		row, err = e.row(r, c)
-		return err
+	err := e.db.View(func(r Reader) error {
+		row, err := e.row(r, c)
+		if err != nil {
+			return err
+		}
+		row.Live = true
+		for _, s := range e.summaries {
+			matches, err := s.lets(r, &c.Conv)
+			if err != nil {
+				return err
+			}
+			e.emit(RowEvent{Summary: s, Row: row, Matches: matches})
+		}
+		return nil
 	})
 	if err != nil {
 		e.fail(err)
-		return
-	}
-	row.Live = true
-	for _, s := range e.summaries {
-		e.emit(RowEvent{Summary: s, Row: row})
 	}
 }

@@ -48,7 +48,7 @@ func nothingHeld(d *device, s *engine.Session) {
 	if cov, err := d.e.Coverage(bobsChat); err != nil || cov.Known || len(cov.Spans) != 0 {
 		d.t.Fatalf("coverage %+v, %v", cov, err)
 	}
-	list, err := d.e.OpenSummary().Read(10)
+	list, err := d.e.OpenSummary(engine.RowFilter{}).Read(10)
 	if err != nil || len(list.Rows) != 0 {
 		d.t.Fatalf("rows %+v, %v", list.Rows, err)
 	}

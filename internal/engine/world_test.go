@@ -19,6 +19,9 @@ type world struct {
 	cleared  msg.Seq
 	read     msg.Seq
 	marked   bool
+	pinned   uint64
+	muted    msg.Millis
+	archived uint64
 	ids      map[msg.MessageID]msg.Seq
 	ops      []uint64 // that were carried out, in order
 	told     msg.Seq
@@ -70,7 +73,8 @@ func (w *world) unread() (unread, mentions uint64) {
 func (w *world) row() frame.Row {
 	unread, mentions := w.unread()
 	r := frame.Row{Conv: annBob, InboxRev: w.inboxRev, Peer: "bob", Activity: msg.Millis(w.rev) + 1, State: w.state(),
-		Read: msg.Position{Seq: w.read}, Unread: unread, Mentions: mentions, Marked: w.marked}
+		Read: msg.Position{Seq: w.read}, Unread: unread, Mentions: mentions, Marked: w.marked,
+		Pinned: w.pinned, MutedUntil: w.muted, Archived: w.archived}
 	if w.read > 0 {
 		r.Read = w.msgs[w.read-1].Position()
 	}
@@ -193,6 +197,17 @@ func (w *world) do(from msg.Address, change frame.Change) msg.Code {
 		return 0
 	case *frame.Mark:
 		w.marked = ch.Unread
+		return 0
+	case *frame.Arrange:
+		if ch.Pinned != nil {
+			w.pinned = *ch.Pinned
+		}
+		if ch.MutedUntil != nil {
+			w.muted = *ch.MutedUntil
+		}
+		if ch.Archived != nil {
+			w.archived = min(*ch.Archived, uint64(w.head().Ordinal)+1)
+		}
 		return 0
 	}
 	seq := seqOf(change)

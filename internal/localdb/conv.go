@@ -18,11 +18,12 @@ const (
 	known, head_seq, head_ordinal, rev, meta_rev, receipt_rev, first_seq, first_why, is_left,
 	is_deleted, hidden_rev, role, rights, cleared,
 	inbox_rev, activity, pinned, read_seq, read_ordinal, peer_read, peer_delivered, unread, preview, wide,
-	mentions, marked, picture,
+	mentions, marked, picture, row_pinned, muted_until, archived,
 	watermark_rev, delivered, want_delivered, want_read, want_told, hidden_known, members_rev, group_info`
 	convColumns = convNames + `, ` + convRest
 	restValues  = `?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
-	?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38`
+	?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,
+	?39, ?40, ?41`
 	convValues = `?1, ?2, ` + restValues
 )
 
@@ -34,8 +35,8 @@ const (
 	// Most changes leave id and peer as they are: without them, their indexes are
 	// not written.
 	convUpdate = `UPDATE conversation SET (` + convRest + `) = (` + restValues + `)
-		WHERE no = ?39 AND id IS ?1 AND peer IS ?2`
-	convPut = `INSERT INTO conversation (` + convColumns + `, no) VALUES (` + convValues + `, ?39)
+		WHERE no = ?42 AND id IS ?1 AND peer IS ?2`
+	convPut = `INSERT INTO conversation (` + convColumns + `, no) VALUES (` + convValues + `, ?42)
 		ON CONFLICT (no) DO UPDATE SET (` + convColumns + `) = (` + convValues + `)`
 )
 
@@ -135,6 +136,7 @@ func (q *query) bindConv(c *engine.Conv) *query {
 	q.int(int64(c.Read.Seq)).int(int64(c.Read.Ordinal)).int(int64(c.PeerRead)).int(int64(c.PeerDelivered))
 	q.int(int64(c.Unread)).blob(c.Preview).bool(c.Wide)
 	q.int(int64(c.Mentions)).bool(c.Marked).text(c.Picture)
+	q.int(int64(c.RowPinned)).int(int64(c.MutedUntil)).int(int64(c.Archived))
 
 	q.int(int64(c.ReceiptRev)).int(int64(c.Delivered)).int(int64(c.WantDelivered)).int(int64(c.WantRead)).int(int64(c.WantTold))
 	q.int(int64(c.HiddenRev)).int(int64(c.MembersRev)).blob(c.Group)
@@ -178,6 +180,7 @@ func scanConv(s *sqlite3.Stmt) *engine.Conv {
 	c.Mentions = uint64(next())
 	c.Marked = next() != 0
 	c.Picture = text()
+	c.RowPinned, c.MutedUntil, c.Archived = uint64(next()), msg.Millis(next()), uint64(next())
 
 	c.ReceiptRev = msg.Rev(next())
 	c.Delivered = msg.Seq(next())

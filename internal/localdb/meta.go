@@ -45,7 +45,7 @@ var forget = []string{
 		first_seq = 0, first_why = 0, is_left = 0, is_deleted = 0, hidden_rev = 0, role = 0, rights = 0, cleared = 0,
 		inbox_rev = 0, activity = 0, pinned = 0, read_seq = 0, read_ordinal = 0,
 		peer_read = 0, peer_delivered = 0, unread = 0, preview = NULL, wide = 0,
-		mentions = 0, marked = 0, picture = '',
+		mentions = 0, marked = 0, picture = '', row_pinned = 0, muted_until = 0, archived = 0,
 		watermark_rev = 0, delivered = 0, want_delivered = 0, want_read = 0, want_told = 0,
 		hidden_known = 0, members_rev = 0, group_info = NULL`,
 }

@@ -101,7 +101,7 @@ func everyDay(t *testing.T, s *server, l *logs) {
 		t.Fatalf("%d groups for %d files", len(ids), len(l.files))
 	}
 	rows := map[uint64]client.Row{}
-	inbox, err := c.OpenInbox(client.InboxListener{OnRow: func(r client.Row) { rows[r.Conv.Group()] = r }})
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{OnRow: func(r client.Row) { rows[r.Conv.Group()] = r }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ func TestThreeOfAThousandWideGroups(t *testing.T) {
 
 	// At home for the first time: the whole list is brought when it is looked at.
 	c := online(t, ann)
-	inbox, err := c.OpenInbox(client.InboxListener{})
+	inbox, err := c.OpenInbox(client.InboxOptions{}, client.InboxListener{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,7 +17,7 @@ type listing struct {
 // openList opens a summary session.
 func (d *device) openList() *listing {
 	l := &listing{d: d, syncs: map[int]bool{}}
-	d.input(func(e *engine.Engine) { l.s = e.OpenSummary() })
+	d.input(func(e *engine.Engine) { l.s = e.OpenSummary(engine.RowFilter{}) })
 	d.lists = append(d.lists, l)
 	d.w.tell("%v opens its list", d)
 	return l

@@ -48,6 +48,7 @@ func full() *engine.Conv {
 		PeerDelivered: 13, Unread: 14, Preview: frame.Blob("preview"), Wide: true, ReceiptRev: 15,
 		Delivered: 16, WantDelivered: 17, WantRead: 18, WantTold: 19,
 		Mentions: 20, Marked: true, Picture: "p.png", HiddenRev: 21, MembersRev: 22, Group: []byte("group"),
+		RowPinned: 25, MutedUntil: msg.ForEver, Archived: uint64(msg.ForEver),
 	}
 }
 

@@ -35,7 +35,7 @@ CREATE TABLE conversation (
 	delivered      INTEGER NOT NULL CHECK (delivered >= 0),
 	want_delivered INTEGER NOT NULL CHECK (want_delivered >= 0),
 	want_read      INTEGER NOT NULL CHECK (want_read >= 0),
-	is_deleted INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1)), hidden_rev INTEGER NOT NULL DEFAULT 0 CHECK (hidden_rev >= 0), role INTEGER NOT NULL DEFAULT 0 CHECK (role >= 0), rights INTEGER NOT NULL DEFAULT 0 CHECK (rights >= 0), cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared >= 0), mentions INTEGER NOT NULL DEFAULT 0 CHECK (mentions >= 0), marked INTEGER NOT NULL DEFAULT 0 CHECK (marked IN (0, 1)), picture TEXT NOT NULL DEFAULT '', hidden_known INTEGER NOT NULL DEFAULT 0 CHECK (hidden_known >= 0), members_rev INTEGER NOT NULL DEFAULT 0 CHECK (members_rev >= 0), group_info BLOB, want_told INTEGER NOT NULL DEFAULT 0 CHECK (want_told >= 0),
+	is_deleted INTEGER NOT NULL DEFAULT 0 CHECK (is_deleted IN (0, 1)), hidden_rev INTEGER NOT NULL DEFAULT 0 CHECK (hidden_rev >= 0), role INTEGER NOT NULL DEFAULT 0 CHECK (role >= 0), rights INTEGER NOT NULL DEFAULT 0 CHECK (rights >= 0), cleared INTEGER NOT NULL DEFAULT 0 CHECK (cleared >= 0), mentions INTEGER NOT NULL DEFAULT 0 CHECK (mentions >= 0), marked INTEGER NOT NULL DEFAULT 0 CHECK (marked IN (0, 1)), picture TEXT NOT NULL DEFAULT '', hidden_known INTEGER NOT NULL DEFAULT 0 CHECK (hidden_known >= 0), members_rev INTEGER NOT NULL DEFAULT 0 CHECK (members_rev >= 0), group_info BLOB, want_told INTEGER NOT NULL DEFAULT 0 CHECK (want_told >= 0), row_pinned INTEGER NOT NULL DEFAULT 0 CHECK (row_pinned >= 0), muted_until INTEGER NOT NULL DEFAULT 0 CHECK (muted_until >= 0), archived INTEGER NOT NULL DEFAULT 0 CHECK (archived >= 0),
 
 	CHECK (inbox_rev = 0 OR id IS NOT NULL)
 ) STRICT;
