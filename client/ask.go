@@ -100,20 +100,6 @@ func (c *Client) SendTyping(ctx context.Context, to Target, on bool) error {
 	return err
 }
 
-// SetQuiet sets whether others are told what this user has read, on all his
-// devices. His own read positions and counts stay as they are.
-func (c *Client) SetQuiet(ctx context.Context, quiet bool) error {
-	_, err := askAbout[*frame.Done](ctx, c, &frame.Account{Quiet: &quiet})
-	return err
-}
-
-// SetLastSeen sets whether others are told that this user is online, and when he was last
-// seen, on all his devices; at first they are. He sees of others what they tell all the same.
-func (c *Client) SetLastSeen(ctx context.Context, told bool) error {
-	_, err := askAbout[*frame.Done](ctx, c, &frame.Account{HideLastSeen: new(!told)})
-	return err
-}
-
 // Presence is what this user may know of another one: whether he is Online on any device,
 // and when he was LastSeen, in whole minutes and up to an hour too early; 0: never. Known
 // is false where nothing is said: of who keeps it to himself, of who shares no conversation

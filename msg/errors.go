@@ -52,6 +52,8 @@ const (
 	CodeTooLate      Code = 3006 // the server's time limit for changing a message is over
 	CodeNoRight      Code = 3007 // the member's role does not permit it in this group
 	CodeGroupDeleted Code = 3008 // the group was deleted
+	CodeBlocked      Code = 3009 // one of the two users has blocked the other
+	CodeNotAccepted  Code = 3010 // the other user does not accept that from this one
 	CodeTooManyKeys  Code = 3011 // the user has as much data as the server keeps for one
 
 	CodeBadFrame   Code = 4000 // bytes that are no frame of this protocol
@@ -89,6 +91,7 @@ var codeNames = map[Code]string{
 	CodeExists: "exists", CodeNoMessage: "no such message", CodeDeleted: "deleted", CodeOldOp: "old operation",
 	CodeTooManyKeys: "too many keys", CodeReferred: "refused with another", CodeNotYours: "not yours", CodeTooLate: "too late", CodeNoRight: "no right",
 	CodeGroupDeleted: "group deleted", CodeNotMember: "not a member", CodeLeft: "left", CodePeerDisabled: "peer disabled",
+	CodeBlocked: "blocked", CodeNotAccepted: "not accepted",
 	CodeDeviceLimit: "device limit", CodeWideLimit: "wide group limit",
 	CodeBadFrame: "bad frame", CodeSlowReader: "slow reader", CodeIdle: "idle", CodeReplaced: "replaced",
 	CodeDraining: "draining", CodeNewEpoch: "new epoch",

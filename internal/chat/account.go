@@ -7,14 +7,18 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// account changes what the server does for the user on all his devices.
+// account changes what the server does for the user on all his devices, and answers how
+// that is then.
 func (s *session) account(request uint64, f *frame.Account) {
-	s.carryOut(request, func(b *batch) error {
+	is := &frame.Account{}
+	s.answerLater(request, is, func(b *batch) error {
 		u, err := b.User(s.user.ID)
 		if err != nil {
 			return err
 		}
-		return b.setAccount(u, f)
+		u, err = b.setAccount(u, f)
+		*is = frame.Account{Quiet: &u.Quiet, HideLastSeen: &u.Hidden, KeepArchived: &u.Keeps, WriteFrom: &u.From}
+		return err
 	}, nil)
 }
 
@@ -25,11 +29,12 @@ func (c *Chat) SetAccount(ctx context.Context, addr msg.Address, change frame.Ac
 		if err != nil {
 			return err
 		}
-		return b.setAccount(u, &change)
+		_, err = b.setAccount(u, &change)
+		return err
 	}, nil)
 }
 
-func (b *batch) setAccount(u User, f *frame.Account) error {
+func (b *batch) setAccount(u User, f *frame.Account) (User, error) {
 	before := u
 	if f.Quiet != nil {
 		u.Quiet = *f.Quiet
@@ -40,23 +45,35 @@ func (b *batch) setAccount(u User, f *frame.Account) error {
 	if f.KeepArchived != nil {
 		u.Keeps = *f.KeepArchived
 	}
-	if u == before {
-		return nil
+	if f.WriteFrom != nil {
+		if u.From = *f.WriteFrom; !u.From.Known() {
+			return before, msg.Errorf(msg.CodeBadRequest, "this server does not know from whom %d accepts messages; it may be older than the client", u.From)
+		}
 	}
-	return b.PutUser(u)
+	if u == before {
+		return u, nil
+	}
+	return u, b.PutUser(u)
 }
 
-// doneOp changes something of the user's own; Done answers it.
+// doneOp changes something of the user's own.
 type doneOp struct {
 	s       *session
 	request uint64
+	answer  any
 	run     func(*batch) error
 	after   func() // called once it is durable and answered; may be nil
 }
 
+// carryOut runs a change in the next commit; Done answers it.
 func (s *session) carryOut(request uint64, run func(*batch) error, after func()) {
+	s.answerLater(request, &frame.Done{}, run, after)
+}
+
+// answerLater is carryOut with another answer, which run may fill in.
+func (s *session) answerLater(request uint64, answer any, run func(*batch) error, after func()) {
 	if s.begin(request) {
-		s.c.submit(&doneOp{s, request, run, after}, 256)
+		s.c.submit(&doneOp{s, request, answer, run, after}, 256)
 	}
 }
 
@@ -73,7 +90,7 @@ func (o *doneOp) done(err error) {
 		o.s.fail(o.request, err)
 		return
 	}
-	o.s.reply(o.request, &frame.Done{})
+	o.s.reply(o.request, o.answer)
 	if o.after != nil {
 		o.after()
 	}

@@ -8,7 +8,7 @@ import (
 
 func (d *device) quiet(on bool) {
 	d.Helper()
-	if _, ok := d.ask(&frame.Account{Quiet: &on}).(*frame.Done); !ok {
+	if _, ok := d.ask(&frame.Account{Quiet: &on}).(*frame.Account); !ok {
 		d.Fatalf("Account was answered with %s", show(d.answers[d.request]))
 	}
 }

@@ -116,6 +116,14 @@ var provoked = map[msg.Code]func(*scene) error{
 		s.do(func() error { return s.chat.DeleteGroup(ctx, g.Group()) })
 		return s.ask(&frame.Fetch{To: in(g)})
 	},
+	msg.CodeBlocked: func(s *scene) error {
+		s.ann.keep("block/bob", "")
+		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: text("x")})
+	},
+	msg.CodeNotAccepted: func(s *scene) error {
+		s.connect("bob", "phone").acceptsFrom(msg.FromNobody)
+		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: text("x")})
+	},
 	msg.CodePeerDisabled: func(s *scene) error {
 		s.do(func() error { return s.chat.DisableUser(ctx, "bob") })
 		return s.ask(&frame.Send{To: to("bob"), ID: s.id(), Content: text("x")})

@@ -36,7 +36,7 @@ func edit(b *batch, o *opOp, p *place, f *frame.Edit) error {
 	case s.Sender != o.s.user.ID && !p.moderates():
 		return msg.Errorf(msg.CodeNotYours, "only its sender, or an admin of the group, may edit the message %d", m.Seq)
 	}
-	if err := p.may(msg.MaySend); err != nil { // a new text for everybody
+	if err := b.c.mayPut(b, p); err != nil { // a new text for everybody
 		return err
 	}
 	if err := b.inTime(&m, b.c.limits.EditSeconds); err != nil {

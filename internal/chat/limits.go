@@ -10,22 +10,23 @@ import (
 // Limits is what the server accepts of one user, device or request. A zero
 // field is its default.
 type Limits struct {
-	Devices        int        // with a valid token, of one user; 8
-	BodyBytes      int        // of one message; 64 KiB
-	PageMessages   int        // of one page; 1,000
-	PageBytes      int        // of one page, uncompressed; 1 MiB
-	FrameBytes     int        // of one frame; 4 MiB
-	InFlight       int        // unanswered requests of one connection; 64
-	SendsPerSecond int        // of one device, sustained; 50
-	SendBurst      int        // of one device, at once; 200
-	WideGroups     int        // wide conversations of one user; 1,000
-	WideAbove      int        // a conversation of more members becomes wide; 64
-	Heartbeat      msg.Millis // between two heartbeats; 30 s
-	EditSeconds    int        // how long after it was sent a message may be edited; 0: always
-	DeleteSeconds  int        // and deleted for everyone by its sender; 0: always
-	DataBytes      int        // of one value of user data; 64 KiB
-	DataKeys       int        // of one user, but for those under "contact/" and "block/"; 1,000
-	Contacts       int        // keys under "contact/", and as many under "block/"; 10,000
+	Devices        int           // with a valid token, of one user; 8
+	BodyBytes      int           // of one message; 64 KiB
+	PageMessages   int           // of one page; 1,000
+	PageBytes      int           // of one page, uncompressed; 1 MiB
+	FrameBytes     int           // of one frame; 4 MiB
+	InFlight       int           // unanswered requests of one connection; 64
+	SendsPerSecond int           // of one device, sustained; 50
+	SendBurst      int           // of one device, at once; 200
+	WideGroups     int           // wide conversations of one user; 1,000
+	WideAbove      int           // a conversation of more members becomes wide; 64
+	Heartbeat      msg.Millis    // between two heartbeats; 30 s
+	EditSeconds    int           // how long after it was sent a message may be edited; 0: always
+	WriteFrom      msg.WriteFrom // whom users accept messages from at most; anyone
+	DeleteSeconds  int           // and deleted for everyone by its sender; 0: always
+	DataBytes      int           // of one value of user data; 64 KiB
+	DataKeys       int           // of one user, but for those under "contact/" and "block/"; 1,000
+	Contacts       int           // keys under "contact/", and as many under "block/"; 10,000
 }
 
 func (l Limits) withDefaults() Limits {
@@ -42,6 +43,7 @@ func (l Limits) withDefaults() Limits {
 		WideAbove:      cmp.Or(l.WideAbove, 64),
 		Heartbeat:      cmp.Or(l.Heartbeat, 30_000),
 		EditSeconds:    l.EditSeconds,
+		WriteFrom:      l.WriteFrom,
 		DeleteSeconds:  l.DeleteSeconds,
 		DataBytes:      cmp.Or(l.DataBytes, 64<<10),
 		DataKeys:       cmp.Or(l.DataKeys, 1000),

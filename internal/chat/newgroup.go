@@ -87,6 +87,11 @@ func (b *batch) newGroupOf(s *session, key string, f *frame.NewGroup) (msg.ConvI
 	if err != nil {
 		return msg.ConvID{}, err
 	}
+	for i := range others {
+		if err := b.c.mayReach(b, &s.user, &others[i], true); err != nil {
+			return msg.ConvID{}, err
+		}
+	}
 	all := append([]User{s.user}, others...)
 	if err := b.roomForAll(all); err != nil {
 		return msg.ConvID{}, err

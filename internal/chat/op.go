@@ -177,6 +177,11 @@ func (o *opOp) carryOut(b *batch, p *place) error {
 		if err := p.present(); err != nil {
 			return err
 		}
+		if !p.id.IsGroup() { // what the other one would see
+			if err := apart(b, p.me, &p.peer); err != nil {
+				return err
+			}
+		}
 	}
 	prev := p.conv.Rev
 	if err := o.kind.apply(b, o, p, o.op.Change); err != nil {

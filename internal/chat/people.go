@@ -15,7 +15,13 @@ func (b *batch) addMembers(o *opOp, p *place, c *frame.AddMembers) error {
 		return err
 	}
 	conv := p.conv
-	fresh, err := b.join(&conv, users)
+	fresh, err := b.absent(&conv, users)
+	if err == nil {
+		err = b.mayAddAll(p.me, fresh)
+	}
+	if err == nil {
+		fresh, err = b.join(&conv, users)
+	}
 	if err != nil || len(fresh) == 0 {
 		return err
 	}

@@ -17,11 +17,11 @@ func (s *session) presence(request uint64, f *frame.Presence) {
 		page := &frame.PresencePage{}
 		users := map[msg.Address]User{}
 		for _, a := range f.Users {
-			u, there, err := found(r.UserByAddress(a))
+			u, visible, err := s.mayKnow(r, a)
 			if err != nil {
 				return nil, err
 			}
-			if there && (!u.Hidden || u.ID == s.user.ID) {
+			if visible && (!u.Hidden || u.ID == s.user.ID) {
 				users[a] = u
 			}
 		}

@@ -114,7 +114,7 @@ func TestWhoHidesWhenHeWasSeen(t *testing.T) {
 	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
 	ann.send(to("bob"), "hello")
 	hide := true
-	bob.done(&frame.Account{HideLastSeen: &hide})
+	bob.account(frame.Account{HideLastSeen: &hide})
 	if got := ann.says("bob"); got != "nothing" {
 		t.Fatalf("of bob it is said %q", got)
 	}

@@ -28,8 +28,8 @@ func (s *session) profiles(request uint64, f *frame.Profiles) {
 		for room := s.c.limits.PageBytes; page.Answered < len(f.Users); page.Answered++ {
 			known := f.Users[page.Answered]
 			p := frame.UserProfile{User: known.User}
-			u, there, err := found(r.UserByAddress(known.User))
-			if err == nil && there {
+			u, visible, err := s.mayKnow(r, known.User)
+			if err == nil && visible {
 				p, err = userProfile(r, &u)
 			}
 			if err != nil {

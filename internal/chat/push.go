@@ -100,6 +100,7 @@ func (b *batch) everybody(c *Conversation) ([]Member, error) {
 func (c *Chat) deliver(ctx context.Context, b *batch) {
 	for i := range b.data { // first: rows took their inbox revs later
 		c.pushDatum(&b.data[i])
+		c.hideProfile(&b.data[i].d)
 	}
 	for _, t := range b.order {
 		for _, user := range t.joined {

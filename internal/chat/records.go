@@ -10,11 +10,12 @@ import (
 type User struct {
 	ID      msg.UserID
 	Address msg.Address
-	Name    string // shown to people; may be empty
-	Active  bool   // false: disabled, every connection and send is refused
-	Quiet   bool   // nobody is told what the user has read
-	Hidden  bool   // nobody is told whether he is online, and when he was last seen
-	Keeps   bool   // what he archives from now on stays archived, whatever is sent
+	Name    string        // shown to people; may be empty
+	Active  bool          // false: disabled, every connection and send is refused
+	Quiet   bool          // nobody is told what the user has read
+	From    msg.WriteFrom // whom he accepts messages from
+	Hidden  bool          // nobody is told whether he is online, and when he was last seen
+	Keeps   bool          // what he archives from now on stays archived, whatever is sent
 	Created msg.Millis
 }
 

@@ -100,7 +100,7 @@ func idReused(id msg.MessageID) error {
 
 // permitted refuses a new message that may not be stored (now).
 func (o *sendOp) permitted(b *batch, p *place) error {
-	if err := p.maySend(); err != nil {
+	if err := b.c.maySend(b, p); err != nil {
 		return err
 	}
 	if err := b.room(); err != nil {
@@ -125,17 +125,22 @@ func (o *sendOp) permitted(b *batch, p *place) error {
 }
 
 // maySend refuses who may not write there (now).
-func (p *place) maySend() error {
+func (c *Chat) maySend(r DataReader, p *place) error {
 	if err := p.present(); err != nil {
 		return err
 	}
-	if !p.id.IsGroup() {
-		if !p.peer.Active {
-			return msg.Errorf(msg.CodePeerDisabled, "the account of %q is disabled", string(p.peer.Address))
-		}
-		return nil
+	if !p.id.IsGroup() && !p.peer.Active {
+		return msg.Errorf(msg.CodePeerDisabled, "the account of %q is disabled", string(p.peer.Address))
 	}
-	return p.may(msg.MaySend)
+	return c.mayPut(r, p)
+}
+
+// mayPut refuses who may not put a new text before the members (now).
+func (c *Chat) mayPut(r DataReader, p *place) error {
+	if p.id.IsGroup() {
+		return p.may(msg.MaySend)
+	}
+	return c.mayReach(r, p.me, &p.peer, false)
 }
 
 // createOneToOne makes a one-to-one conversation and its member records.

@@ -8,6 +8,7 @@ import (
 // place is a conversation as one user finds it.
 type place struct {
 	id     msg.ConvID
+	me     *User
 	peer   User         // of a one-to-one conversation
 	exists bool         // false: one-to-one, and nothing was sent yet
 	conv   Conversation // if it exists
@@ -18,6 +19,7 @@ type place struct {
 // about a group, not even whether it exists. Who has left is let through: the
 // caller asks present.
 func (s *session) find(r Reader, to frame.Target) (p place, err error) {
+	p.me = &s.user
 	switch {
 	case to.Conv.IsZero():
 		p.peer, err = userAt(r, to.Peer)

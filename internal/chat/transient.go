@@ -25,7 +25,7 @@ func (s *session) transient(request uint64, f *frame.Transient) {
 	err = s.c.store.View(context.Background(), func(r Reader) error {
 		p, err := s.find(r, f.To)
 		if err == nil {
-			err = p.maySend()
+			err = s.c.maySend(r, &p)
 		}
 		if err != nil {
 			return err

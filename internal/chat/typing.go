@@ -28,7 +28,10 @@ func (s *session) typing(request uint64, f *frame.Typing) {
 	err := s.c.store.View(context.Background(), func(r Reader) error {
 		p, err := s.find(r, f.To)
 		if err == nil {
-			err = p.maySend()
+			err = s.c.maySend(r, &p)
+		}
+		if code := msg.CodeOf(err); code == msg.CodeBlocked || code == msg.CodeNotAccepted {
+			return nil
 		}
 		if err != nil || !p.exists || !s.typed.pass(typed{p.id, f.On}, s.c.clock()) {
 			return err

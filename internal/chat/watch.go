@@ -56,6 +56,18 @@ func (g *gaze) leave(s *session) {
 	s.looks = nil
 }
 
+// hide ends that a user's devices look at somebody.
+func (g *gaze) hide(user msg.UserID, from msg.Address) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for s := range g.by[user] {
+		if s.user.Address == from {
+			s.looks = slices.DeleteFunc(slices.Clone(s.looks), func(u msg.UserID) bool { return u == user })
+			g.drop(s, user)
+		}
+	}
+}
+
 func (g *gaze) drop(s *session, user msg.UserID) {
 	delete(g.by[user], s)
 	if len(g.by[user]) == 0 {
@@ -103,11 +115,11 @@ func (s *session) watch(request uint64, f *frame.Watch) {
 	s.answer(request, func(r Reader) (any, error) {
 		var users []msg.UserID
 		for _, a := range f.Users {
-			u, there, err := found(r.UserByAddress(a))
+			u, visible, err := s.mayKnow(r, a)
 			if err != nil {
 				return nil, err
 			}
-			if there && !slices.Contains(users, u.ID) {
+			if visible && !slices.Contains(users, u.ID) {
 				users = append(users, u.ID)
 			}
 		}

@@ -75,11 +75,12 @@ type TypingPush struct {
 }
 
 // Account changes what the server does for the user on all his devices; what is nil
-// stays.
+// stays. It is answered by one that says how everything is then.
 type Account struct {
 	Quiet        *bool // tell nobody what he has read
 	HideLastSeen *bool // tell nobody whether he is online, and when he was last seen
 	KeepArchived *bool // what he archives from now on stays archived, whatever is sent
+	WriteFrom    *msg.WriteFrom
 }
 
 // Presence asks who is online, and when users were last seen.

@@ -392,7 +392,7 @@ type ClientFrame_Transient struct {
 }
 
 type ClientFrame_Account struct {
-	Account *Account `protobuf:"bytes,15,opt,name=account,proto3,oneof"` // answered by Done
+	Account *Account `protobuf:"bytes,15,opt,name=account,proto3,oneof"` // answered by Account
 }
 
 type ClientFrame_Devices struct {
@@ -504,6 +504,7 @@ type ServerFrame struct {
 	//	*ServerFrame_Presence
 	//	*ServerFrame_Profile
 	//	*ServerFrame_ProfilePush
+	//	*ServerFrame_Account
 	//	*ServerFrame_Data
 	Kind          isServerFrame_Kind `protobuf_oneof:"kind"`
 	unknownFields protoimpl.UnknownFields
@@ -734,6 +735,15 @@ func (x *ServerFrame) GetProfilePush() *ProfilePush {
 	return nil
 }
 
+func (x *ServerFrame) GetAccount() *Account {
+	if x != nil {
+		if x, ok := x.Kind.(*ServerFrame_Account); ok {
+			return x.Account
+		}
+	}
+	return nil
+}
+
 func (x *ServerFrame) GetData() *DataPage {
 	if x != nil {
 		if x, ok := x.Kind.(*ServerFrame_Data); ok {
@@ -827,6 +837,10 @@ type ServerFrame_ProfilePush struct {
 	ProfilePush *ProfilePush `protobuf:"bytes,22,opt,name=profile_push,json=profilePush,proto3,oneof"` // request 0
 }
 
+type ServerFrame_Account struct {
+	Account *Account `protobuf:"bytes,23,opt,name=account,proto3,oneof"`
+}
+
 type ServerFrame_Data struct {
 	Data *DataPage `protobuf:"bytes,20,opt,name=data,proto3,oneof"`
 }
@@ -870,6 +884,8 @@ func (*ServerFrame_Presence) isServerFrame_Kind() {}
 func (*ServerFrame_Profile) isServerFrame_Kind() {}
 
 func (*ServerFrame_ProfilePush) isServerFrame_Kind() {}
+
+func (*ServerFrame_Account) isServerFrame_Kind() {}
 
 func (*ServerFrame_Data) isServerFrame_Kind() {}
 
@@ -1972,6 +1988,11 @@ func (x *Reaction) GetNames() []string {
 //
 // Sending the same id with the same content again, at any time, returns the
 // first answer and stores nothing; with other content: error 2005.
+//
+// One to one, error 3009 if either of the two has blocked the other (a key "block/" and the
+// address in his user data), 3010 if the other one does not accept it (Account.write_from). The
+// same holds for Transient; 3009 also for an Op that the other would see; both for adding
+// somebody to a group. In groups a block is for the blocker's devices to follow.
 type Send struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	To    *Target                `protobuf:"bytes,1,opt,name=to,proto3" json:"to,omitempty"`
@@ -6015,13 +6036,17 @@ func (x *TransientPush) GetTime() int64 {
 }
 
 // Changes what the server does for the user on all his devices. What is absent stays.
-// Answered by Done.
+// Answered by Account as it is then, with everything there.
 type Account struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	Quiet        *bool                  `protobuf:"varint,1,opt,name=quiet,proto3,oneof" json:"quiet,omitempty"`                                     // tell nobody what the user has read
 	HideLastSeen *bool                  `protobuf:"varint,2,opt,name=hide_last_seen,json=hideLastSeen,proto3,oneof" json:"hide_last_seen,omitempty"` // tell nobody whether he is online, and when he was last seen
 	// What he archives from now on stays in the archive, whatever is sent there.
-	KeepArchived  *bool `protobuf:"varint,3,opt,name=keep_archived,json=keepArchived,proto3,oneof" json:"keep_archived,omitempty"`
+	KeepArchived *bool `protobuf:"varint,3,opt,name=keep_archived,json=keepArchived,proto3,oneof" json:"keep_archived,omitempty"`
+	// From whom he accepts messages, and being added to groups: 0 anyone; 1 his contacts (keys
+	// "contact/" and the address of his user data); 2 nobody one to one, anyone who adds him to
+	// groups; 3 nobody. The server may have a setting for all: both hold. Notes to self always.
+	WriteFrom     *uint32 `protobuf:"varint,4,opt,name=write_from,json=writeFrom,proto3,oneof" json:"write_from,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -6075,6 +6100,13 @@ func (x *Account) GetKeepArchived() bool {
 		return *x.KeepArchived
 	}
 	return false
+}
+
+func (x *Account) GetWriteFrom() uint32 {
+	if x != nil && x.WriteFrom != nil {
+		return *x.WriteFrom
+	}
+	return 0
 }
 
 // Asks which devices the user has. Answered by DevicesPage.
@@ -7299,7 +7331,7 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"setProfile\x12,\n" +
 	"\x05watch\x18\x18 \x01(\v2\x14.backscroll.v1.WatchH\x00R\x05watch\x12)\n" +
 	"\x04data\x18\x15 \x01(\v2\x13.backscroll.v1.DataH\x00R\x04dataB\x06\n" +
-	"\x04kind\"\x8c\t\n" +
+	"\x04kind\"\xc0\t\n" +
 	"\vServerFrame\x12\x18\n" +
 	"\arequest\x18\x01 \x01(\x04R\arequest\x12,\n" +
 	"\x05error\x18\x02 \x01(\v2\x14.backscroll.v1.ErrorH\x00R\x05error\x122\n" +
@@ -7322,7 +7354,8 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\x06typing\x18\x12 \x01(\v2\x19.backscroll.v1.TypingPushH\x00R\x06typing\x129\n" +
 	"\bpresence\x18\x13 \x01(\v2\x1b.backscroll.v1.PresencePageH\x00R\bpresence\x127\n" +
 	"\aprofile\x18\x15 \x01(\v2\x1b.backscroll.v1.ProfilesPageH\x00R\aprofile\x12?\n" +
-	"\fprofile_push\x18\x16 \x01(\v2\x1a.backscroll.v1.ProfilePushH\x00R\vprofilePush\x12-\n" +
+	"\fprofile_push\x18\x16 \x01(\v2\x1a.backscroll.v1.ProfilePushH\x00R\vprofilePush\x122\n" +
+	"\aaccount\x18\x17 \x01(\v2\x16.backscroll.v1.AccountH\x00R\aaccount\x12-\n" +
 	"\x04data\x18\x14 \x01(\v2\x17.backscroll.v1.DataPageH\x00R\x04dataB\x06\n" +
 	"\x04kind\"T\n" +
 	"\x05Error\x12\x12\n" +
@@ -7751,14 +7784,17 @@ const file_backscroll_v1_device_proto_rawDesc = "" +
 	"\fconversation\x18\x01 \x01(\fR\fconversation\x12\x12\n" +
 	"\x04from\x18\x02 \x01(\tR\x04from\x120\n" +
 	"\acontent\x18\x03 \x01(\v2\x16.backscroll.v1.ContentR\acontent\x12\x12\n" +
-	"\x04time\x18\x04 \x01(\x03R\x04time\"\xa8\x01\n" +
+	"\x04time\x18\x04 \x01(\x03R\x04time\"\xdb\x01\n" +
 	"\aAccount\x12\x19\n" +
 	"\x05quiet\x18\x01 \x01(\bH\x00R\x05quiet\x88\x01\x01\x12)\n" +
 	"\x0ehide_last_seen\x18\x02 \x01(\bH\x01R\fhideLastSeen\x88\x01\x01\x12(\n" +
-	"\rkeep_archived\x18\x03 \x01(\bH\x02R\fkeepArchived\x88\x01\x01B\b\n" +
+	"\rkeep_archived\x18\x03 \x01(\bH\x02R\fkeepArchived\x88\x01\x01\x12\"\n" +
+	"\n" +
+	"write_from\x18\x04 \x01(\rH\x03R\twriteFrom\x88\x01\x01B\b\n" +
 	"\x06_quietB\x11\n" +
 	"\x0f_hide_last_seenB\x10\n" +
-	"\x0e_keep_archived\"\t\n" +
+	"\x0e_keep_archivedB\r\n" +
+	"\v_write_from\"\t\n" +
 	"\aDevices\">\n" +
 	"\vDevicesPage\x12/\n" +
 	"\adevices\x18\x01 \x03(\v2\x15.backscroll.v1.DeviceR\adevices\"\xb7\x01\n" +
@@ -7986,87 +8022,88 @@ var file_backscroll_v1_device_proto_depIdxs = []int32{
 	76,  // 40: backscroll.v1.ServerFrame.presence:type_name -> backscroll.v1.PresencePage
 	80,  // 41: backscroll.v1.ServerFrame.profile:type_name -> backscroll.v1.ProfilesPage
 	84,  // 42: backscroll.v1.ServerFrame.profile_push:type_name -> backscroll.v1.ProfilePush
-	86,  // 43: backscroll.v1.ServerFrame.data:type_name -> backscroll.v1.DataPage
-	5,   // 44: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
-	10,  // 45: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
-	9,   // 46: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
-	11,  // 47: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
-	12,  // 48: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
-	8,   // 49: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
-	14,  // 50: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
-	7,   // 51: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
-	8,   // 52: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
-	13,  // 53: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
-	7,   // 54: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
-	19,  // 55: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
-	17,  // 56: backscroll.v1.Page.state:type_name -> backscroll.v1.State
-	18,  // 57: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
-	23,  // 58: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
-	7,   // 59: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
-	25,  // 60: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
-	25,  // 61: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
-	19,  // 62: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
-	17,  // 63: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
-	18,  // 64: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
-	23,  // 65: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
-	29,  // 66: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
-	87,  // 67: backscroll.v1.InboxPage.data:type_name -> backscroll.v1.Datum
-	17,  // 68: backscroll.v1.Row.state:type_name -> backscroll.v1.State
-	13,  // 69: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
-	31,  // 70: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
-	7,   // 71: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
-	13,  // 72: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
-	29,  // 73: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
-	23,  // 74: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
-	18,  // 75: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
-	7,   // 76: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
-	36,  // 77: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
-	38,  // 78: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
-	39,  // 79: backscroll.v1.Op.react:type_name -> backscroll.v1.React
-	40,  // 80: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
-	41,  // 81: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
-	42,  // 82: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
-	44,  // 83: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
-	46,  // 84: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
-	47,  // 85: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
-	48,  // 86: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
-	49,  // 87: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
-	50,  // 88: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
-	51,  // 89: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
-	52,  // 90: backscroll.v1.Op.set_data:type_name -> backscroll.v1.SetData
-	53,  // 91: backscroll.v1.Op.delete_data:type_name -> backscroll.v1.DeleteData
-	43,  // 92: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
-	37,  // 93: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
-	8,   // 94: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
-	45,  // 95: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
-	13,  // 96: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
-	23,  // 97: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
-	17,  // 98: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
-	45,  // 99: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
-	7,   // 100: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
-	58,  // 101: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
-	7,   // 102: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
-	61,  // 103: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
-	45,  // 104: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
-	17,  // 105: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
-	7,   // 106: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
-	64,  // 107: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
-	7,   // 108: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
-	8,   // 109: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
-	8,   // 110: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
-	70,  // 111: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
-	7,   // 112: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
-	77,  // 113: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
-	79,  // 114: backscroll.v1.Profiles.users:type_name -> backscroll.v1.KnownProfile
-	81,  // 115: backscroll.v1.ProfilesPage.users:type_name -> backscroll.v1.UserProfile
-	11,  // 116: backscroll.v1.UserProfile.fields:type_name -> backscroll.v1.Value
-	11,  // 117: backscroll.v1.SetProfile.fields:type_name -> backscroll.v1.Value
-	87,  // 118: backscroll.v1.DataPage.data:type_name -> backscroll.v1.Datum
-	119, // [119:119] is the sub-list for method output_type
-	119, // [119:119] is the sub-list for method input_type
-	119, // [119:119] is the sub-list for extension type_name
-	119, // [119:119] is the sub-list for extension extendee
-	0,   // [0:119] is the sub-list for field type_name
+	67,  // 43: backscroll.v1.ServerFrame.account:type_name -> backscroll.v1.Account
+	86,  // 44: backscroll.v1.ServerFrame.data:type_name -> backscroll.v1.DataPage
+	5,   // 45: backscroll.v1.Welcome.limits:type_name -> backscroll.v1.Limits
+	10,  // 46: backscroll.v1.Content.properties:type_name -> backscroll.v1.Properties
+	9,   // 47: backscroll.v1.Content.call:type_name -> backscroll.v1.Call
+	11,  // 48: backscroll.v1.Properties.values:type_name -> backscroll.v1.Value
+	12,  // 49: backscroll.v1.Properties.location:type_name -> backscroll.v1.Location
+	8,   // 50: backscroll.v1.Message.content:type_name -> backscroll.v1.Content
+	14,  // 51: backscroll.v1.Message.reactions:type_name -> backscroll.v1.Reaction
+	7,   // 52: backscroll.v1.Send.to:type_name -> backscroll.v1.Target
+	8,   // 53: backscroll.v1.Send.content:type_name -> backscroll.v1.Content
+	13,  // 54: backscroll.v1.Bundle.messages:type_name -> backscroll.v1.Message
+	7,   // 55: backscroll.v1.Fetch.to:type_name -> backscroll.v1.Target
+	19,  // 56: backscroll.v1.Page.holes:type_name -> backscroll.v1.Hole
+	17,  // 57: backscroll.v1.Page.state:type_name -> backscroll.v1.State
+	18,  // 58: backscroll.v1.Page.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 59: backscroll.v1.Page.mine:type_name -> backscroll.v1.Mine
+	7,   // 60: backscroll.v1.Changes.to:type_name -> backscroll.v1.Target
+	25,  // 61: backscroll.v1.Changes.ranges:type_name -> backscroll.v1.Span
+	25,  // 62: backscroll.v1.ChangesPage.ranges:type_name -> backscroll.v1.Span
+	19,  // 63: backscroll.v1.ChangesPage.holes:type_name -> backscroll.v1.Hole
+	17,  // 64: backscroll.v1.ChangesPage.state:type_name -> backscroll.v1.State
+	18,  // 65: backscroll.v1.ChangesPage.watermarks:type_name -> backscroll.v1.Watermark
+	23,  // 66: backscroll.v1.ChangesPage.mine:type_name -> backscroll.v1.Mine
+	29,  // 67: backscroll.v1.InboxPage.rows:type_name -> backscroll.v1.Row
+	87,  // 68: backscroll.v1.InboxPage.data:type_name -> backscroll.v1.Datum
+	17,  // 69: backscroll.v1.Row.state:type_name -> backscroll.v1.State
+	13,  // 70: backscroll.v1.Row.preview:type_name -> backscroll.v1.Message
+	31,  // 71: backscroll.v1.Receipt.items:type_name -> backscroll.v1.ReceiptItem
+	7,   // 72: backscroll.v1.ReceiptItem.to:type_name -> backscroll.v1.Target
+	13,  // 73: backscroll.v1.Push.messages:type_name -> backscroll.v1.Message
+	29,  // 74: backscroll.v1.Push.row:type_name -> backscroll.v1.Row
+	23,  // 75: backscroll.v1.Push.mine:type_name -> backscroll.v1.Mine
+	18,  // 76: backscroll.v1.ReceiptPush.watermarks:type_name -> backscroll.v1.Watermark
+	7,   // 77: backscroll.v1.Op.to:type_name -> backscroll.v1.Target
+	36,  // 78: backscroll.v1.Op.edit:type_name -> backscroll.v1.Edit
+	38,  // 79: backscroll.v1.Op.delete:type_name -> backscroll.v1.Delete
+	39,  // 80: backscroll.v1.Op.react:type_name -> backscroll.v1.React
+	40,  // 81: backscroll.v1.Op.hide:type_name -> backscroll.v1.Hide
+	41,  // 82: backscroll.v1.Op.clear:type_name -> backscroll.v1.Clear
+	42,  // 83: backscroll.v1.Op.mark:type_name -> backscroll.v1.Mark
+	44,  // 84: backscroll.v1.Op.set_group:type_name -> backscroll.v1.SetGroup
+	46,  // 85: backscroll.v1.Op.set_role:type_name -> backscroll.v1.SetRole
+	47,  // 86: backscroll.v1.Op.add:type_name -> backscroll.v1.AddMembers
+	48,  // 87: backscroll.v1.Op.remove:type_name -> backscroll.v1.RemoveMembers
+	49,  // 88: backscroll.v1.Op.join:type_name -> backscroll.v1.Join
+	50,  // 89: backscroll.v1.Op.leave:type_name -> backscroll.v1.Leave
+	51,  // 90: backscroll.v1.Op.delete_group:type_name -> backscroll.v1.DeleteGroup
+	52,  // 91: backscroll.v1.Op.set_data:type_name -> backscroll.v1.SetData
+	53,  // 92: backscroll.v1.Op.delete_data:type_name -> backscroll.v1.DeleteData
+	43,  // 93: backscroll.v1.Op.arrange:type_name -> backscroll.v1.Arrange
+	37,  // 94: backscroll.v1.Op.set_call:type_name -> backscroll.v1.SetCall
+	8,   // 95: backscroll.v1.Edit.content:type_name -> backscroll.v1.Content
+	45,  // 96: backscroll.v1.SetGroup.settings:type_name -> backscroll.v1.Settings
+	13,  // 97: backscroll.v1.OpAck.messages:type_name -> backscroll.v1.Message
+	23,  // 98: backscroll.v1.OpAck.mine:type_name -> backscroll.v1.Mine
+	17,  // 99: backscroll.v1.OpAck.state:type_name -> backscroll.v1.State
+	45,  // 100: backscroll.v1.NewGroup.settings:type_name -> backscroll.v1.Settings
+	7,   // 101: backscroll.v1.Info.to:type_name -> backscroll.v1.Target
+	58,  // 102: backscroll.v1.InfoPage.members:type_name -> backscroll.v1.MemberInfo
+	7,   // 103: backscroll.v1.Members.to:type_name -> backscroll.v1.Target
+	61,  // 104: backscroll.v1.MembersPage.members:type_name -> backscroll.v1.Member
+	45,  // 105: backscroll.v1.MembersPage.settings:type_name -> backscroll.v1.Settings
+	17,  // 106: backscroll.v1.MembersPage.state:type_name -> backscroll.v1.State
+	7,   // 107: backscroll.v1.Reactors.to:type_name -> backscroll.v1.Target
+	64,  // 108: backscroll.v1.ReactorsPage.reactors:type_name -> backscroll.v1.Reactor
+	7,   // 109: backscroll.v1.Transient.to:type_name -> backscroll.v1.Target
+	8,   // 110: backscroll.v1.Transient.content:type_name -> backscroll.v1.Content
+	8,   // 111: backscroll.v1.TransientPush.content:type_name -> backscroll.v1.Content
+	70,  // 112: backscroll.v1.DevicesPage.devices:type_name -> backscroll.v1.Device
+	7,   // 113: backscroll.v1.Typing.to:type_name -> backscroll.v1.Target
+	77,  // 114: backscroll.v1.PresencePage.users:type_name -> backscroll.v1.UserPresence
+	79,  // 115: backscroll.v1.Profiles.users:type_name -> backscroll.v1.KnownProfile
+	81,  // 116: backscroll.v1.ProfilesPage.users:type_name -> backscroll.v1.UserProfile
+	11,  // 117: backscroll.v1.UserProfile.fields:type_name -> backscroll.v1.Value
+	11,  // 118: backscroll.v1.SetProfile.fields:type_name -> backscroll.v1.Value
+	87,  // 119: backscroll.v1.DataPage.data:type_name -> backscroll.v1.Datum
+	120, // [120:120] is the sub-list for method output_type
+	120, // [120:120] is the sub-list for method input_type
+	120, // [120:120] is the sub-list for extension type_name
+	120, // [120:120] is the sub-list for extension extendee
+	0,   // [0:120] is the sub-list for field type_name
 }
 
 func init() { file_backscroll_v1_device_proto_init() }
@@ -8120,6 +8157,7 @@ func file_backscroll_v1_device_proto_init() {
 		(*ServerFrame_Presence)(nil),
 		(*ServerFrame_Profile)(nil),
 		(*ServerFrame_ProfilePush)(nil),
+		(*ServerFrame_Account)(nil),
 		(*ServerFrame_Data)(nil),
 	}
 	file_backscroll_v1_device_proto_msgTypes[35].OneofWrappers = []any{

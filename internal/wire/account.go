@@ -12,7 +12,12 @@ import (
 func appendAccount(b []byte, a *frame.Account) []byte {
 	b = appendOptionalBool(b, 1, a.Quiet)
 	b = appendOptionalBool(b, 2, a.HideLastSeen)
-	return appendOptionalBool(b, 3, a.KeepArchived)
+	b = appendOptionalBool(b, 3, a.KeepArchived)
+	if a.WriteFrom != nil {
+		b = protowire.AppendTag(b, 4, protowire.VarintType)
+		b = protowire.AppendVarint(b, uint64(*a.WriteFrom))
+	}
+	return b
 }
 
 func appendOptionalBool(b []byte, field protowire.Number, v *bool) []byte {
@@ -33,6 +38,8 @@ func decodeAccount(b []byte, a *frame.Account) *fault {
 			a.HideLastSeen = new(d.bool("hide_last_seen"))
 		case 3:
 			a.KeepArchived = new(d.bool("keep_archived"))
+		case 4:
+			a.WriteFrom = new(msg.WriteFrom(d.uint32("write_from")))
 		}
 	}
 	return d.bad

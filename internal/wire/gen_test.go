@@ -233,7 +233,7 @@ var clientBodies = map[string]func(*rapid.T) any{
 	},
 	"transient": func(t *rapid.T) any { return &frame.Transient{To: target(t), Content: content(t)} },
 	"account": func(t *rapid.T) any {
-		return &frame.Account{Quiet: maybe(t), HideLastSeen: maybe(t), KeepArchived: maybe(t)}
+		return account(t)
 	},
 	"devices":       func(t *rapid.T) any { return &frame.Devices{} },
 	"rename_device": func(t *rapid.T) any { return &frame.RenameDevice{Device: text(t), Title: text(t)} },
@@ -314,6 +314,14 @@ func optional(t *rapid.T) *string {
 	}
 	s := text(t)
 	return &s
+}
+
+func account(t *rapid.T) any {
+	a := &frame.Account{Quiet: maybe(t), HideLastSeen: maybe(t), KeepArchived: maybe(t)}
+	if yes(t) {
+		a.WriteFrom = new(msg.WriteFrom(rapid.Uint32().Draw(t, "write from")))
+	}
+	return a
 }
 
 func maybe(t *rapid.T) *bool {
@@ -428,6 +436,7 @@ var serverBodies = map[string]func(*rapid.T) any{
 		}
 		return p
 	},
+	"account":      account,
 	"profile_push": func(t *rapid.T) any { return &frame.ProfilePush{User: msg.Address(text(t)), Version: number64(t)} },
 	"devices": func(t *rapid.T) any {
 		p := &frame.DevicesPage{}

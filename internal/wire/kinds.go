@@ -66,6 +66,7 @@ var serverKinds = []kind{
 	kindOf(20, "data", appendDataPage, decodeDataPage),
 	kindOf(21, "profile", appendProfilesPage, decodeProfilesPage),
 	kindOf(22, "profile_push", appendProfilePush, decodeProfilePush),
+	kindOf(23, "account", appendAccount, decodeAccount),
 }
 
 // What an Op changes.

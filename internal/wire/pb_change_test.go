@@ -49,7 +49,7 @@ func pbAsk(t rapid.TB, out *pb.ClientFrame, body any) {
 	case *frame.Transient:
 		out.Kind = &pb.ClientFrame_Transient{Transient: &pb.Transient{To: pbTarget(b.To), Content: pbContent(b.Content)}}
 	case *frame.Account:
-		out.Kind = &pb.ClientFrame_Account{Account: &pb.Account{Quiet: b.Quiet, HideLastSeen: b.HideLastSeen, KeepArchived: b.KeepArchived}}
+		out.Kind = &pb.ClientFrame_Account{Account: pbAccount(b)}
 	case *frame.Typing:
 		out.Kind = &pb.ClientFrame_Typing{Typing: &pb.Typing{To: pbTarget(b.To), On: b.On}}
 	case *frame.Presence:
@@ -166,6 +166,8 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 			p.Users = append(p.Users, &pb.UserPresence{User: string(u.User), Known: u.Known, Online: u.Online, LastSeen: int64(u.LastSeen)})
 		}
 		out.Kind = &pb.ServerFrame_Presence{Presence: p}
+	case *frame.Account:
+		out.Kind = &pb.ServerFrame_Account{Account: pbAccount(b)}
 	case *frame.ProfilesPage:
 		p := &pb.ProfilesPage{Answered: uint32(b.Answered)}
 		for _, u := range b.Users {
@@ -183,4 +185,8 @@ func pbAnswer(t rapid.TB, out *pb.ServerFrame, body any) {
 		}
 		out.Kind = &pb.ServerFrame_Devices{Devices: p}
 	}
+}
+
+func pbAccount(a *frame.Account) *pb.Account {
+	return &pb.Account{Quiet: a.Quiet, HideLastSeen: a.HideLastSeen, KeepArchived: a.KeepArchived, WriteFrom: (*uint32)(a.WriteFrom)}
 }

@@ -209,7 +209,7 @@ func pbServer(t rapid.TB, f frame.Server) *pb.ServerFrame {
 	case *frame.Heartbeat:
 		out.Kind = &pb.ServerFrame_Heartbeat{Heartbeat: &pb.Heartbeat{InboxRev: uint64(b.InboxRev), Time: int64(b.Time), Seal: b.Seal}}
 	case *frame.OpAck, *frame.InfoPage, *frame.MembersPage, *frame.ReactorsPage, *frame.TransientPush, *frame.DevicesPage, *frame.TypingPush,
-		*frame.PresencePage, *frame.ProfilesPage, *frame.ProfilePush, *frame.DataPage:
+		*frame.PresencePage, *frame.ProfilesPage, *frame.ProfilePush, *frame.Account, *frame.DataPage:
 		pbAnswer(t, out, b)
 	case nil:
 	default:

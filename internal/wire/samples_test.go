@@ -107,6 +107,7 @@ func clientSamples() []clientSample {
 		{"account", frame.Client{Request: 18, Body: &frame.Account{Quiet: new(true)}}},
 		{"account, as by default", frame.Client{Request: 19, Body: &frame.Account{Quiet: new(false), HideLastSeen: new(false)}}},
 		{"account that keeps what is archived", frame.Client{Request: 19, Body: &frame.Account{KeepArchived: new(true)}}},
+		{"account that contacts write to", frame.Client{Request: 19, Body: &frame.Account{WriteFrom: new(msg.FromContacts)}}},
 		{"account that stays as it is", frame.Client{Request: 19, Body: &frame.Account{}}},
 		{"devices", frame.Client{Request: 20, Body: &frame.Devices{}}},
 		{"rename_device", frame.Client{Request: 21, Body: &frame.RenameDevice{Device: "phone", Title: "Ann's phone"}}},
@@ -248,6 +249,8 @@ func serverSamples() []serverSample {
 			{User: "bob", Known: true, Version: 4, Profile: msg.Profile{Name: "Bob", Picture: "bob-2", Status: "away", Fields: map[string]string{"team": "soup"}}},
 			{User: "eve"}}}}},
 		{"profile that is known", frame.Server{Request: 27, Body: &frame.ProfilesPage{Answered: 1}}},
+		{"account", frame.Server{Request: 18, Body: &frame.Account{Quiet: new(true), HideLastSeen: new(false), KeepArchived: new(false),
+			WriteFrom: new(msg.FromAnyone)}}},
 		{"profile_push", frame.Server{Body: &frame.ProfilePush{User: "bob", Version: 5}}},
 		{"devices", frame.Server{Request: 20, Body: &frame.DevicesPage{Devices: []frame.Device{
 			{Name: "laptop", Platform: "linux", Created: 1795305600000, LastSeen: 1795305600000},

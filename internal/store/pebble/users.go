@@ -15,6 +15,7 @@ func appendUser(b []byte, u *chat.User) []byte {
 	b = appendBool(b, u.Quiet)
 	b = appendBool(b, u.Hidden)
 	b = appendBool(b, u.Keeps)
+	b = appendNumber(b, uint64(u.From))
 	return appendMillis(b, u.Created)
 }
 
@@ -29,6 +30,7 @@ func decodeUser(key, val []byte) (chat.User, error) {
 		Quiet:   f.bool(),
 		Hidden:  f.bool(),
 		Keeps:   f.bool(),
+		From:    msg.WriteFrom(f.number()),
 		Created: f.millis(),
 	}
 	if !k.ok() || !f.ok() {

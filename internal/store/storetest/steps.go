@@ -130,7 +130,7 @@ var writes = []maker{
 	func(t *rapid.T) step {
 		return putting(chat.User{ID: someUsers.Draw(t, "user"), Address: msg.Address(someNames.Draw(t, "address")),
 			Name: someKeys.Draw(t, "name"), Active: rapid.Bool().Draw(t, "active"), Quiet: rapid.Bool().Draw(t, "quiet"),
-			Hidden: rapid.Bool().Draw(t, "hidden"), Keeps: rapid.Bool().Draw(t, "keeps"),
+			Hidden: rapid.Bool().Draw(t, "hidden"), From: msg.WriteFrom(rapid.IntRange(0, 3).Draw(t, "from")), Keeps: rapid.Bool().Draw(t, "keeps"),
 			Created: someTimes.Draw(t, "created")})
 	},
 	func(t *rapid.T) step {
