@@ -19,6 +19,6 @@
 // Hide, React, Clear, Mark…, Pin, Mute, Archive, and of groups SetGroup, SetRole, AddMembers, Join, …),
 // whose Change.Wait says what the server made of them. Methods that take a context
 // and store nothing (Info, Reactors, NewGroup, FetchMessage, SyncMembers,
-// SendTransient, SendTyping, Presence, Account, SetAccount, SetQuiet, SetLastSeen, SyncProfiles, SetProfile, Devices, RenameDevice, SignOut) need the server and wait
-// for it.
+// SendTransient, SendTyping, Presence, SyncProfiles, SetProfile, Account, SetAccount,
+// Devices, RenameDevice, SignOut, …) need the server and wait for it.
 package client
