@@ -52,7 +52,7 @@ func (c *Client) Unarchive(t Target) (*Change, error) {
 // KeepArchived sets whether what this user archives from now on stays in the archive when
 // a message comes; at first it does not.
 func (c *Client) KeepArchived(ctx context.Context, keep bool) error {
-	_, err := askAbout[*frame.Done](ctx, c, &frame.Account{KeepArchived: &keep})
+	_, err := c.SetAccount(ctx, AccountChange{KeepArchived: &keep})
 	return err
 }
 

@@ -23,6 +23,7 @@ type serveCmd struct {
 	CacheMB int64         `name:"cache-mb" default:"64" placeholder:"N" help:"Memory for the store's cache, in MiB (${default})."`
 	Reserve int64         `name:"reserve-mb" default:"256" placeholder:"N" help:"Disk space to keep free, in MiB; below it sends are refused and reading goes on (${default}; 0: none)."`
 	Beat    time.Duration `name:"heartbeat" default:"30s" placeholder:"DUR" help:"Time between two heartbeats; whoever is silent for two is disconnected (${default})."`
+	From    msg.WriteFrom `name:"write-from" default:"anyone" placeholder:"WHOM" help:"From whom users accept messages, and being added to groups, at most: anyone, contacts, groups or nobody (${default})."`
 	Verbose bool          `short:"v" help:"Log more."`
 }
 
@@ -43,7 +44,7 @@ func (c *serveCmd) Run(a *app) error {
 	s, err := server.New(a.ctx, server.Config{
 		Data: c.Data, Listen: c.Listen, TLSCert: c.TLSCert, TLSKey: c.TLSKey,
 		CacheBytes: c.CacheMB << 20, ReserveBytes: reserve,
-		Limits: chat.Limits{Heartbeat: msg.Millis(c.Beat.Milliseconds())}, Log: logger(a.stderr, c.Verbose),
+		Limits: chat.Limits{Heartbeat: msg.Millis(c.Beat.Milliseconds()), WriteFrom: c.From}, Log: logger(a.stderr, c.Verbose),
 	})
 	if err != nil {
 		return refusedStart(err, c.Data)

@@ -97,18 +97,19 @@ func (c *userDisableCmd) Run(a *app) error {
 
 type userSetCmd struct {
 	backend
-	Address      string `arg:"" help:"The user's address."`
-	Quiet        *onOff `placeholder:"on|off" help:"Tell nobody what the user has read."`
-	HideLastSeen *onOff `placeholder:"on|off" help:"Tell nobody whether the user is online, and when he was last seen."`
-	KeepArchived *onOff `placeholder:"on|off" help:"What the user archives from now on stays in the archive when a message comes."`
-	JSON         bool   `name:"json" help:"Print what was done as a JSON object."`
+	Address      string         `arg:"" help:"The user's address."`
+	Quiet        *onOff         `placeholder:"on|off" help:"Tell nobody what the user has read."`
+	HideLastSeen *onOff         `placeholder:"on|off" help:"Tell nobody whether the user is online, and when he was last seen."`
+	KeepArchived *onOff         `placeholder:"on|off" help:"What the user archives from now on stays in the archive when a message comes."`
+	WriteFrom    *msg.WriteFrom `placeholder:"WHOM" help:"Accept messages, and being added to groups, from anyone, contacts or nobody; groups: none one to one, but adding from anyone."`
+	JSON         bool           `name:"json" help:"Print what was done as a JSON object."`
 }
 
 func (c *userSetCmd) Run(a *app) error {
 	change := admin.UserChange{Address: msg.Address(c.Address), Quiet: (*bool)(c.Quiet), HideLastSeen: (*bool)(c.HideLastSeen),
-		KeepArchived: (*bool)(c.KeepArchived)}
-	if change.Quiet == nil && change.HideLastSeen == nil && change.KeepArchived == nil {
-		return usage("there is nothing to change: give at least one of --quiet, --hide-last-seen and --keep-archived")
+		KeepArchived: (*bool)(c.KeepArchived), WriteFrom: c.WriteFrom}
+	if change == (admin.UserChange{Address: change.Address}) {
+		return usage("there is nothing to change: give at least one of --quiet, --hide-last-seen, --keep-archived and --write-from")
 	}
 	server, err := c.open()
 	if err != nil {
@@ -140,5 +141,8 @@ func (c *userSetCmd) Run(a *app) error {
 			return err
 		}
 	}
-	return nil
+	if change.WriteFrom != nil {
+		_, err = fmt.Fprintf(a.stdout, "%s accepts messages from: %s\n", printable(c.Address), *change.WriteFrom)
+	}
+	return err
 }

@@ -129,6 +129,13 @@ func TestSetUser(t *testing.T) {
 		}
 		return nil
 	}))
+	w.must(w.SetUser(ctx, UserChange{Address: "ann", WriteFrom: new(msg.FromContacts)}))
+	w.must(w.Users(ctx, func(u User) error {
+		if u.From != msg.FromContacts && u.Address == "ann" || u.From != msg.FromAnyone && u.Address != "ann" {
+			t.Errorf("who accepts messages from contacts: %+v", u)
+		}
+		return nil
+	}))
 	if err := w.SetUser(ctx, UserChange{Address: "eve", Quiet: new(true)}); !errors.Is(err, msg.CodeNoUser) {
 		t.Errorf("set nobody: %v", err)
 	}

@@ -91,15 +91,16 @@ func (a *API) disableUser(r *http.Request, in namedUser) (struct{}, error) {
 
 // UserChange is what shall be done for a user from now on; what is nil stays.
 type UserChange struct {
-	Address      msg.Address `json:"address"`
-	Quiet        *bool       `json:"quiet,omitempty"`          // nobody is told what he has read
-	HideLastSeen *bool       `json:"hide_last_seen,omitempty"` // nobody is told whether he is online, and when he was last seen
-	KeepArchived *bool       `json:"keep_archived,omitempty"`  // what he archives from now on stays archived, whatever is sent
+	Address      msg.Address    `json:"address"`
+	Quiet        *bool          `json:"quiet,omitempty"`          // nobody is told what he has read
+	HideLastSeen *bool          `json:"hide_last_seen,omitempty"` // nobody is told whether he is online, and when he was last seen
+	KeepArchived *bool          `json:"keep_archived,omitempty"`  // what he archives from now on stays archived, whatever is sent
+	WriteFrom    *msg.WriteFrom `json:"write_from,omitempty"`     // from whom he accepts messages, and being added to groups
 }
 
 func (a *API) setUser(r *http.Request, in UserChange) (struct{}, error) {
 	return struct{}{}, a.rules.SetAccount(r.Context(), in.Address,
-		frame.Account{Quiet: in.Quiet, HideLastSeen: in.HideLastSeen, KeepArchived: in.KeepArchived})
+		frame.Account{Quiet: in.Quiet, HideLastSeen: in.HideLastSeen, KeepArchived: in.KeepArchived, WriteFrom: in.WriteFrom})
 }
 
 type newToken struct {

@@ -10,18 +10,19 @@ import (
 
 // User is a user as the API shows one.
 type User struct {
-	ID      msg.UserID  `json:"id"`
-	Address msg.Address `json:"address"`
-	Name    string      `json:"name,omitempty"`
-	Active  bool        `json:"active"`
-	Quiet   bool        `json:"quiet,omitempty"`          // nobody is told what he has read
-	Hidden  bool        `json:"hide_last_seen,omitempty"` // nor whether he is online, and when he was last seen
-	Keeps   bool        `json:"keep_archived,omitempty"`  // what he archives stays archived, whatever is sent
-	Created time.Time   `json:"created"`
+	ID      msg.UserID    `json:"id"`
+	Address msg.Address   `json:"address"`
+	Name    string        `json:"name,omitempty"`
+	Active  bool          `json:"active"`
+	Quiet   bool          `json:"quiet,omitempty"`          // nobody is told what he has read
+	Hidden  bool          `json:"hide_last_seen,omitempty"` // nor whether he is online, and when he was last seen
+	Keeps   bool          `json:"keep_archived,omitempty"`  // what he archives stays archived, whatever is sent
+	From    msg.WriteFrom `json:"write_from,omitzero"`      // from whom he accepts messages, and being added to groups
+	Created time.Time     `json:"created"`
 }
 
 func showUser(u chat.User) User {
-	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Hidden: u.Hidden, Keeps: u.Keeps, Created: u.Created.Time()}
+	return User{ID: u.ID, Address: u.Address, Name: u.Name, Active: u.Active, Quiet: u.Quiet, Hidden: u.Hidden, Keeps: u.Keeps, From: u.From, Created: u.Created.Time()}
 }
 
 // Group is a group as the API shows one. Members is their number.
