@@ -4,6 +4,8 @@
 
 export type * from "./api.ts";
 export type * from "./types.ts";
+export { openClient } from "./open.ts";
 export { BackscrollError, Code } from "./errors.ts";
+export { memoryStorage } from "./storage/memory.ts";
 export { webSocket, type Connect, type Connection, type ConnectionEvents, type WebSocketClass } from "./transport.ts";
 export type { Storage, StorageFactory, StoreReader, StoreWriter } from "./storage/storage.ts";

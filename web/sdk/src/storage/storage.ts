@@ -8,8 +8,8 @@ export type Value = unknown;
 /** Reads what is committed, or in an update also what was written there before. */
 export interface StoreReader {
   get(key: Key): Promise<Value | undefined>;
-  /** At most limit entries with lo <= key < hi, ascending, or descending with `reverse`. */
-  scan(lo: Key, hi: Key, limit: number, reverse?: boolean): Promise<{ key: Key; value: Value }[]>;
+  /** The values of at most limit keys with lo <= key < hi, ascending, or descending with `reverse`. */
+  scan(lo: Key, hi: Key, limit: number, reverse?: boolean): Promise<Value[]>;
   /** How many keys lie in lo <= key < hi. */
   count(lo: Key, hi: Key): Promise<number>;
 }
@@ -29,6 +29,8 @@ export interface Storage {
    */
   update<T>(durable: boolean, f: (w: StoreWriter) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+  /** Told when the platform took the database away, as when a browser evicts what a site stored. */
+  onLost?: () => void;
 }
 
 /** Opens a local database. `name` is what tabs share it by. */

@@ -1,0 +1,51 @@
+// What the engine tells its driver: each is for the app to hear, in order.
+
+import type { ServerBody } from "../frame.ts";
+import type { BackscrollError } from "../errors.ts";
+import type { ChangeResult } from "../api.ts";
+import type { ConvID, GroupInfo, Message, MessageID, Progress, Range, Removed, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
+import type { Session } from "./session.ts";
+
+/** Names a request of the app, for its one result; 0: nobody waits. */
+export type Token = number;
+
+export type EngineEvent =
+  /** A live message, or an update of one that was shown. */
+  | { kind: "message"; session: Session; message: Message }
+  /** More arrived, while the device was away, than is brought unasked: these seqs are on the server. */
+  | { kind: "gap"; session: Session; range: Range }
+  | { kind: "removed"; session: Session; removed: Removed }
+  | { kind: "receipt"; session: Session; delivered: Seq; read: Seq }
+  /** The one result of a sync. */
+  | { kind: "sync"; session: Session | undefined; token: Token; result: SyncResult }
+  | { kind: "progress"; session: Session | undefined; token: Token; progress: Progress }
+  | { kind: "row"; row: Row }
+  | { kind: "outbox"; message: Message }
+  /** The one result of a change, by the id of its entry. */
+  | { kind: "change"; id: MessageID; result: ChangeResult }
+  /** The one result of an ask, syncMembers or fetchMessage. */
+  | { kind: "answer"; token: Token; body?: ServerBody | GroupInfo | Message; error?: BackscrollError }
+  | { kind: "transient"; transient: Transient }
+  | { kind: "typing"; typing: Typing }
+  | { kind: "coverage"; conv: ConvID }
+  /** The server has welcomed the device, and the inbox is caught up. */
+  | { kind: "online" }
+  /** The server will not serve this device until a person acts. */
+  | { kind: "refused"; error: BackscrollError }
+  /** The local database failed. */
+  | { kind: "failure"; error: BackscrollError };
+
+/** A frame to send on the present connection. */
+export interface Outgoing {
+  kind: string;
+  request: number;
+  bytes: Uint8Array;
+}
+
+/** What the driver has to do after an input. */
+export interface Output {
+  frames: Outgoing[];
+  events: EngineEvent[];
+  /** End the present connection; the reason is for the log. */
+  drop?: BackscrollError;
+}

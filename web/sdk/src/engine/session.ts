@@ -1,0 +1,227 @@
+// A read session: a cursor over one conversation. Newest first it begins at the head known when it
+// was opened (or at the first one learned); what arrives later comes live. Oldest first it goes up
+// to the head; once there, what arrives comes live.
+
+import { BackscrollError, Code } from "../errors.ts";
+import type { Reader } from "../localdb/localdb.ts";
+import { newRecord, type OutboxEntry, type Stored } from "../localdb/records.ts";
+import { lengthOf } from "../span.ts";
+import type { ConvTarget } from "../frame.ts";
+import type { Content, Counts, End, Message, MessageID, Range, ReadResult, Seq } from "../types.ts";
+import { look } from "./changes.ts";
+import { Conv } from "./conv.ts";
+import { countSession } from "./counts.ts";
+import { readStored } from "./dress.ts";
+import type { Engine } from "./engine.ts";
+import type { Token } from "./events.ts";
+import { lookAtTop } from "./live.ts";
+import { Position, type SessionOptions } from "./position.ts";
+import { markRead } from "./receipts.ts";
+import { outboxOf, ownMessage, pendingMessage } from "./sent.ts";
+import { lookup } from "./store.ts";
+import { cancelSync, finish, startSync } from "./sync.ts";
+import { countThread, skipOthers } from "./thread.ts";
+
+/** What a session is elsewhere, as when another tab takes it over. */
+export interface Standing {
+  next: Seq;
+  live: Seq;
+  begin: Seq;
+  base: Seq;
+  skipped: Range[];
+  pending: MessageID[];
+  queued: MessageID[];
+}
+
+export class Session extends Position {
+  done = false;
+  /** Shown from the outbox's place: what comes again is an update. */
+  queued = new Set<MessageID>();
+  toldDelivered: Seq = 0;
+  toldRead: Seq = 0;
+
+  private constructor(readonly e: Engine, opt: SessionOptions, c: Conv) {
+    super(opt, c);
+  }
+
+  static async open(e: Engine, o: SessionOptions, from?: Standing): Promise<Session> {
+    const s = await e.db.view(async (r) => {
+      // Nothing is stored for a conversation that was only looked at.
+      const c = (await lookup(e, r, o.target)) ?? unstored(e, o.target);
+      const s = new Session(e, o, c);
+      const entries = await outboxOf(r, c);
+      if (!from) s.takeOutbox(entries);
+      return s;
+    });
+    s.c.sessions.push(s);
+    e.sessions.push(s);
+    s.place();
+    if (from) s.resume(from);
+    if (e.online()) await e.guard(() => lookAtTop(e, s));
+    return s;
+  }
+
+  /** Goes on where the session stood. */
+  private resume(from: Standing): void {
+    const { pending, queued, ...at } = from;
+    if (this.placed) Object.assign(this, at);
+    this.pending = pending;
+    this.queued = new Set(queued);
+  }
+
+  standing(): Standing | undefined {
+    if (!this.placed) return undefined;
+    const { next, live, begin, base, skipped, pending } = this;
+    return { next, live, begin, base, skipped, pending, queued: [...this.queued] };
+  }
+
+  /**
+   * Notes what is in the outbox when the session begins. Newest first it is what read delivers
+   * first, unless it begins below a message: the place of these is after everything else for as
+   * long as they have none. Oldest first they come live, as what is written later does.
+   */
+  private takeOutbox(all: OutboxEntry[]): void {
+    if (this.opt.before !== 0) return;
+    const entries = all.filter((entry) => this.wants(entry.content!));
+    if (!this.opt.fifo) {
+      this.pending = entries.map((entry) => entry.id).reverse();
+      return;
+    }
+    for (const entry of entries) {
+      this.queued.add(entry.id);
+      this.e.emit({ kind: "message", session: this, message: pendingMessage(this.e, this.c, entry) });
+    }
+  }
+
+  /** Whether a message belongs to what the session reads. */
+  wants(c: Content): boolean {
+    return this.opt.thread === 0n || c.thread === this.opt.thread;
+  }
+
+  /** Stored messages of the session's thread, or all. */
+  messages(r: Reader, rg: Range, backward: boolean, limit: number): Promise<Stored[]> {
+    return r.messages(this.c.no, rg, backward, limit, this.opt.thread);
+  }
+
+  /** Takes at most n further messages from the local database and moves the position past them. It never waits for the network and never steps over a gap. */
+  async read(n: number): Promise<ReadResult> {
+    if (this.done) throw stopped();
+    if (!(n >= 0)) throw new BackscrollError(Code.BadRequest, `${n} messages cannot be read`);
+    this.place();
+    this.advance();
+    const messages: Message[] = [];
+    await this.e.db.view((r) => this.fill(r, n, messages));
+    const { crossed } = this;
+    this.crossed = undefined;
+    const last = messages[messages.length - 1];
+    if (last) last.last = true;
+    await this.e.guard(() => this.shown(messages));
+    return { messages, count: messages.length, ...this.here(), ...(crossed && { crossed }) };
+  }
+
+  private async fill(r: Reader, n: number, out: Message[]): Promise<void> {
+    while (out.length < n && this.pending.length > 0) {
+      // One that was acknowledged meanwhile is delivered as stored.
+      const id = this.pending[0]!;
+      const m = await ownMessage(this.e, r, this.c, id);
+      this.pending = this.pending.slice(1);
+      if (!m) continue;
+      out.push(m);
+      this.queued.add(id);
+    }
+    while (out.length < n && this.here().end === "more") {
+      const rg = this.stretch();
+      const want = n - out.length;
+      const rows = await this.messages(r, rg, !this.opt.fifo, want);
+      for (const row of rows) {
+        const m = readStored(this.e, this.c, row);
+        m.update = this.queued.has(m.id); // it was shown from the outbox's place
+        out.push(m);
+        this.jump({ lo: row.seq, hi: row.seq });
+      }
+      if (rows.length < want) this.jump(rg); // over the holes at its end
+    }
+    this.skipHoles();
+    if (this.opt.thread !== 0n) await skipOthers(r, this);
+  }
+
+  /**
+   * Notes what was delivered: reading marks as read when the session asks for it, and brings what
+   * is shown to the known rev. Others are told that he read up to the newest message whose sender
+   * asked for that.
+   */
+  async shown(messages: readonly Message[]): Promise<void> {
+    let [lo, hi, read, told] = [0, 0, 0, 0];
+    for (const m of messages) {
+      if (m.seq === 0) continue;
+      lo = lo === 0 ? m.seq : Math.min(lo, m.seq);
+      hi = Math.max(hi, m.seq);
+      if (m.status !== "received") continue;
+      read = Math.max(read, m.seq);
+      if (m.wantReceipt && !this.opt.quiet) told = Math.max(told, m.seq);
+    }
+    if (this.opt.readReceipts && this.opt.thread === 0n && read > 0) await markRead(this.e, this.c, read, told);
+    if (lo === 0) return;
+    this.view = { lo, hi };
+    if (this.e.online()) look(this.e, this.c, this.view);
+  }
+
+  /** How many messages read(n) would deliver now, where it would end, and whether the server has more from the position on. */
+  async count(n: number): Promise<{ count: number; end: End; more: boolean }> {
+    if (this.opt.thread !== 0n) return countThread(this, n);
+    const probe = this.probe();
+    probe.advance();
+    let count = Math.min(n, probe.pending.length);
+    probe.pending = probe.pending.slice(count);
+    const more = this.lacks();
+    while (count < n && probe.here().end === "more") {
+      const r = probe.stretch();
+      const visible = lengthOf(r) - this.c.hiddenIn(r);
+      if (n - count < visible) return { count: n, end: "more", more };
+      count += visible;
+      probe.jump(r);
+    }
+    return { count, end: probe.here().end, more };
+  }
+
+  counts(): Promise<Counts> {
+    return countSession(this);
+  }
+
+  /** Brings what is missing for read(n) to deliver n. Its result comes as one event with the token. */
+  sync(n: number, token: Token): Promise<void> {
+    return startSync(this.e, this, n, token);
+  }
+
+  cancel(token: Token): Promise<void> {
+    return cancelSync(this.e, this, token);
+  }
+
+  /** Back to where a new one would begin. */
+  async reset(): Promise<void> {
+    this.restart();
+    this.pending = [];
+    this.queued = new Set();
+    this.takeOutbox(await this.e.db.view((r) => outboxOf(r, this.c)));
+    this.place();
+  }
+
+  /** Ends the session: it hears nothing more, and its syncs end as cancelled. */
+  async stop(): Promise<void> {
+    if (this.done) return;
+    this.done = true;
+    const error = new BackscrollError(Code.Cancelled, "the read session was stopped");
+    for (const j of this.c.jobs.filter((j) => j.s === this)) await finish(this.e, j, error);
+    this.c.sessions = this.c.sessions.filter((o) => o !== this);
+    this.e.sessions = this.e.sessions.filter((o) => o !== this);
+  }
+}
+
+export const stopped = (): BackscrollError => new BackscrollError(Code.Closed, "the read session was stopped");
+
+/** A conversation without a record; sessions on the same target share it until there is one. */
+function unstored(e: Engine, t: ConvTarget): Conv {
+  const other = e.sessions.find(({ c }) => c.no === 0 && c.id === t.conv && c.peer === t.peer);
+  return other?.c ?? new Conv(newRecord(t.conv, t.peer));
+}
+

@@ -1,0 +1,149 @@
+// A summary session: a cursor over the conversation list.
+
+import { BackscrollError, Code } from "../errors.ts";
+import { groupOf, isGroup, type InboxKey } from "../frame.ts";
+import type { Reader } from "../localdb/localdb.ts";
+import type { Row, RowsResult } from "../types.ts";
+import type { Conv } from "./conv.ts";
+import { readBlob } from "./dress.ts";
+import { badServer, type Engine } from "./engine.ts";
+import type { Token } from "./events.ts";
+import { errorOf, retries, retryLater } from "./link.ts";
+import { applyList, keyOf, listEnd, listed } from "./list.ts";
+import { adopt } from "./store.ts";
+import { unreadHere } from "./unread.ts";
+
+interface ListJob {
+  n: number;
+  token: Token;
+  transferred: number;
+  /** Rows that are still to come, as far as is known; 0: to be counted. */
+  lacks: number;
+  asking: boolean;
+}
+
+export class Summary {
+  /** Of the last delivered row; undefined: none yet. */
+  private pos: InboxKey | undefined;
+  jobs: ListJob[] = [];
+  private done = false;
+
+  constructor(private readonly e: Engine) {
+    e.summaries.push(this);
+  }
+
+  /** Takes at most n further rows from the local database. */
+  async read(n: number): Promise<RowsResult> {
+    if (this.done) throw new BackscrollError(Code.Closed, "the summary session was stopped");
+    const { e } = this;
+    return e.db.view(async (r) => {
+      const { rows: records, more } = await listed(e, r, this.pos, n);
+      const rows: Row[] = [];
+      for (const rec of records) rows.push(await rowOf(e, r, await adopt(e, r, rec)));
+      const last = records[records.length - 1];
+      if (last) this.pos = keyOf(last);
+      return { rows, count: rows.length, end: listEnd(e, more) };
+    });
+  }
+
+  /** Brings further rows until read(n) delivers n, or all there are. */
+  async sync(n: number, token: Token): Promise<void> {
+    const { e } = this;
+    const j: ListJob = { n, token, transferred: 0, lacks: 0, asking: false };
+    this.jobs.push(j);
+    if (this.done) return this.finish(j, new BackscrollError(Code.Closed, "the summary session was stopped"));
+    if (e.link.refused) return this.finish(j, e.link.refused);
+    if (!e.online()) e.emit({ kind: "progress", session: undefined, token, progress: { transferred: 0, want: n, waiting: true } });
+    else await e.guard(() => pumpSummary(e, this));
+  }
+
+  async stop(): Promise<void> {
+    this.done = true;
+    for (const j of [...this.jobs]) await this.finish(j, new BackscrollError(Code.Cancelled, "the summary session was stopped"));
+    this.e.summaries = this.e.summaries.filter((o) => o !== this);
+  }
+
+  /** Back to the top. */
+  reset(): void {
+    this.pos = undefined;
+  }
+
+  /**
+   * Sets how many rows a sync still lacks. Those that are here are counted when it begins, and
+   * again once there should be enough: counting at each page would cost the square of the list.
+   */
+  async want(j: ListJob): Promise<void> {
+    if (j.lacks > 0 && !this.e.list.all) return;
+    const { count, more } = await this.count(j.n);
+    j.lacks = this.e.list.all || more ? 0 : j.n - count;
+  }
+
+  private async count(n: number): Promise<{ count: number; more: boolean }> {
+    const { rows, more } = await this.e.db.view((r) => listed(this.e, r, this.pos, n));
+    return { count: rows.length, more };
+  }
+
+  async finish(j: ListJob, error?: BackscrollError): Promise<void> {
+    this.jobs = this.jobs.filter((o) => o !== j);
+    const { count, more } = await this.count(j.n);
+    const end = listEnd(this.e, more);
+    const failure = error && { code: error.code, detail: error.detail, op: error.op };
+    this.e.emit({
+      kind: "sync", session: undefined, token: j.token,
+      result: { count, transferred: j.transferred, end, more: end !== "beginning", ...(failure && { error: failure }) },
+    });
+  }
+}
+
+/** Asks for the rows that its syncs still miss. */
+export async function pumpSummary(e: Engine, s: Summary): Promise<void> {
+  for (const j of [...s.jobs]) {
+    if (j.asking) continue;
+    await s.want(j);
+    if (j.lacks === 0) await s.finish(j);
+    else if (!e.inbox.firstRow && e.link.retryAt === 0) askList(e, s, j); // otherwise caughtUp or resume comes back
+  }
+}
+
+function askList(e: Engine, s: Summary, j: ListJob): void {
+  j.asking = true;
+  const before = e.list.floor;
+  const at = before ?? { pinned: 0, activity: 0, conv: "" };
+  e.ask({ kind: "inbox", before: at, limit: Math.min(j.lacks, 1000) }, async (body) => {
+    j.asking = false;
+    if (body.kind === "error") {
+      if (retries(body)) retryLater(e, body.retryAfter);
+      else await s.finish(j, errorOf(body, "sync the inbox"));
+      return;
+    }
+    if (body.kind !== "inbox") throw badServer(`the server answered Inbox with ${body.kind}`);
+    j.transferred += body.rows.length;
+    for (const o of e.summaries) {
+      // What they are to others is counted.
+      for (const k of o.jobs) k.lacks = k === j ? Math.max(0, k.lacks - body.rows.length) : 0;
+    }
+    await applyList(e, body, before);
+    for (const o of [...e.summaries]) await pumpSummary(e, o);
+  }, () => {
+    j.asking = false;
+  });
+}
+
+/** What a listener gets of a conversation. */
+export async function rowOf(e: Engine, r: Reader, c: Conv): Promise<Row> {
+  const left = await unreadHere(e, r, c);
+  const row: Row = {
+    conv: c.id, target: isGroup(c.id) && c.id !== "" ? { group: groupOf(c.id) } : { peer: c.peer }, peer: c.peer, name: c.name, picture: c.picture,
+    head: c.head(), read: Math.max(c.read.seq, c.wantRead), unread: left.unread, mentions: left.mentions, marked: c.isMarked(), pinned: c.pinned,
+    activity: c.activity, left: c.state.left, deleted: c.state.deleted, role: c.state.role, rights: c.state.rights, live: false,
+  };
+  if (c.preview) row.preview = readBlob(e, c, c.preview);
+  return row;
+}
+
+/** Tells that a row has changed. */
+export async function tellRow(e: Engine, c: Conv): Promise<void> {
+  if (c.inboxRev === 0) return;
+  const row = await e.db.view((r) => rowOf(e, r, c));
+  e.emit({ kind: "row", row: { ...row, live: true } });
+}
