@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build lib test bench sim mutants setup lint gen web clean needs-go
+.PHONY: help run build lib wheel test bench sim mutants setup lint gen web clean needs-go
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ build: needs-go ## build build/backscroll
 
 lib: needs-go ## build the library for C, C++ and others: build/libbackscroll.so, .a and build/include
 	@GO=$(GO) VERSION=$(VERSION) sh tools/lib.sh
+
+wheel: lib ## build the wheel for Python into build/
+	@python3 bindings/python/wheel_backend.py
 
 test: needs-go ## run every suite whose tools are here; STRICT=1 fails when a tool is missing
 	@$(GO) run ./tools/suites -strict=$(STRICT)
@@ -43,8 +46,9 @@ setup: ## install what all suites need (Debian; says what to install elsewhere)
 lint: needs-go ## check format, vet, staticcheck, generated code, modules and scripts
 	@sh tools/lint.sh
 
-gen: needs-go ## write internal/pb anew from proto/
+gen: needs-go ## write internal/pb anew from proto/, and the bindings' tables from capi/backscroll.h
 	@$(GO) -C tools/dev run ./gen
+	@$(GO) run ./tools/bindgen
 
 web: ## build the web pages anew from web/messenger and web/sdk (needs Node)
 	@sh tools/web.sh

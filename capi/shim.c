@@ -7,6 +7,7 @@
  */
 #include "_cgo_export.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,10 +15,17 @@
 enum { FORKED = 9008 };
 
 static pid_t loaded_by;
-static _Thread_local char error_text[1024];
 static _Thread_local bs_client inside;
 
-__attribute__((constructor)) static void loaded(void) { loaded_by = getpid(); }
+/* A thread's text lies on the heap: thread-local memory of a library that is loaded late is
+ * scarce, and a process may load two copies. */
+enum { ERROR_TEXT = 1024 };
+static pthread_key_t error_texts;
+
+__attribute__((constructor)) static void loaded(void) {
+  loaded_by = getpid();
+  pthread_key_create(&error_texts, free);
+}
 
 static int32_t forked(void) {
   static const char text[] = "this process was forked from the one that loaded the library: only that one can use it";
@@ -26,15 +34,26 @@ static int32_t forked(void) {
 }
 
 void bsc_error(const char *text, uint64_t len) {
-  if (len >= sizeof error_text) {
-    len = sizeof error_text - 1;
+  char *error_text = pthread_getspecific(error_texts);
+  if (error_text == NULL) {
+    error_text = malloc(ERROR_TEXT);
+    if (error_text == NULL || pthread_setspecific(error_texts, error_text) != 0) {
+      free(error_text);
+      return;
+    }
+  }
+  if (len >= ERROR_TEXT) {
+    len = ERROR_TEXT - 1;
     while (len > 0 && ((unsigned char)text[len] & 0xC0) == 0x80) len--; /* whole characters */
   }
   memcpy(error_text, text, len);
   error_text[len] = 0;
 }
 
-const char *bs_error_text(void) { return error_text; }
+const char *bs_error_text(void) {
+  const char *text = pthread_getspecific(error_texts);
+  return text == NULL ? "" : text;
+}
 
 /* A block lies behind its size, at an address that suits every type. */
 typedef struct {

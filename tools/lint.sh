@@ -59,6 +59,7 @@ check "go vet" "mend what it shows" in_modules go vet ./...
 check "staticcheck" "mend what it shows; 'staticcheck -explain CODE' tells why" staticcheck
 check "generated code" "run 'make gen' and commit what it changes" go -C tools/dev run ./gen -check
 check "web pages" "run 'make web' and commit what it changes" sh tools/web.sh -check
+check "generated bindings" "run 'make gen' and commit what it changes" go run ./tools/bindgen -check
 check "go mod tidy" "run 'go mod tidy' in the folder shown" in_modules go mod tidy -diff
 check "machine paths" "write them relative to the repository" no_machine_paths
 check "scripts" "mend the syntax" scripts

@@ -11,9 +11,12 @@ compiles_c() {
   printf '#include <stdlib.h>\nint main(void) { return 0; }\n' | "${CC:-gcc}" -x c - -o /dev/null 2>/dev/null
 }
 
+has_venv() { python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
+
 needs() {
   cat <<'TABLE'
-a C compiler (go test -race)|gcc libc6-dev|compiles_c
+a C compiler (go test -race, make lib)|gcc libc6-dev|compiles_c
+Python with venv|python3 python3-venv|has_venv
 TABLE
 }
 

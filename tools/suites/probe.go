@@ -34,6 +34,27 @@ func raceDetector() ([]string, *missing) {
 	return nil, nil
 }
 
+// python has what its suite's virtual environment is made of, and a C compiler for the library.
+func python() ([]string, *missing) {
+	if _, miss := cCompiler(); miss != nil {
+		return nil, miss
+	}
+	if exec.Command("python3", "-c", "import venv, ensurepip; assert __import__('sys').version_info >= (3, 10)").Run() != nil {
+		return nil, &missing{reason: "no Python 3.10 with venv", remedy: "make setup", tool: true}
+	}
+	return nil, nil
+}
+
+// cCompiler builds the library for C.
+func cCompiler() ([]string, *missing) {
+	build := exec.Command("go", "build", "runtime/cgo")
+	build.Env = append(os.Environ(), "CGO_ENABLED=1")
+	if build.Run() != nil {
+		return nil, &missing{reason: "no C compiler that works with cgo", remedy: "make setup", tool: true}
+	}
+	return nil, nil
+}
+
 const (
 	dataVariable = "BACKSCROLL_DATA"
 	dataFile     = "ubuntu-irc.tar.gz"

@@ -25,6 +25,11 @@ var suites = []suite{
 		command: []string{"go", "test", "-json", "-race", "-short", "./..."},
 	},
 	{
+		name:    "python",
+		needs:   python,
+		command: []string{"sh", "bindings/python/test.sh"},
+	},
+	{
 		name:    "real data",
 		needs:   realData,
 		env:     []string{"CGO_ENABLED=0"},
