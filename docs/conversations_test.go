@@ -383,9 +383,15 @@ func with(f func(ctx context.Context, ann, ben *client.Client)) {
 	must(<-ended)
 }
 
-// The page shows this file's functions, all of them, word for word and in order.
-func TestConversationsShowsThisCode(t *testing.T) {
-	page, err := os.ReadFile("conversations.md")
+// A page shows its file's functions, all of them, word for word and in order.
+func TestPagesShowThisCode(t *testing.T) {
+	for _, page := range []string{"conversations", "people"} {
+		t.Run(page, func(t *testing.T) { showsCode(t, page) })
+	}
+}
+
+func showsCode(t *testing.T, name string) {
+	page, err := os.ReadFile(name + ".md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -397,7 +403,7 @@ func TestConversationsShowsThisCode(t *testing.T) {
 		}
 		shown = append(shown, code)
 	}
-	run := bodies(t, "conversations_test.go")
+	run := bodies(t, name+"_test.go")
 	for i := range max(len(shown), len(run)) {
 		switch {
 		case i >= len(shown):
