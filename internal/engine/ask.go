@@ -14,6 +14,7 @@ type ask struct {
 	token  any
 	now    bool // not asked again: it may have been carried out
 	flying bool
+	sent   func()                                             // called before each sending; may set the body
 	take   func(body any) (answer any, again bool, err error) // what the answer means; again: the request was changed, ask on
 }
 
@@ -88,6 +89,9 @@ func (e *Engine) pumpAsks() {
 
 func (e *Engine) sendAsk(a *ask) {
 	a.flying = true
+	if a.sent != nil {
+		a.sent()
+	}
 	e.ask(a.body, func(body any) {
 		a.flying = false
 		e.askAnswered(a, body)
@@ -141,7 +145,7 @@ func (e *Engine) endAsks(why error) {
 // tookGroup keeps what is known of a group that was just made.
 func (e *Engine) tookGroup(body any) (any, bool, error) {
 	ack, ok := body.(*frame.OpAck)
-	if !ok {
+	if !ok || ack.Conv.IsZero() {
 		return nil, false, msg.Errorf(msg.CodeBadServer, "the server answered NewGroup with %T", body)
 	}
 	b, err := e.decode(ack.Messages, ack.Mine, false)

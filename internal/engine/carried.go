@@ -8,8 +8,8 @@ import (
 // carriedOut takes the server's word that a change is durable: a frame that
 // covers (prev, rev] of the conversation.
 func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
-	if q.change == nil {
-		return msg.Errorf(msg.CodeBadServer, "the server acknowledged as a change what is a message")
+	if q.change == nil || ack.Conv.IsZero() {
+		return msg.Errorf(msg.CodeBadServer, "the server acknowledged as a change of a conversation what is none")
 	}
 	b, err := e.decode(ack.Messages, ack.Mine, false)
 	if err != nil {

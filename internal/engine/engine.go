@@ -53,6 +53,7 @@ type Engine struct {
 	news      hiddenNews
 	asks      []*ask
 	typists   []*typist
+	data      dataState
 
 	foreground bool // the user is looking
 	gaze       gaze
@@ -85,6 +86,7 @@ func New(cfg Config) (*Engine, error) {
 		requests: map[uint64]*request{}, convs: map[ConvNo]*conv{}, sending: map[ConvNo]*conv{},
 		foreground: cfg.Foreground,
 	}
+	e.data.latest = map[string]*queued{}
 	e.ids = idSource{rand: cfg.Rand}
 	if err := e.load(); err != nil {
 		return nil, err

@@ -20,6 +20,7 @@ func (e *Engine) enterEpoch(epoch uint64) error {
 	}
 	e.epoch = epoch
 	if !fresh {
+		e.data.life++
 		e.cursor, e.list, e.seal = 0, listCoverage{}, nil
 		return e.reloadConvs()
 	}

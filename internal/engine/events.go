@@ -83,7 +83,7 @@ type ChangeEvent struct {
 // AnswerEvent is the one result of an Ask, SyncMembers, FetchMessage, SyncProfiles or SetProfile.
 type AnswerEvent struct {
 	Token any
-	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck, *frame.DevicesPage, *frame.PresencePage or *frame.Done; SyncMembers: GroupInfo; FetchMessage: Message; SyncProfiles: []frame.UserProfile; SetProfile: frame.UserProfile
+	Body  any // of Ask: *frame.InfoPage, *frame.ReactorsPage, *frame.OpAck, *frame.DevicesPage, *frame.PresencePage or *frame.Done; SyncData: int; FetchDatum: Datum; SyncMembers: GroupInfo; FetchMessage: Message; SyncProfiles: []frame.UserProfile; SetProfile: frame.UserProfile
 	Err   error
 }
 
@@ -108,6 +108,10 @@ type TypingEvent struct {
 // ProfileEvent says that what is known here of a user's profile is new. Known is false when
 // nothing is said of him any more.
 type ProfileEvent struct{ Profile frame.UserProfile }
+
+// DataEvent says how a key of the user's data is shown now: it was changed here, by
+// another device, or has become known.
+type DataEvent struct{ Datum Datum }
 
 // ReceiptEvent says how far other members have the session's messages.
 type ReceiptEvent struct {
@@ -169,6 +173,7 @@ type FailureEvent struct{ Err error }
 func (MessageEvent) event()   {}
 func (GapEvent) event()       {}
 func (ReceiptEvent) event()   {}
+func (DataEvent) event()      {}
 func (SyncEvent) event()      {}
 func (ProgressEvent) event()  {}
 func (RowEvent) event()       {}

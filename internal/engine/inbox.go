@@ -31,6 +31,10 @@ func (e *Engine) startInbox(now msg.Rev) {
 
 // firstPage asks for the top of the list; cursor is from before it.
 func (e *Engine) firstPage(cursor msg.Rev) {
+	if err := e.forgetData(); err != nil { // the cursor jumps: what is known was of another one
+		e.fail(err)
+		return
+	}
 	e.inbox.firstRow, e.cursor = true, cursor
 	e.ask(&frame.Inbox{Page: true, Limit: firstInboxPage}, func(body any) {
 		e.inbox.firstRow = false
@@ -105,12 +109,16 @@ func (e *Engine) applyRows(page *frame.InboxPage, pushed bool) error {
 	if page.From <= cursor && page.To > cursor {
 		cursor = page.To
 	}
-	return e.storeRows(page.Rows, pushed, func(tx Tx) error {
-		if cursor == e.cursor {
-			return nil
+	var keys []string
+	return e.storeRows(page.Rows, pushed, func(tx Tx) (err error) {
+		if keys, err = takeData(tx, page.Data); err != nil || cursor == e.cursor {
+			return err
 		}
 		return tx.SetMeta(metaCursor, number(uint64(cursor)))
-	}, func() { e.cursor = cursor })
+	}, func() {
+		e.cursor = cursor
+		e.tellData(keys...)
+	})
 }
 
 // rowsPushed takes rows that the server sent unasked.

@@ -12,6 +12,7 @@ type queued struct {
 	*OutboxEntry
 	change frame.Change // nil: it is a message
 	token  any          // of Change; nil after a restart
+	folded []any        // tokens of earlier changes of the same key that it replaced
 	left   bool         // it may have left: the server may know it
 	flying bool         // it is on its way
 	repeat bool         // of a change: an earlier life of the app asked for it
@@ -117,6 +118,7 @@ func (e *Engine) flushAll() {
 	for _, no := range sortedKeys(e.sending) {
 		e.unblock(e.sending[no])
 	}
+	e.flushData()
 }
 
 // flush sends the waiting entries of a conversation. Messages follow each other,
@@ -189,7 +191,7 @@ func (e *Engine) noteLeaving(c *conv) error {
 func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) bool {
 	var body any = &frame.Send{To: c.target(), ID: q.ID, After: after, Content: q.Content}
 	if q.change != nil {
-		if err := e.number(c, q); err != nil {
+		if err := e.number(q, c.InboxRev); err != nil {
 			e.fail(err)
 			return false
 		}
@@ -214,8 +216,9 @@ func (e *Engine) fly(c *conv, q *queued, after msg.MessageID) bool {
 }
 
 // number gives a change its operation id, durable before it leaves: it rises
-// with the server-corrected clock, so also after the local file was lost.
-func (e *Engine) number(c *conv, q *queued) error {
+// with the server-corrected clock, so also after the local file was lost. rowAt is the
+// inbox rev of the conversation's row.
+func (e *Engine) number(q *queued, rowAt msg.Rev) error {
 	if q.Op != 0 {
 		return nil
 	}
@@ -230,7 +233,7 @@ func (e *Engine) number(c *conv, q *queued) error {
 	if err != nil {
 		return err
 	}
-	q.OutboxEntry, q.rowAt, e.lastOp = &numbered, c.InboxRev, numbered.Op
+	q.OutboxEntry, q.rowAt, e.lastOp = &numbered, rowAt, numbered.Op
 	return nil
 }
 
@@ -291,6 +294,9 @@ func (e *Engine) unblockSends(now msg.Millis) {
 			e.unblock(c)
 		}
 	}
+	if e.data.retryAt != 0 && now >= e.data.retryAt {
+		e.flushData()
+	}
 }
 
 // sendTimer is when a conversation that was told to wait may send again; one
@@ -298,6 +304,9 @@ func (e *Engine) unblockSends(now msg.Millis) {
 func (e *Engine) sendTimer() (at msg.Millis) {
 	if !e.Online() {
 		return 0
+	}
+	if len(e.data.queue) > 0 {
+		at = e.data.retryAt
 	}
 	for _, c := range e.sending {
 		if c.blocked && !c.flying() && (at == 0 || c.retryAt < at) {
@@ -324,6 +333,9 @@ func (c *conv) waiting(id msg.MessageID) *queued {
 // that may leave, no receipt, and no conversation whose head is being learned,
 // since a device that goes before could not place what it sent there.
 func (e *Engine) Idle() bool {
+	if len(e.data.queue) > 0 {
+		return false
+	}
 	for _, c := range e.sending {
 		if len(c.queue) > 0 {
 			return false

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"math"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -99,6 +100,9 @@ func (e *Engine) loadPending(r Reader) error {
 // requeue puts an entry of an earlier run into its queue. One that waits for a
 // message which is not before it has been told where that is, or never will be.
 func (e *Engine) requeue(r Reader, entry *OutboxEntry) error {
+	if entry.Conv == 0 {
+		return e.requeueData(entry)
+	}
 	c, err := e.loadConv(r, entry.Conv)
 	if err != nil {
 		return err
@@ -117,6 +121,20 @@ func (e *Engine) requeue(r Reader, entry *OutboxEntry) error {
 	}
 	c.queue = append(c.queue, q)
 	e.sending[entry.Conv] = c
+	return nil
+}
+
+// requeueData is requeue for a change of user data.
+func (e *Engine) requeueData(entry *OutboxEntry) error {
+	change, err := e.cfg.Codec.DecodeChange(entry.Change)
+	if err != nil || keyOf(change) == "" {
+		return &msg.Error{Op: "read the outbox", Code: msg.CodeLocalDB, Err: err,
+			Detail: fmt.Sprintf("entry %d is of no conversation, and no change of user data", entry.No)}
+	}
+	e.lastOp = max(e.lastOp, entry.Op)
+	q := &queued{OutboxEntry: entry, change: change, left: entry.Op != 0, repeat: entry.Op != 0}
+	e.data.queue = append(e.data.queue, q)
+	e.data.latest[keyOf(change)] = q
 	return nil
 }
 

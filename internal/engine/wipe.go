@@ -38,6 +38,7 @@ func (e *Engine) Wipe(outbox bool) error {
 			}
 		}
 	}
+	e.data.life++
 	e.epoch, e.cursor, e.list, e.seal = 0, 0, listCoverage{}, nil
 	e.receipts, e.typists = receiptState{}, nil
 	if outbox {
@@ -46,12 +47,19 @@ func (e *Engine) Wipe(outbox bool) error {
 	return e.reloadConvs()
 }
 
+var cancelledByWipe = msg.Errorf(msg.CodeCancelled, "the device was signed out, and what it held is deleted")
+
 // emptyOutbox takes everything from the outbox: first what waits fails, then what
 // has failed is removed.
 func (e *Engine) emptyOutbox() error {
+	for len(e.data.queue) > 0 {
+		if err := e.datumRefused(e.data.queue[0], cancelledByWipe); err != nil {
+			return err
+		}
+	}
 	for _, no := range sortedKeys(e.sending) {
 		for c := e.sending[no]; len(c.queue) > 0; {
-			if err := e.refused(c, c.queue[0], msg.CodeCancelled, "the device was signed out, and what it held is deleted"); err != nil {
+			if err := e.refused(c, c.queue[0], cancelledByWipe.Code, cancelledByWipe.Detail); err != nil {
 				return err
 			}
 		}
