@@ -46,7 +46,7 @@ func (b *bench) fresh() error {
 	}
 	var bytes [3]float64
 	for i, s := range []screen{base, deep, wide} {
-		if bytes[i], err = s.bytes(); err != nil {
+		if bytes[i], err = s.throughProxy(screen.bySDK); err != nil {
 			return err
 		}
 	}
@@ -150,16 +150,16 @@ func (s screen) byWire() (float64, error) {
 	return ms(time.Since(begin)), err
 }
 
-// bytes is what the SDK's login and both pages take on the wire, both ways,
+// throughProxy is what the SDK's login and what it shows take on the wire, both ways,
 // from the WebSocket's request on.
-func (s screen) bytes() (float64, error) {
+func (s screen) throughProxy(shown func(screen) (float64, error)) (float64, error) {
 	p, err := newProxy(s.addr)
 	if err != nil {
 		return 0, err
 	}
 	defer p.close()
 	s.addr = p.addr()
-	_, err = s.bySDK()
+	_, err = shown(s)
 	return float64(p.bytes()), err
 }
 

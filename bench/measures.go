@@ -84,6 +84,7 @@ var measures = []measure{
 	{"k", "edits of what is held", []part{edited}, (*bench).edits},
 	{"l", "unread and mentions", []part{unreads}, (*bench).counts},
 	{"m", "sends against the parent commit", nil, (*bench).parent},
+	{"o", "the conversation list", []part{short, many}, (*bench).list},
 }
 
 // world is what the fixtures made.
