@@ -281,6 +281,37 @@ func Example_receipts() {
 	// Output: ben true true
 }
 
+func list(ctx context.Context, ann, ben *client.Client) {
+	_, err := ann.SendWait(ctx, client.Peer("ben"), msg.Content{Text: "soup?"})
+	must(err)
+	must(wait(ctx)(ann.Pin(client.Peer("ben")))) // above all that is pinned already
+	must(wait(ctx)(ann.Mute(client.Peer("ben"), msg.MillisOf(time.Now().Add(8*time.Hour)))))
+	must(wait(ctx)(ann.Archive(client.Peer("ben"))))
+
+	s, err := ann.OpenInbox(client.InboxOptions{Groups: client.Without, Archived: client.Only, Name: "BEN"}, client.InboxListener{
+		OnRow: func(r client.Row) { // what Read delivers
+			fmt.Println(r.Peer, r.Pinned > 0, r.MutedUntil > 0, r.Archived) // ben true true true
+		},
+		OnChange: func(r client.Row, matches bool) {}, // what becomes of it, and of all others
+	})
+	must(err)
+	_, err = s.SyncWait(ctx, 20) // down the list until there are 20, or the end
+	must(err)
+	r, err := s.Read(20)
+	must(err)
+	fmt.Println(r.Count, r.End) // 1 beginning
+
+	_, err = ben.SendWait(ctx, client.Peer("ann"), msg.Content{Text: "soup!"}) // brings it back
+	must(err)
+}
+
+func Example_list() {
+	with(list)
+	// Output:
+	// ben true true true
+	// 1 beginning
+}
+
 func groups(ctx context.Context, ann, ben *client.Client) {
 	garden, err := ann.NewGroup(ctx, client.NewGroup{Name: "Garden", Members: []msg.Address{"ben"}})
 	must(err)

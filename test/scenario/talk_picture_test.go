@@ -63,6 +63,9 @@ func pictureOfRow(r client.Row) string {
 	}{
 		{r.Mentions > 0, fmt.Sprintf("mentions %d", r.Mentions)},
 		{r.Marked, "marked"},
+		{r.Pinned > 0, fmt.Sprintf("pinned %d", r.Pinned)},
+		{r.MutedUntil == msg.ForEver, "muted"},
+		{r.Archived, "archived"},
 		{r.Left, "left"},
 		{r.Deleted, "deleted"},
 		{r.Role != msg.RoleMember, r.Role.String()},
