@@ -13,6 +13,8 @@ typedef struct bs_ptr {
 #define BS_PTR(T) bs_ptr
 #include "backscroll.h"
 
+/* What bs_version and bs_code_name return parts of. */
+extern char *bsc_names;
 /* A block of the C heap whose size bs_size knows; NULL: no memory. */
 void *bsc_block(uint64_t size);
 /* What bs_error_text says in this thread. */

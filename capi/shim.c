@@ -14,6 +14,9 @@
 
 enum { FORKED = 9008 };
 
+_Static_assert(sizeof(bs_ptr) == sizeof(void *), "Go and C see the same layouts");
+
+char *bsc_names;
 static pid_t loaded_by;
 static _Thread_local bs_client inside;
 

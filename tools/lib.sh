@@ -19,7 +19,13 @@ build() {
     -ldflags "-s -w -X main.version=$VERSION $2" -o "build/$3" ./capi
   rm -f "build/${3%.*}.h" # backscroll.h is the header
 }
-mkdir -p build/include
+mkdir -p build
 build c-shared "-extldflags '-Wl,--version-script=$PWD/capi/exports.map -Wl,-Bsymbolic -Wl,-z,nodelete -Wl,-soname,libbackscroll.so'" libbackscroll.so
 build c-archive "" libbackscroll.a
-cp capi/backscroll.h build/include/
+
+# What programs include and find the library by, from wherever build/ is moved to.
+rm -rf build/include build/share
+mkdir -p build/include build/share/cmake/backscroll build/share/pkgconfig
+cp -R capi/backscroll.h bindings/cpp/include/. compat/cpp/mesibo.h compat/cpp/mesibo build/include/
+cp bindings/cpp/cmake/backscrollConfig.cmake build/share/cmake/backscroll/
+sed "s/@VERSION@/$VERSION/" bindings/cpp/cmake/backscroll.pc >build/share/pkgconfig/backscroll.pc

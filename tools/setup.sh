@@ -13,17 +13,23 @@ compiles_c() {
 
 has_venv() { python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
 
+compiles_cpp() { printf '#include <%s>\n' "$1" | "${CXX:-g++}" -x c++ -E - -o /dev/null 2>/dev/null; }
+
 needs() {
   cat <<'TABLE'
 a C compiler (go test -race, make lib)|gcc libc6-dev|compiles_c
 Python with venv|python3 python3-venv|has_venv
+a C++ compiler (the tests in C++)|g++|compiles_cpp string
+CMake (the tests in C and C++)|cmake make|cmake --version
+GoogleTest (the tests in C++)|libgtest-dev|compiles_cpp gtest/gtest.h
+pkg-config (the quick starts in C and C++)|pkg-config|pkg-config --version
 TABLE
 }
 
 # missing N prints column N of every need whose command fails.
 missing() {
   needs | while IFS='|' read -r name packages there; do
-    $there </dev/null || case $1 in
+    $there </dev/null >/dev/null 2>&1 || case $1 in
       1) printf '  %s\n' "$name" ;;
       2) printf '%s ' "$packages" ;;
     esac

@@ -55,6 +55,22 @@ func cCompiler() ([]string, *missing) {
 	return nil, nil
 }
 
+// cppTools looks for what builds the library for C, and its tests in C and C++.
+func cppTools() ([]string, *missing) {
+	for _, tool := range []struct{ what, command string }{
+		{"C compiler", "printf 'int main(void) { return 0; }' | ${CC:-gcc} -x c - -o /dev/null"},
+		{"C++ compiler", "printf '#include <string>' | ${CXX:-g++} -x c++ -c - -o /dev/null"},
+		{"CMake", "cmake --version"},
+		{"GoogleTest", "printf '#include <gtest/gtest.h>' | ${CXX:-g++} -x c++ -E - -o /dev/null"},
+		{"pkg-config", "pkg-config --version"},
+	} {
+		if exec.Command("sh", "-c", tool.command).Run() != nil {
+			return nil, &missing{reason: "no " + tool.what, remedy: "make setup", tool: true}
+		}
+	}
+	return nil, nil
+}
+
 const (
 	dataVariable = "BACKSCROLL_DATA"
 	dataFile     = "ubuntu-irc.tar.gz"

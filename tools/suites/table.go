@@ -25,6 +25,12 @@ var suites = []suite{
 		command: []string{"go", "test", "-json", "-race", "-short", "./..."},
 	},
 	{
+		name:    "c and c++",
+		needs:   cppTools,
+		env:     []string{"CGO_ENABLED=0"},
+		command: []string{"sh", "tools/bindings.sh", "^TestC"},
+	},
+	{
 		name:    "python",
 		needs:   python,
 		command: []string{"sh", "bindings/python/test.sh"},
