@@ -59,7 +59,8 @@ func (c *Client) dispatchSession(ev engine.Event) {
 		}
 	case engine.RemovedEvent:
 		if s := c.sessionOf(ev.Session); s != nil && s.l.OnRemoved != nil {
-			c.events.put(func() { s.l.OnRemoved(Removed{ev.Range, ev.ID}) })
+			removed := Removed{ev.Session.Conv(), ev.Session.Peer(), ev.Range, ev.ID}
+			c.events.put(func() { s.l.OnRemoved(removed) })
 		}
 	case engine.ReceiptEvent:
 		if s := c.sessionOf(ev.Session); s != nil && s.l.OnReceipt != nil {
@@ -112,6 +113,9 @@ func (s *ReadSession) hears(t Transient) bool {
 
 // reads reports whether a conversation is the session's.
 func (s *ReadSession) reads(conv msg.ConvID, peer msg.Address) bool {
+	if s.all {
+		return false
+	}
 	if conv.IsGroup() {
 		return conv.Group() == s.with.Group
 	}

@@ -5,12 +5,23 @@ import (
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
 // ReadOptions say what a read session reads.
 type ReadOptions struct {
-	With         Target
+	With Target
+	// Over all conversations of the list instead: what is here of each, the newest first by
+	// the time at which the server appended it (Message.Conv and Peer say where). Where one
+	// has a gap, reading goes on in the others (Ends says that); OnGap and OnReceipt are not
+	// called. It takes what narrows a conversation, below, and no place.
+	//
+	// Sync then asks for a page each in the first conversations of the list where something
+	// is missing, at most 50 (with Unread: for all that is unread in them), until there is
+	// enough; so it may end with fewer and More, and another one goes on. What the list does
+	// not name here yet, InboxSession.Sync brings.
+	All          bool
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // with FIFO: begin above this seq
@@ -61,6 +72,8 @@ type Progress struct {
 // Removed says which messages are gone from this device: the user hid or cleared
 // them on one of his devices, or took one back before it had left.
 type Removed struct {
+	Conv  msg.ConvID
+	Peer  msg.Address   // of a one-to-one conversation
 	Range msg.Range     // of seqs; empty: of the outbox
 	ID    msg.MessageID // of the outbox
 }
@@ -69,37 +82,97 @@ type Removed struct {
 // first, it begins at the head known when it was opened.
 type ReadSession struct {
 	c      *Client
-	s      *engine.Session
+	s      reading
 	l      Listener
+	all    bool
 	with   Target
 	thread uint64
+}
+
+// reading is a session of one conversation, or over all.
+type reading interface {
+	Read(n int) (engine.ReadResult, error)
+	Sync(n int, token any)
+	Cancel(token any)
+	Cross() bool
+	Reset() error
+	Stop()
+	Counts() (engine.SessionCounts, error)
 }
 
 // OpenSession begins a read session.
 //
 // Errors: CodeBadAddress, CodeBadRequest, CodeLocalDB.
 func (c *Client) OpenSession(o ReadOptions) (*ReadSession, error) {
-	t, err := o.With.check()
+	t, err := o.target()
 	if err != nil {
 		return nil, err
 	}
-	rs := &ReadSession{c: c, l: o.Listener, with: o.With, thread: o.Thread}
+	rs := &ReadSession{c: c, l: o.Listener, all: o.All, with: o.With, thread: o.Thread}
 	err = c.with(func(e *engine.Engine) error {
-		rs.s, err = e.Open(engine.SessionOptions{
+		if err := rs.open(e, engine.SessionOptions{
 			Target: t, FIFO: o.FIFO, Before: o.Before, After: o.After, Thread: o.Thread,
 			ReadReceipts: o.ReadReceipts || o.Quiet, Quiet: o.Quiet,
 			From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread,
-		})
-		if err == nil {
-			rs.s.Tag = rs
-			c.sessions = append(c.sessions, rs)
+		}); err != nil {
+			return err
 		}
-		return err
+		c.sessions = append(c.sessions, rs)
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
 	return rs, nil
+}
+
+func (s *ReadSession) open(e *engine.Engine, o engine.SessionOptions) error {
+	if s.all {
+		s.s = e.OpenAll(o, s)
+		return nil
+	}
+	one, err := e.Open(o)
+	if err == nil {
+		one.Tag, s.s = s, one
+	}
+	return err
+}
+
+// target checks what the session is to be over.
+func (o *ReadOptions) target() (frame.Target, error) {
+	switch {
+	case !o.All:
+		return o.With.check()
+	case o.With != Target{}:
+		return frame.Target{}, msg.Errorf(msg.CodeBadRequest, "a session is over one conversation or over all, not both")
+	case o.FIFO || o.Before != 0 || o.After != 0:
+		return frame.Target{}, msg.Errorf(msg.CodeBadRequest, "a session over all conversations begins with the newest message")
+	case o.ReadReceipts || o.Quiet:
+		return frame.Target{}, msg.Errorf(msg.CodeBadRequest, "a session over all conversations marks nothing as read")
+	}
+	return frame.Target{}, nil
+}
+
+// ConvEnd says where reading stands in one conversation, Ends where a session over all
+// stands.
+type (
+	ConvEnd = engine.ConvEnd
+	Ends    = engine.Ends
+)
+
+// Ends says where a session over all conversations stands in each of them.
+//
+// Errors: CodeBadRequest (it is over one: Read says its end), CodeClosed, CodeLocalDB.
+func (s *ReadSession) Ends() (ends Ends, err error) {
+	all, ok := s.s.(*engine.AllSession)
+	if !ok {
+		return ends, msg.Errorf(msg.CodeBadRequest, "the session is over one conversation: Read says how it ends")
+	}
+	err = s.c.with(func(*engine.Engine) error {
+		ends, err = all.Ends()
+		return err
+	})
+	return ends, err
 }
 
 func (c *Client) sessionOf(s *engine.Session) *ReadSession {

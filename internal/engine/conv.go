@@ -20,6 +20,7 @@ type conv struct {
 	told                        msg.Seq     // up to where others were told that the user read
 	removed                     []msg.Range // taken from the database by the transaction under way
 
+	version  uint64 // of what is stored of it
 	sessions []*Session
 	jobs     []*job      // syncs that are not finished
 	fetching []*fetch    // ranges on their way
@@ -245,6 +246,7 @@ func (e *Engine) commit(durable bool, f func(tx Tx, touch func(*conv)) error) er
 		return err
 	}
 	for _, u := range touched {
+		u.c.version++
 		e.tellRemoved(u.c)
 	}
 	return nil

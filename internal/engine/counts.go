@@ -46,7 +46,7 @@ func (s *Session) Counts() (n SessionCounts, err error) {
 			}
 		}
 		n.Total = n.Received + n.Outbox + n.Sent + n.Delivered + n.Read + n.Failed
-		if s.opt.filtered() || c.InboxRev == 0 {
+		if s.filtered() || c.InboxRev == 0 {
 			return nil
 		}
 		left, err := e.unreadHere(r, c)
@@ -83,7 +83,7 @@ func (s *Session) countIn(r Reader, part msg.Range) (Counts, error) {
 	if part.Empty() {
 		return Counts{}, nil
 	}
-	if s.opt.indexed() {
+	if s.indexed() {
 		return r.CountMessages(s.c.No, s.opt.Thread, part)
 	}
 	n := Counts{}

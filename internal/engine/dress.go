@@ -21,7 +21,7 @@ func (e *Engine) dress(c *conv, m *msg.Message, mine []string) Message {
 }
 
 func (e *Engine) finishMessage(c *conv, m *Message, mine []string) {
-	m.Conv, m.Status = c.ID, e.status(c, &m.Message)
+	m.Conv, m.Peer, m.Status = c.ID, c.Peer, e.status(c, &m.Message)
 	if len(m.Reactions) > 0 {
 		m.Mine = e.mine(&m.Message, mine)
 	}

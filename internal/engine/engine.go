@@ -45,6 +45,7 @@ type Engine struct {
 	inbox     inboxCatchUp
 	sessions  []*Session
 	summaries []*Summary
+	alls      []*AllSession
 	receipts  receiptState
 	sending   map[ConvNo]*conv // with entries waiting or on their way
 	inFlight  int              // sends and changes on their way
@@ -159,6 +160,9 @@ func (e *Engine) Tick() {
 // What is in the outbox stays there.
 func (e *Engine) Shutdown() {
 	e.Disconnected()
+	for len(e.alls) > 0 {
+		e.alls[0].Stop()
+	}
 	for len(e.sessions) > 0 {
 		e.sessions[0].Stop()
 	}

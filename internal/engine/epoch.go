@@ -30,6 +30,9 @@ func (e *Engine) enterEpoch(epoch uint64) error {
 // reloadConvs begins anew with the conversations in memory: the copy is
 // dropped. One without a record is kept by its sessions alone.
 func (e *Engine) reloadConvs() error {
+	for _, a := range e.alls {
+		a.leave()
+	}
 	return e.db.View(func(r Reader) error {
 		for _, c := range e.convsInOrder() {
 			rec, err := r.Conv(c.No)

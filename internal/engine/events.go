@@ -12,7 +12,8 @@ type Event interface{ event() }
 // and the server has not acknowledged yet.
 type Message struct {
 	msg.Message
-	Mine     []string // the user's own reactions, ascending
+	Peer     msg.Address // of a one-to-one conversation
+	Mine     []string    // the user's own reactions, ascending
 	Status   msg.Status
 	Code     msg.Code // of a failed one: why it was refused
 	Detail   string   // of a failed one: the same in words

@@ -18,14 +18,13 @@ const (
 	OutgoingCalls      // by the user
 )
 
-// filtered reports whether a session is about part of a conversation.
-func (o *SessionOptions) filtered() bool {
-	return o.Thread != 0 || !o.indexed()
-}
+// filtered reports whether the session is about part of a conversation, or of all.
+func (s *Session) filtered() bool { return s.opt.Thread != 0 || !s.indexed() }
 
 // indexed reports whether the database alone finds what the session is about.
-func (o *SessionOptions) indexed() bool {
-	return o.From == "" && o.Query == "" && o.Kind == AllKinds && !o.Unread
+func (s *Session) indexed() bool {
+	o := &s.opt
+	return s.all == nil && o.From == "" && o.Query == "" && o.Kind == AllKinds && !o.Unread
 }
 
 // passing reports whether a message may cease to be what the session is about.
@@ -38,6 +37,8 @@ func (s *Session) wants(m *Message) bool {
 	o := &s.opt
 	own := m.Status != msg.Received
 	switch {
+	case s.all != nil && s.given[m.Seq]: // it begins at the head again when there is a gap above
+		return false
 	case o.Thread != 0 && m.Thread != o.Thread, o.From != "" && m.From != o.From:
 		return false
 	case o.Unread && (own || !m.Counts() || m.Seq != 0 && m.Seq < s.first()):
@@ -81,7 +82,7 @@ func (s *Session) rows(r Reader, rg msg.Range, backward bool, limit int, yield f
 // until it returns false.
 func (s *Session) messages(r Reader, rg msg.Range, backward bool, limit int, yield func(*Message) bool) error {
 	most, got := limit, 0
-	if !s.opt.indexed() {
+	if !s.indexed() {
 		most = int(rg.Len())
 	}
 	var bad error
@@ -106,7 +107,7 @@ func (s *Session) messages(r Reader, rg msg.Range, backward bool, limit int, yie
 // find counts the messages of rg that the session is about, up to most, in reading
 // direction; last is the seq of the one that made it most.
 func (s *Session) find(r Reader, rg msg.Range, most int) (n int, last msg.Seq, err error) {
-	if s.opt.indexed() {
+	if s.indexed() {
 		there, err := r.CountMessages(s.c.No, s.opt.Thread, rg)
 		if err != nil || there.All < most {
 			return there.All, 0, err

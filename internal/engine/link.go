@@ -72,6 +72,11 @@ func (e *Engine) SignedOut(why error) {
 			e.finish(j, why)
 		}
 	}
+	for _, a := range e.alls {
+		for _, j := range slices.Clone(a.jobs) {
+			a.finish(j, why)
+		}
+	}
 	for _, s := range e.summaries {
 		for _, j := range slices.Clone(s.jobs) {
 			s.finish(j, why)
@@ -237,6 +242,9 @@ func (e *Engine) resume() {
 	}
 	for _, s := range e.summaries {
 		e.pumpSummary(s)
+	}
+	for _, a := range slices.Clone(e.alls) {
+		a.pump()
 	}
 	e.pumpNews()
 	e.pumpAsks()

@@ -45,6 +45,10 @@ func (e *Engine) deliverLive(s *Session) error {
 		if up, ok := c.spans.Above(from); ok && up <= gap.Hi {
 			gap.Hi = up - 1
 		}
+		if s.all != nil {
+			s.toHead()
+			return nil
+		}
 		if !c.closed() && uint64(c.head()-s.live) <= uint64(e.cfg.Page) {
 			e.fetchLive(c, gap)
 			return nil
@@ -56,6 +60,13 @@ func (e *Engine) deliverLive(s *Session) error {
 		s.announce(gap)
 	}
 	return nil
+}
+
+// toHead moves a part of a session over all conversations back to the head: nothing is
+// fetched for it unasked, and what it delivered it does not deliver again.
+func (s *Session) toHead() {
+	s.next, s.begin = s.c.head(), s.c.head()
+	s.live, s.base = s.next, s.next
 }
 
 // fetchLive asks for a gap above what sessions have shown, if it is not on its
@@ -74,7 +85,7 @@ func (e *Engine) fetchLive(c *conv, gap msg.Range) {
 // giveUpLive announces as gaps what could not be fetched.
 func (e *Engine) giveUpLive(c *conv) {
 	for _, s := range c.sessions {
-		if !s.placed || s.live >= c.head() || s.opt.FIFO {
+		if !s.placed || s.live >= c.head() || s.opt.FIFO || s.all != nil {
 			continue
 		}
 		s.announce(msg.Range{Lo: s.live + 1, Hi: c.head()})
@@ -174,6 +185,13 @@ func (s *Session) showed(r msg.Range) bool {
 	switch {
 	case !s.placed:
 		return false
+	case s.all != nil:
+		for seq := range s.given {
+			if r.Contains(seq) {
+				return true
+			}
+		}
+		return false
 	case s.opt.FIFO:
 		return s.next > 0 && overlaps(s.begin, s.next-1)
 	}
@@ -183,7 +201,7 @@ func (s *Session) showed(r msg.Range) bool {
 // tellReceipts tells sessions that others have received or read further.
 func (e *Engine) tellReceipts(c *conv) {
 	for _, s := range c.sessions {
-		if c.othersDelivered <= s.toldDelivered && c.othersRead <= s.toldRead {
+		if s.all != nil || c.othersDelivered <= s.toldDelivered && c.othersRead <= s.toldRead {
 			continue
 		}
 		s.toldDelivered, s.toldRead = c.othersDelivered, c.othersRead

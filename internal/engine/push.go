@@ -46,6 +46,7 @@ func (e *Engine) pushed(p *frame.Push) {
 	}
 	e.cursor = cursor
 	e.wrote(p.Conv, before, b.msgs)
+	e.meet(c, true)
 	for _, s := range c.sessions {
 		s.learnTop(before, b.msgs)
 	}

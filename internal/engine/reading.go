@@ -87,7 +87,7 @@ func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
 // skip moves the position over what follows it and is not to be delivered.
 func (s *Session) skip(r Reader) error {
 	s.skipHoles()
-	if !s.opt.filtered() {
+	if !s.filtered() {
 		return nil
 	}
 	return s.skipOthers(r)
@@ -129,7 +129,7 @@ func (s *Session) shown(messages []Message) {
 			}
 		}
 	}
-	if s.opt.ReadReceipts && !s.opt.filtered() && read > 0 {
+	if s.opt.ReadReceipts && !s.filtered() && read > 0 {
 		s.unseen = unseen{max(s.unseen.read, read), max(s.unseen.told, told)}
 		s.seen()
 	}

@@ -128,6 +128,7 @@ func (e *Engine) newerPreview(c *conv, preview frame.Blob) bool {
 // changed lets the open sessions of a conversation follow its new state.
 func (e *Engine) changed(c *conv) {
 	e.receipts.dirty = e.receipts.dirty || c.WantDelivered != 0 || c.WantRead != 0 || c.WantTold != 0
+	e.meet(c, false)
 	e.tellReceipts(c)
 	e.followHead(c)
 	e.tellRow(c)

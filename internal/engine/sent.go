@@ -194,7 +194,7 @@ func (e *Engine) tellPending(c *conv, m *Message) {
 func (e *Engine) pendingMessage(c *conv, entry *OutboxEntry) Message {
 	m := Message{
 		Message: msg.Message{Content: entry.Content, Conv: c.ID, ID: entry.ID, Time: entry.Time},
-		Status:  msg.Outbox, Pending: true, Code: entry.Failed, Detail: entry.Detail,
+		Peer:    c.Peer, Status: msg.Outbox, Pending: true, Code: entry.Failed, Detail: entry.Detail,
 	}
 	if e.owner != nil {
 		m.From = e.owner.User

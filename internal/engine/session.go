@@ -47,11 +47,16 @@ type Session struct {
 	pending                 []msg.MessageID        // newest first: outbox entries still to deliver, the newest first
 	queued                  map[msg.MessageID]bool // shown from the outbox's place: what comes again is an update
 	given                   map[msg.Seq]bool       // what was shown, where that may cease to be what it is about
+	all                     *AllSession            // that it is part of; nil: none
 	query                   *search                // of Query
 	toldDelivered, toldRead msg.Seq                // of ReceiptEvents
 	crossed                 *msg.Range             // the gap that Cross stepped over, announced by the next page
 	unseen                  unseen                 // shown with ReadReceipts in the background
 }
+
+// Conv and Peer say which conversation it is of; each is zero where it is not known.
+func (s *Session) Conv() msg.ConvID  { return s.c.ID }
+func (s *Session) Peer() msg.Address { return s.c.Peer }
 
 // Open begins a read session.
 func (e *Engine) Open(o SessionOptions) (*Session, error) {

@@ -16,15 +16,19 @@ type job struct {
 	answered    bool // the server has said something since it began
 	checked     bool // the head was asked for since it began
 	walked      walked
+	once        bool // one page is enough
 }
 
 // Sync brings what is missing for Read(n) to deliver n, and brings what is
 // already held there to the known rev. Its result comes as a SyncEvent with
 // the token; waiting for a connection is progress, not a result.
 func (s *Session) Sync(n int, token any) {
-	j := &job{s: s, n: n, token: token}
+	s.sync(&job{s: s, n: n, token: token})
+}
+
+func (s *Session) sync(j *job) {
 	if s.done {
-		s.e.emit(SyncEvent{Session: s, Token: token,
+		s.e.emit(SyncEvent{Session: s, Token: j.token,
 			Result: SyncResult{Err: msg.Errorf(msg.CodeClosed, "the read session was stopped")}})
 		return
 	}
@@ -83,13 +87,16 @@ func (e *Engine) step(c *conv, j *job) bool {
 	if e.link.retryAt != 0 {
 		return false // refused for now: resume comes back
 	}
+	if j.once && j.answered {
+		return true
+	}
 	s := j.s
 	if (!c.Known || c.InboxRev == 0 && !j.checked) && !c.closed() {
 		return e.stepHead(c, j)
 	}
 	s.place()
 	want, complete := e.wanted(s, j.n)
-	if s.opt.filtered() {
+	if s.filtered() {
 		var err error
 		if want, complete, err = e.wantedMatches(j); err != nil {
 			e.finish(j, err)
@@ -97,7 +104,13 @@ func (e *Engine) step(c *conv, j *job) bool {
 		}
 	}
 	missing := false
-	for _, gap := range c.spans.Gaps(want) {
+	gaps := c.spans.Gaps(want)
+	if j.once && len(gaps) > 0 { // the next page, newest first
+		gap := gaps[len(gaps)-1]
+		gap.Lo = max(gap.Lo, gap.Hi-min(gap.Hi, msg.Seq(e.cfg.Page))+1)
+		gaps = []msg.Range{gap}
+	}
+	for _, gap := range gaps {
 		missing = true
 		e.fetchGap(c, s, gap, j.n)
 	}
@@ -240,6 +253,10 @@ func (e *Engine) finish(j *job, err error) {
 		return
 	}
 	c.jobs = slices.Delete(c.jobs, i, i+1)
+	if a := j.s.all; a != nil {
+		a.stepped(j)
+		return
+	}
 	count, end, more := j.s.count(j.n)
 	e.emit(SyncEvent{Session: j.s, Token: j.token, Result: SyncResult{
 		Count: count, Transferred: j.transferred, End: end, Err: err, More: more,
@@ -247,5 +264,9 @@ func (e *Engine) finish(j *job, err error) {
 }
 
 func (e *Engine) progress(j *job) {
+	if step, ok := j.token.(*allStep); ok {
+		e.emit(ProgressEvent{Session: j.s, Token: step.job.token, Transferred: step.job.transferred + j.transferred, Want: step.job.n})
+		return
+	}
 	e.emit(ProgressEvent{Session: j.s, Token: j.token, Transferred: j.transferred, Want: j.n, Waiting: !e.Online()})
 }

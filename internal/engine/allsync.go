@@ -1,0 +1,182 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/backscroll/backscroll/msg"
+)
+
+// allJob is one Sync of an AllSession. It ends in exactly one SyncEvent.
+type allJob struct {
+	n           int
+	token       any
+	begun       bool
+	todo        []*part // whose conversations are still to be asked for more
+	running     int
+	here        int // messages that Read would deliver, as far as they were counted
+	transferred int
+}
+
+// allStep is the part of an allJob in one conversation: the token of its job.
+type allStep struct {
+	job *allJob
+	p   *part
+	had int // messages that were here when it began
+}
+
+// maxSteps is how many conversations one Sync asks for more.
+const maxSteps = 50
+
+// Sync brings more for Read(n) to deliver: in the first conversations of the list in which
+// something is missing, at most 50, a page each, or all that is unread if that is what the
+// session is about, until there are n. It is bounded, so there may be fewer though the
+// server has more: the result says that, Ends how far each is here, and another Sync
+// goes on. Conversations that the list does not name here yet, it does not bring.
+func (a *AllSession) Sync(n int, token any) {
+	j := &allJob{n: n, token: token}
+	a.jobs = append(a.jobs, j)
+	switch {
+	case a.done:
+		a.finish(j, msg.Errorf(msg.CodeClosed, "the read session was stopped"))
+	case a.e.link.refused != nil:
+		a.finish(j, a.e.link.refused)
+	case !a.e.Online():
+		a.e.emit(ProgressEvent{Session: &Session{Tag: a.Tag}, Token: token, Want: n, Waiting: true})
+	default:
+		a.pump()
+	}
+}
+
+// Cancel ends the sync with that token; what was moved stays.
+func (a *AllSession) Cancel(token any) {
+	for _, j := range slices.Clone(a.jobs) {
+		if j.token == token {
+			a.finish(j, msg.Errorf(msg.CodeCancelled, "the sync was cancelled"))
+		}
+	}
+}
+
+// pump moves the first sync on, a few conversations at a time, and ends it when there is
+// enough or nothing more to ask.
+func (a *AllSession) pump() {
+	if a.pumping {
+		return // it goes on by itself
+	}
+	a.pumping = true
+	defer func() { a.pumping = false }()
+	for len(a.jobs) > 0 && a.e.Online() {
+		j := a.jobs[0]
+		if !j.begun {
+			if err := a.begin(j); err != nil {
+				a.finish(j, err)
+				continue
+			}
+		}
+		if j.here < j.n && len(j.todo) > 0 && j.running < a.e.cfg.Pipeline {
+			p := j.todo[0]
+			j.todo = j.todo[1:]
+			had, _, _ := p.s.count(j.n)
+			j.running++
+			p.s.sync(&job{s: p.s, n: j.n, token: &allStep{j, p, had}, once: !a.opt.Unread})
+			continue
+		}
+		if j.running > 0 {
+			return
+		}
+		a.finish(j, nil)
+	}
+}
+
+// begin finds which conversations a sync asks for more.
+func (a *AllSession) begin(j *allJob) error {
+	j.begun = true
+	next := 0
+	for {
+		for ; next < len(a.parts); next++ {
+			p := a.parts[next]
+			p.s.place()
+			here, _, more := p.s.count(j.n)
+			j.here += here
+			if more && len(j.todo) < maxSteps {
+				j.todo = append(j.todo, p)
+			}
+		}
+		if j.here >= j.n || len(j.todo) == maxSteps {
+			return nil
+		}
+		opened := false
+		err := a.e.db.View(func(r Reader) (err error) {
+			opened, err = a.open(r, nil)
+			return err
+		})
+		if err != nil || !opened {
+			return err
+		}
+	}
+}
+
+// stepped takes the end of a sync in one conversation. Where one is refused, as after
+// the user left, the others go on.
+func (a *AllSession) stepped(j *job) {
+	step := j.token.(*allStep)
+	step.job.running--
+	step.job.transferred += j.transferred
+	if a.of[j.s.c] == step.p {
+		here, _, _ := j.s.count(step.job.n)
+		step.job.here += here - step.had
+	}
+	a.pump()
+}
+
+// finish ends a sync with its one result.
+func (a *AllSession) finish(j *allJob, err error) {
+	i := slices.Index(a.jobs, j)
+	if i < 0 {
+		return
+	}
+	a.jobs = slices.Delete(a.jobs, i, i+1)
+	for _, p := range slices.Clone(a.parts) {
+		for _, o := range slices.Clone(p.s.c.jobs) {
+			if step, ok := o.token.(*allStep); ok && step.job == j {
+				p.s.Cancel(o.token)
+			}
+		}
+	}
+	res := SyncResult{Transferred: j.transferred, Err: err}
+	var bad error
+	if res.Count, res.End, res.More, bad = a.count(j.n); err == nil {
+		res.Err = bad
+	}
+	a.e.emit(SyncEvent{Token: j.token, Result: res})
+}
+
+// count is how many messages Read(n) would deliver now, where it would end, and whether
+// the server has more than is here.
+func (a *AllSession) count(n int) (total int, end msg.End, more bool, err error) {
+	if a.done {
+		return 0, msg.EndMore, false, nil
+	}
+	for next := 0; ; {
+		for ; next < len(a.parts); next++ {
+			s := a.parts[next].s
+			s.place()
+			here, _, lacks := s.count(n + 1)
+			total, more = total+here, more || lacks
+		}
+		if total > n {
+			return n, msg.EndMore, more || !a.e.list.all, nil
+		}
+		opened := false
+		err := a.e.db.View(func(r Reader) (err error) {
+			opened, err = a.open(r, nil)
+			return err
+		})
+		if err != nil {
+			return total, end, more, err
+		}
+		if !opened {
+			end, _ = a.end()
+			return total, end, more || !a.e.list.all, nil
+		}
+	}
+}
