@@ -242,6 +242,45 @@ func Example_calls() {
 	// 0
 }
 
+func parts(ctx context.Context, ann, ben *client.Client) {
+	for _, text := range []string{"the key is under the mat", "soup?", "KEY found"} {
+		_, err := ann.SendWait(ctx, client.Peer("ben"), msg.Content{Text: text})
+		must(err)
+	}
+	_, err := ben.SendWait(ctx, client.Peer("ben"), msg.Content{Text: "buy a key ring"}) // his notes to self
+	must(err)
+	_, err = ben.FetchMessage(ctx, client.Peer("ann"), 3) // it has reached ben's device
+	must(err)
+
+	show := client.Listener{OnMessage: func(m client.Message) { fmt.Println(m.Peer, m.Text) }}
+	one, err := ben.OpenSession(client.ReadOptions{With: client.Peer("ann"), From: "ann", Query: "Key", Listener: show})
+	must(err)
+	_, err = one.SyncWait(ctx, 1) // brings pages until there is one that matches
+	must(err)
+	r, err := one.Read(1) // ann KEY found
+	must(err)
+	fmt.Println(r.End) // more
+
+	all, err := ben.OpenSession(client.ReadOptions{All: true, Query: "ring", Listener: show})
+	must(err)
+	_, err = all.SyncWait(ctx, 10)
+	must(err)
+	_, err = all.Read(10) // ben buy a key ring
+	must(err)
+	ends, err := all.Ends()
+	must(err)
+	fmt.Println(len(ends.Conversations), ends.List) // 2 beginning
+}
+
+func Example_parts() {
+	with(parts)
+	// Output:
+	// ann KEY found
+	// more
+	// ben buy a key ring
+	// 2 beginning
+}
+
 func transient(ctx context.Context, ann, ben *client.Client) {
 	heard := make(chan string, 1)
 	_, err := ben.OpenSession(client.ReadOptions{With: client.Peer("ann"), Listener: client.Listener{

@@ -11,6 +11,7 @@ import (
 type readCmd struct {
 	database
 	conversation
+	everywhere
 	page
 	N        amount `short:"n" default:"50" placeholder:"N" help:"At most this many messages (${default})."`
 	MarkRead bool   `help:"Mark what is shown as read; the next command that goes online tells the server."`
@@ -24,50 +25,59 @@ type readEnd struct {
 }
 
 func (c *readCmd) Run(a *app) error {
-	with, err := c.target()
-	if err != nil {
+	o, err := c.optionsOver(&c.conversation, c.All)
+	switch {
+	case err != nil:
 		return err
+	case c.All && c.MarkRead:
+		return usage("--mark-read is for one conversation: what --all shows is not read by it")
 	}
 	var shown []client.Message
-	show := func(m client.Message) {
-		switch {
-		case m.Live: // oldest first, what waits in the outbox comes beside Read
-		case !c.JSON:
-			shown = append(shown, m)
-		case err == nil:
-			err = a.jsonLine(showMessage(&m))
+	if !c.All {
+		o.ReadReceipts = c.MarkRead
+		o.Listener.OnMessage = func(m client.Message) {
+			switch {
+			case m.Live: // oldest first, what waits in the outbox comes beside Read
+			case !c.JSON:
+				shown = append(shown, m)
+			case err == nil:
+				err = a.jsonLine(showMessage(&m))
+			}
 		}
 	}
-	o, err := c.options(with, client.Listener{OnMessage: show})
-	if err != nil {
-		return err
-	}
-	o.ReadReceipts = c.MarkRead
-	dev, err := c.open(a, client.Options{})
-	if err != nil {
-		return err
+	dev, bad := c.open(a, client.Options{})
+	if bad != nil {
+		return bad
 	}
 	defer dev.Close()
-	session, err := dev.OpenSession(o)
-	if err != nil {
-		return err
+	session, bad := dev.OpenSession(o)
+	if bad != nil {
+		return bad
+	}
+	if c.All {
+		return c.readAll(a, dev, session)
 	}
 	result, readErr := session.Read(int(c.N))
 	if readErr != nil || err != nil {
 		return firstOf(readErr, err)
 	}
-	end := readEnd{Read: result.Count, End: result.End.String(), Missing: result.Missing}
-	if result.End != msg.EndGap {
-		end.Missing = new(uint64)
-	}
+	end := newReadEnd(result.Count, result.End, result.Missing)
 	if c.JSON {
 		return a.jsonLine(end)
 	}
 	lines := make([]string, len(shown))
 	for i := range shown {
-		lines[i] = sentenceIn(dev, with, &shown[i])
+		lines[i] = sentenceIn(dev, o.With, &shown[i])
 	}
 	return printRead(a, lines, end, o.FIFO)
+}
+
+// newReadEnd is where reading ended; nothing is missing but at a gap.
+func newReadEnd(read int, end msg.End, missing *uint64) readEnd {
+	if end != msg.EndGap {
+		missing = new(uint64)
+	}
+	return readEnd{Read: read, End: end.String(), Missing: missing}
 }
 
 // printRead shows messages the way people read: the newest at the bottom, and

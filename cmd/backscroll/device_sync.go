@@ -10,6 +10,7 @@ import (
 type syncCmd struct {
 	database
 	conversation
+	everywhere
 	page
 	waiting
 	N amount `short:"n" default:"200" placeholder:"N" help:"What read -n N needs to deliver N messages (${default})."`
@@ -24,11 +25,7 @@ type syncEnd struct {
 }
 
 func (c *syncCmd) Run(a *app) error {
-	with, err := c.target()
-	if err != nil {
-		return err
-	}
-	o, err := c.options(with, client.Listener{})
+	o, err := c.optionsOver(&c.conversation, c.All)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,10 @@ func TestUsageErrors(t *testing.T) {
 		{"user list --server nonsense", "no server URL"},
 		{"device read --db a.db", "--with"},
 		{"device read --db a.db --with ann --group 7", "can't be used together"},
+		{"device read --db a.db --with ann --all", "can't be used together"},
+		{"device read --db a.db --all --fifo", "--all begins with the newest message"},
+		{"device read --db a.db --all --mark-read", "--mark-read"},
+		{"device sync --db a.db --all --before 3", "--all begins with the newest message"},
 		{"device read --db a.db --with ann --calls=odd", "--calls is nothing, missed, incoming or outgoing"},
 		{"device read --db a.db --with ann --calls --messages", "can't be used together"},
 		{"device call --db a.db --with ann --outcome busy", "--outcome must be one of"},
@@ -135,7 +139,7 @@ func TestHelpAndVersion(t *testing.T) {
 		}
 	}
 	for typed, usage := range map[string]string{
-		"device read":  "--db=FILE (--with=ADDRESS | --group=ID) [flags]\n",
+		"device read":  "--db=FILE (--with=ADDRESS | --group=ID | --all) [flags]\n",
 		"device login": "--db=FILE (--token=T | --token-file=F) [flags]\n",
 		"import irc":   "(--group=NAME | --group-per-file) <file> ... [flags]\n",
 	} {
