@@ -31,6 +31,8 @@ type listener struct {
 	start, cleared, read int
 	hidden               map[int]bool
 	marked               bool
+	pinned, archived     uint64
+	muted                msg.Millis
 }
 
 func (c *talk) at(seq int) *said {
@@ -162,7 +164,27 @@ func (c *talk) do(a msg.Address, change frame.Change) {
 		who.readTo(to)
 	case *frame.Mark:
 		who.marked = f.Unread
+	case *frame.Arrange:
+		if f.Pinned != nil {
+			who.pinned = *f.Pinned
+		}
+		if f.MutedUntil != nil {
+			who.muted = *f.MutedUntil
+		}
+		if f.Archived != nil {
+			who.archived = min(*f.Archived, c.countable()+1)
+		}
 	}
+}
+
+// countable is how many messages count, whatever became of them.
+func (c *talk) countable() (n uint64) {
+	for _, m := range c.messages {
+		if !m.silent {
+			n++
+		}
+	}
+	return n
 }
 
 // says is a message in one line, as the model has it.

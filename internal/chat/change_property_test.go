@@ -131,6 +131,17 @@ func drawOutcome(t *rapid.T) msg.Outcome {
 	return rapid.SampledFrom([]msg.Outcome{msg.Missed, msg.Rejected, msg.Answered}).Draw(t, "outcome")
 }
 
+func drawArrange(t *rapid.T) *frame.Arrange {
+	n := rapid.Uint64Range(0, 4).Draw(t, "to")
+	switch rapid.SampledFrom([]string{"pin", "mute", "archive"}).Draw(t, "arrange") {
+	case "pin":
+		return pin(n)
+	case "mute":
+		return muteUntil(msg.Millis(n))
+	}
+	return archive(n)
+}
+
 func (p *party) send(t *rapid.T) {
 	d, c := p.pick(t)
 	s := &said{from: d.user, text: fmt.Sprint("message ", p.ids), mentions: drawMentions(t), reactions: map[string][]msg.Address{}}
@@ -167,7 +178,7 @@ func (p *party) change(t *rapid.T) {
 	d, c := p.pick(t)
 	seq := msg.Seq(rapid.IntRange(0, len(c.messages)+1).Draw(t, "seq"))
 	var change frame.Change
-	switch rapid.SampledFrom([]string{"edit", "edit", "delete", "react", "react", "hide", "clear", "mark", "call"}).Draw(t, "kind") {
+	switch rapid.SampledFrom([]string{"edit", "edit", "delete", "react", "react", "hide", "clear", "mark", "arrange", "call"}).Draw(t, "kind") {
 	case "edit":
 		change = &frame.Edit{Seq: seq, Content: msg.Content{Text: rapid.SampledFrom([]string{"one", "two"}).Draw(t, "text"), Mentions: drawMentions(t)}}
 	case "call":
@@ -186,6 +197,8 @@ func (p *party) change(t *rapid.T) {
 		change = &frame.Clear{Seq: max(1, seq/2)}
 	case "mark":
 		change = &frame.Mark{Unread: rapid.Bool().Draw(t, "unread")}
+	case "arrange":
+		change = drawArrange(t)
 	}
 	code := c.may(d.user, change)
 	if code == 0 {
@@ -295,6 +308,10 @@ func (p *party) row(d *holder, row *frame.Row) {
 		p.Fatalf("%s's row of %v is %+v; want %d unread with %d mentions, marked %v, read %d, %d hidden",
 			d.user, c.id, row, n, mentions, m.marked, m.read, len(m.hidden))
 	}
+	archived := c.countable() < m.archived
+	if row.Pinned != m.pinned || row.MutedUntil != m.muted || (uint64(row.State.Head.Ordinal) < row.Archived) != archived {
+		p.Fatalf("%s's row of %v is %+v; want pinned %d, muted until %d, archived %v", d.user, c.id, row, m.pinned, m.muted, archived)
+	}
 	if row.Preview != nil {
 		preview := p.message(row.Preview)
 		p.entitled(d, c, &preview)
@@ -311,6 +328,9 @@ func (p *party) check() {
 	for _, d := range p.devices {
 		for i, rows := 0, d.rows(); i < len(rows); i++ {
 			p.row(d, &rows[i])
+			if i > 0 && rows[i].Pinned > rows[i-1].Pinned {
+				p.Fatalf("%s's list is out of order: %+v", d.user, rows)
+			}
 			if (rows[i].Preview == nil) != (p.talk(rows[i].Conv).preview(d.user) == 0) {
 				p.Fatalf("%s's row has no preview: %+v", d.user, rows[i])
 			}
