@@ -10,9 +10,9 @@
 // Whatever fails does so with a BackscrollError: its code is in docs/errors.md.
 
 import type {
-  Address, ConvID, Coverage, Counts, Device, Draft, Failure, GroupChange, GroupInfo, Member, MemberInfo, Message,
-  MessageID, NewGroup, Owner, Presence, Progress, Range, ReadResult, Reactor, Ref, Removed, Role, Row, RowsResult,
-  Seq, SyncResult, Target, Transient, Typing,
+  Account, Address, Call, ConvID, Coverage, Counts, Device, Draft, Failure, GroupChange, GroupInfo, Kind, Member, MemberInfo, Message,
+  MessageID, Millis, NewGroup, Outcome, Owner, Presence, Profile, ProfileChange, Progress, Range, ReadResult, Reactor, Ref, Removed, Role, Row,
+  RowFilter, RowsResult, Seq, SyncResult, Target, Transient, Typing,
 } from "./types.ts";
 
 /** The state of the connection. */
@@ -63,6 +63,8 @@ export interface ClientEvents {
   change: (c: ChangeResult) => void;
   transient: (t: Transient) => void;
   typing: (t: Typing) => void;
+  /** What is known here of a user's profile is new: see watch. */
+  profile: (p: Profile) => void;
   /** What is held of a conversation has changed. */
   coverage: (conv: ConvID) => void;
   traffic: (t: Traffic) => void;
@@ -104,12 +106,21 @@ export interface SessionOptions {
   before?: Seq;
   /** With fifo: begin above this seq. */
   after?: Seq;
+  /** Reading in the foreground marks as read, and tells the senders who asked; of part of a conversation it does not. */
+  readReceipts?: boolean;
+  /** Reading in the foreground marks as read, for this user's devices alone. */
+  quiet?: boolean;
+  // Only part of the conversation, which then is no reading: it marks nothing as read.
   /** Only messages of this thread. */
   thread?: bigint;
-  /** Reading marks as read, and tells the senders who asked. */
-  readReceipts?: boolean;
-  /** Reading marks as read, for this user's devices alone. */
-  quiet?: boolean;
+  /** By this user. */
+  from?: Address;
+  /** Whose text contains this, whatever the case. */
+  query?: string;
+  /** Messages without calls, or some calls. */
+  kind?: Kind;
+  /** Of others, above what was read, that count as unread. */
+  unread?: boolean;
   on?: Partial<SessionEvents>;
 }
 
@@ -133,7 +144,16 @@ export interface ReadSession {
   stop(): Promise<void>;
 }
 
-/** A cursor over the conversation list, newest first. */
+export interface InboxOptions extends RowFilter {
+  on?: {
+    /** The one result of each sync. */
+    sync?: (r: SyncResult) => void;
+    /** A row of the list is new or has changed, wherever it stands; matches: the options let it through, if not it is to be taken out. */
+    change?: (row: Row, matches: boolean) => void;
+  };
+}
+
+/** A cursor over the conversation list: pinned ones first, then newest first. A filter is applied to what is known here. */
 export interface InboxSession {
   read(n: number): Promise<RowsResult>;
   sync(n: number): Promise<SyncResult>;
@@ -156,11 +176,17 @@ export interface Client {
   online(options?: { signal?: AbortSignal }): Promise<void>;
   /** Resolves when the server has answered for everything in the outbox, and every receipt. */
   flush(options?: { signal?: AbortSignal }): Promise<void>;
+  /**
+   * Says whether the app is before the user's eyes. Only then does a session with readReceipts mark as
+   * read; what open ones have shown meanwhile is read when the app comes back. In a browser it follows
+   * the page's visibility by itself; elsewhere it begins in the background.
+   */
+  setForeground(on: boolean): void;
   /** Deletes what this device holds of the server's data, with `outbox` also what was not acknowledged, and whose it is. */
   wipe(options?: { outbox?: boolean }): Promise<void>;
 
   openSession(o: SessionOptions): Promise<ReadSession>;
-  openInbox(on?: { sync?: (r: SyncResult) => void }): Promise<InboxSession>;
+  openInbox(o?: InboxOptions): Promise<InboxSession>;
   coverage(t: Target): Promise<Coverage>;
   row(t: Target): Promise<Row | undefined>;
   /** One message from the local database; absent: it is not held here, or this user may not see it. */
@@ -178,6 +204,11 @@ export interface Client {
   /** Puts a refused message behind all others of its conversation, with the same id. */
   resend(id: MessageID): Promise<void>;
 
+  /** Keeps a record of a call: at its start, as missed, or at its end. */
+  call(t: Target, call: Partial<Call>): Promise<Message>;
+  /** Says what became of a call: the higher outcome holds, and the longer duration. */
+  setCall(t: Target, ref: Ref, outcome: Outcome, duration?: Millis): Promise<Change>;
+
   edit(t: Target, ref: Ref, draft: Draft): Promise<Change>;
   delete(t: Target, ref: Ref): Promise<Change>;
   /** For this user alone: 1 to 1,000 with a seq, or one of this device by its id. */
@@ -188,6 +219,14 @@ export interface Client {
   clear(t: Target, upTo?: Seq): Promise<Change>;
   markUnread(t: Target): Promise<Change>;
   markRead(t: Target): Promise<Change>;
+  /** On top of the list, or with a number of one's own: the highest stands on top. */
+  pin(t: Target, place?: number): Promise<Change>;
+  unpin(t: Target): Promise<Change>;
+  /** Asks the app to be silent about it until a moment (FOREVER included); 0 ends that. */
+  mute(t: Target, until: Millis): Promise<Change>;
+  /** Until the next message that counts, unless the account keeps what is archived. */
+  archive(t: Target): Promise<Change>;
+  unarchive(t: Target): Promise<Change>;
 
   newGroup(g: NewGroup): Promise<number>;
   setGroup(group: number, change: GroupChange): Promise<Change>;
@@ -213,6 +252,16 @@ export interface Client {
   devices(): Promise<Device[]>;
   renameDevice(device: string, title: string): Promise<void>;
   signOut(device: string): Promise<void>;
+  /** What users say of themselves, from the local database. */
+  profile(user: Address): Promise<Profile>;
+  /** The same, brought where the newest is not here already. */
+  syncProfiles(...users: Address[]): Promise<Profile[]>;
+  setProfile(change: ProfileChange): Promise<Profile>;
+  /** Whose profiles this app shows now (at most 100), in place of those of before: they are brought, and again when they change. */
+  watch(...users: Address[]): Promise<void>;
+  account(): Promise<Account>;
+  /** What is absent stays. */
+  setAccount(change: Partial<Account>): Promise<Account>;
   /** Tell nobody what the user has read. */
   setQuiet(quiet: boolean): Promise<void>;
   /** Whether others are told that he is online, and when he was last seen. */
@@ -227,7 +276,10 @@ export interface Options {
   server?: string;
   /** The device's name; absent: the one that the database or the token belongs to. */
   device?: string;
-  /** The device's token as text. Asked at the first connection, and when the server refuses the former one (why). */
+  /**
+   * The device's token as text. Asked at the first connection, and when the server refuses the former one (why).
+   * Absent, or an empty text: the token that the database remembers.
+   */
   token?: (why?: Failure) => string | Promise<string>;
   /** Keep the token in the local database for the next run; default true. */
   remember?: boolean;
@@ -235,6 +287,8 @@ export interface Options {
   wipeOnSignOut?: "nothing" | "copy" | "all";
   /** Shown in the user's list of devices. */
   platform?: string;
+  /** The app is before the user's eyes from the start; absent: as the page's visibility says. */
+  foreground?: boolean;
   /** Share one device among the tabs of a browser; default: where Web Locks are. */
   tabs?: boolean;
   /** Messages of one fetched page; default 200. */

@@ -2,7 +2,7 @@
 
 import { compareText, utf8 } from "./bytes.ts";
 import { BackscrollError, Code } from "./errors.ts";
-import type { Address, Content, Draft, Message, Properties } from "./types.ts";
+import type { Address, Call, Content, Draft, Message, Outcome, Properties } from "./types.ts";
 
 /** The default limit of text and properties together, in bytes. */
 export const MAX_BODY = 64 << 10;
@@ -21,10 +21,30 @@ export function contentOfDraft(d: Draft, replyTo = 0): Content {
   return c;
 }
 
+/** The content of a new call record. One that is not missed is silent: it never counts as unread. */
+export function contentOfCall(c: Partial<Call>): Content {
+  const call: Call = { video: false, outcome: "missed", duration: 0, ...c };
+  return { ...contentOfDraft({ silent: call.outcome !== "missed" }), type: "call", call };
+}
+
+const OUTCOMES: readonly Outcome[] = ["missed", "rejected", "answered"];
+
+/** A call after it was said to have come out so: the higher outcome holds, and the longer duration. */
+export const raised = (c: Call, outcome: Outcome, duration: number): Call => ({
+  ...c, outcome: OUTCOMES.indexOf(outcome) > OUTCOMES.indexOf(c.outcome) ? outcome : c.outcome, duration: Math.max(c.duration, duration),
+});
+
+export function checkCall(outcome: Outcome, duration: number): void {
+  if (!OUTCOMES.includes(outcome)) throw new BackscrollError(Code.BadRequest, `the outcome "${outcome}" of a call is not known`);
+  if (!(duration >= 0) || (duration > 0 && outcome !== "answered")) {
+    throw new BackscrollError(Code.BadRequest, "only an answered call has a duration, in milliseconds");
+  }
+}
+
 /** What forwarding a message sends. Whom it mentioned, what it answered and its thread belong to its own conversation. */
 export function forwardOf(m: Message): Draft {
   if (m.deleted !== 0) throw new BackscrollError(Code.Deleted, "nothing is left of a deleted message", "forward");
-  if (m.type === "note" || m.type === "unknown") throw new BackscrollError(Code.BadRequest, "a system note cannot be forwarded", "forward");
+  if (m.type !== "text" && m.type !== "action") throw new BackscrollError(Code.BadRequest, "a system note or a call cannot be forwarded", "forward");
   return { type: m.type, text: m.text, forwarded: true, ...(m.properties && { properties: m.properties }) };
 }
 
@@ -39,6 +59,7 @@ export function checkContent(c: Content, maxBody: number): void {
   }
   for (const a of c.mentions) checkAddress(a);
   if (c.properties) checkProperties(c.properties);
+  if (c.call) checkCall(c.call.outcome, c.call.duration);
 }
 
 function sizeOf(c: Content): number {

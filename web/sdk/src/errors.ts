@@ -7,7 +7,7 @@ export const Code = {
   Internal: 1000, OutOfOrder: 1001, RateLimit: 1002,
   BadRequest: 2000, BadAddress: 2001, BadName: 2002, BadText: 2003, TooLarge: 2004, NoUser: 2007, NoConv: 2008,
   NoMessage: 2011, Deleted: 2012, OldOp: 2013, Referred: 2014,
-  NotMember: 3000, Left: 3001, NotYours: 3005, TooLate: 3006, NoRight: 3007, GroupDeleted: 3008,
+  NotMember: 3000, Left: 3001, NotYours: 3005, TooLate: 3006, NoRight: 3007, GroupDeleted: 3008, Blocked: 3009, NotAccepted: 3010, TooManyKeys: 3011,
   BadFrame: 4000, Idle: 4002,
   BadToken: 5000, TokenRevoked: 5001, TokenExpired: 5002,
   Offline: 9000, Closed: 9001, InUse: 9002, WrongOwner: 9003, LocalDB: 9004, Cancelled: 9005, NotLoggedIn: 9006, BadServer: 9007,

@@ -3,8 +3,8 @@
 // encoded (a Blob each): the device stores them as they came. src/wire turns these into bytes.
 
 import type {
-  Address, Content, ConvID, Device, End, Hole, Member, MemberInfo, MessageID, Millis, Presence, Range, Reactor, Rev,
-  Rights, Role, Seq, Settings,
+  Account, Address, Content, ConvID, Device, End, Hole, Member, MemberInfo, MessageID, Millis, Outcome, Presence, Profile, ProfileChange, Range,
+  Reactor, Rev, Rights, Role, Seq, Settings,
 } from "./types.ts";
 
 /** The newest version of the protocol that this code speaks. */
@@ -87,6 +87,9 @@ export interface InboxRow {
   mentions: number;
   marked: boolean;
   picture: string;
+  mutedUntil: Millis;
+  /** The user archived it, as long as the head's ordinal is below this; 0: not; FOREVER: no message brings it back. */
+  archived: number;
 }
 
 export interface ReceiptItem {
@@ -99,11 +102,13 @@ export interface ReceiptItem {
 /** A change other than sending. It is stored in the outbox as it is. */
 export type Change =
   | { kind: "edit"; seq: Seq; content: Content }
+  | { kind: "set call"; seq: Seq; outcome: Outcome; duration: Millis }
   | { kind: "delete"; seq: Seq }
   | { kind: "react"; seq: Seq; emoji: string; remove: boolean }
   | { kind: "hide"; seqs: Seq[] }
   | { kind: "clear"; seq: Seq }
   | { kind: "mark"; unread: boolean }
+  | Arrange
   | { kind: "set group"; name?: string; description?: string; picture?: string; settings?: Settings }
   | { kind: "set role"; user: Address; role: Role }
   | { kind: "add members"; users: Address[] }
@@ -111,6 +116,25 @@ export type Change =
   | { kind: "join" }
   | { kind: "leave" }
   | { kind: "delete group" };
+
+/** Arranges the conversation in the user's own list; absent: stays. */
+export interface Arrange {
+  kind: "arrange";
+  /** The highest stands on top; 0: not pinned; Infinity, of the app: above all others. */
+  pinned?: number;
+  mutedUntil?: Millis;
+  /** As InboxRow.archived; of the app: anything but 0. */
+  archived?: number;
+}
+
+/** One key of the user's data. */
+export interface Datum {
+  key: string;
+  inboxRev: Rev;
+  deleted: boolean;
+  size: number;
+  value: Uint8Array;
+}
 
 /** What a device sends. */
 export type ClientBody =
@@ -128,7 +152,10 @@ export type ClientBody =
   | { kind: "reactors"; to: ConvTarget; seq: Seq; emoji: string; after: Rev; limit: number }
   | { kind: "transient"; to: ConvTarget; content: Content }
   | { kind: "typing"; to: ConvTarget; on: boolean }
-  | { kind: "account"; quiet?: boolean; hideLastSeen?: boolean }
+  | ({ kind: "account" } & Partial<Account>)
+  | { kind: "profile"; users: { user: Address; version: number }[] }
+  | ({ kind: "setProfile" } & ProfileChange)
+  | { kind: "watch"; users: Address[] }
   | { kind: "presence"; users: Address[] }
   | { kind: "devices" }
   | { kind: "renameDevice"; device: string; title: string }
@@ -231,6 +258,7 @@ export interface InboxPage {
   rows: InboxRow[];
   more: boolean;
   reset: boolean;
+  data: Datum[];
 }
 
 /** (prev, rev] of the whole conversation. */
@@ -263,6 +291,8 @@ export interface OpAck {
   messages: Blob[];
   mine: Mine[];
   state: State;
+  /** Of a change of user data, which has no conversation. */
+  inboxRev: Rev;
 }
 
 export interface MembersPage {
@@ -292,6 +322,10 @@ export type ServerBody =
   | { kind: "typing"; conv: ConvID; from: Address; on: boolean }
   | { kind: "devices"; devices: Device[] }
   | { kind: "presence"; users: Presence[] }
+  | ({ kind: "account" } & Account)
+  | { kind: "profile"; answered: number; users: Profile[] }
+  | { kind: "profilePush"; user: Address; version: number }
+  | { kind: "data"; rev: Rev; data: Datum[]; more: boolean }
   | { kind: "unknown" };
 
 export interface ServerFrame {

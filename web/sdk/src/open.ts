@@ -19,8 +19,17 @@ export async function openWith(o: Options, d: Defaults): Promise<Client> {
   if (!connect) throw new BackscrollError(Code.BadRequest, "this platform has no WebSocket: give Options.connect one, as that of the package ws");
   const platform: Platform = { connect, inflate: d.inflate ?? inflateStream };
   const shared = d.shared ?? browserTabs();
-  if (o.tabs === false || !shared) return openAlone(o, platform);
-  return openShared(o, platform, shared);
+  const client = o.tabs === false || !shared ? await openAlone(o, platform) : await openShared(o, platform, shared);
+  if (o.foreground !== undefined) client.setForeground(o.foreground);
+  else if (typeof document !== "undefined") followPage(client);
+  return client;
+}
+
+/** What is shown on a page that nobody sees is not read. */
+function followPage(client: Client): void {
+  const look = () => client.setForeground(document.visibilityState === "visible");
+  document.addEventListener("visibilitychange", look);
+  look();
 }
 
 /** What the tabs of a browser share; undefined: this is none, or it has no locks. */

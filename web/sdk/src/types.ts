@@ -33,7 +33,21 @@ export type Target = { peer: Address } | { group: number };
 /** Names a message of a conversation: by its seq, or one of this device by its id, which may have no seq yet. */
 export type Ref = { seq: Seq } | { id: MessageID };
 
-export type MessageType = "text" | "action" | "note" | "unknown";
+export type MessageType = "text" | "action" | "note" | "call" | "unknown";
+
+/** A moment that does not come, as of a mute that never ends. */
+export const FOREVER: Millis = Number.MAX_SAFE_INTEGER;
+
+/** What became of a call; it rises in this order and never falls. */
+export type Outcome = "missed" | "rejected" | "answered" | "unknown";
+
+/** What a call record says: whoever sent it called. */
+export interface Call {
+  video: boolean;
+  outcome: Outcome;
+  /** Milliseconds, of an answered one. */
+  duration: Millis;
+}
 
 export interface Location {
   latitude: number;
@@ -80,6 +94,8 @@ export interface Content {
   thread: bigint;
   mentions: Address[];
   properties?: Properties;
+  /** Of a call record. */
+  call?: Call;
 }
 
 /** One emoji on a message: how many reacted with it, and the first 20 of them. */
@@ -128,9 +144,9 @@ export interface Message extends LogMessage {
   last: boolean;
 }
 
-/** Why a page of read stops where it stops. */
+/** Why a page of read stops where it stops; "read": of what is unread, the rest was read. */
 export type End =
-  | "more" | "gap" | "beginning" | "newest" | "before you joined" | "cleared" | "retention" | "left" | "deleted";
+  | "more" | "gap" | "beginning" | "newest" | "before you joined" | "cleared" | "retention" | "left" | "deleted" | "read";
 
 export type Role = "member" | "admin" | "owner";
 
@@ -173,7 +189,12 @@ export interface Row {
   mentions: number;
   /** As unread, by the user. */
   marked: boolean;
+  /** By the user: the highest stands on top; 0: not pinned. */
   pinned: number;
+  /** Until when it is muted; 0: it is not, or no longer; FOREVER. It lapses without a word. */
+  mutedUntil: Millis;
+  /** By the user, and nothing has brought it back. */
+  archived: boolean;
   activity: Millis;
   left: boolean;
   deleted: boolean;
@@ -312,6 +333,53 @@ export interface Presence {
   online: boolean;
   lastSeen: Millis;
 }
+
+/** From whom a user accepts messages one to one, and being added to groups. */
+export type WriteFrom = "anyone" | "contacts" | "groups" | "nobody";
+
+/** What the server does for this user on all his devices. */
+export interface Account {
+  /** Nobody is told what he has read. */
+  quiet: boolean;
+  /** Nobody is told whether he is online, and when he was last seen. */
+  hideLastSeen: boolean;
+  /** What he archives stays in the archive, whatever is sent there. */
+  keepArchived: boolean;
+  writeFrom: WriteFrom;
+}
+
+/** What a user says of himself; nothing unless `known`. */
+export interface Profile {
+  user: Address;
+  known: boolean;
+  /** +1 per change, from 1. */
+  version: number;
+  name: string;
+  picture: string;
+  status: string;
+  /** The app's own. */
+  fields: Record<string, string>;
+}
+
+/** A change of one's own profile: what is absent stays. Of fields those named are set, and taken away by "". */
+export interface ProfileChange {
+  name?: string;
+  picture?: string;
+  status?: string;
+  fields?: Record<string, string>;
+}
+
+/** Which rows of the list a session is over: those with something unread, groups (or none), what is in the archive (or not), a part of the name. */
+export interface RowFilter {
+  unread?: boolean;
+  groups?: "only" | "without";
+  archived?: "only" | "without";
+  /** Of the name or the peer's address, in whatever case. */
+  name?: string;
+}
+
+/** Which kind of messages a session is about; what is missed, others called. */
+export type Kind = "messages" | "calls" | "missed" | "incoming" | "outgoing";
 
 export interface Member {
   user: Address;

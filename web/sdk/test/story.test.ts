@@ -34,7 +34,7 @@ describe.skipIf(noServer)("against a real server", () => {
 
   test("a message reaches an open session live, and its sender sees it delivered and read", async () => {
     const ann = await server.device("ann2", "phone");
-    const bob = await server.device("bob2", "phone");
+    const bob = await server.device("bob2", "phone", { foreground: true });
     const mine = await ann.openSession({ with: { peer: "bob2" } });
     const theirs = await bob.openSession({ with: { peer: "ann2" }, readReceipts: true });
     const live = heard<Message>((f) => theirs.on("message", f));

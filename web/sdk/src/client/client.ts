@@ -1,15 +1,15 @@
 // The Client as an app holds it. It talks to whoever holds the connection: this tab, or another one.
 
-import type { Change as ChangeHandle, Client, ClientEvents, InboxSession, ReadSession, SessionOptions, Status, TabRole } from "../api.ts";
-import { contentOfDraft, forwardOf } from "../content.ts";
+import type { Change as ChangeHandle, Client, ClientEvents, InboxOptions, InboxSession, ReadSession, SessionOptions, Status, TabRole } from "../api.ts";
+import { contentOfCall, contentOfDraft, forwardOf } from "../content.ts";
 import { IDSource } from "../engine/ids.ts";
 import { BackscrollError, Code } from "../errors.ts";
 import { groupConv, type Change, type ClientBody, type ServerBody } from "../frame.ts";
 import { errorFrom } from "../host/host.ts";
 import type { ClientNews, Snapshot, ToHost, ToTab } from "../host/protocol.ts";
 import type {
-  Address, Coverage, Device, Draft, GroupChange, GroupInfo, Member, MemberInfo, Message, MessageID, NewGroup, Owner, Presence, Reactor, Ref,
-  Role, Row, Seq, SyncResult, Target,
+  Account, Address, Call, Coverage, Device, Draft, GroupChange, GroupInfo, Member, MemberInfo, Message, MessageID, Millis, NewGroup, Outcome,
+  Owner, Presence, Profile, ProfileChange, Reactor, Ref, Role, Row, Seq, Target,
 } from "../types.ts";
 import { Listeners } from "./listeners.ts";
 import { Port } from "./port.ts";
@@ -40,6 +40,8 @@ export class ClientImpl implements Client {
   private started = false;
   private clockOffset = 0;
   private leader: string | undefined;
+  private foreground = false;
+  private gaze: Address[] = [];
 
   constructor(readonly tab: string, post: (m: ToHost) => void, private readonly release: () => Promise<void>, on: Partial<ClientEvents> | undefined,
     private readonly now: () => number) {
@@ -49,10 +51,10 @@ export class ClientImpl implements Client {
 
   on<K extends keyof ClientEvents>(event: K, f: ClientEvents[K]): () => void {
     const off = this.listeners.on(event, f);
-    if (event === "traffic") void this.port.call("watch", true).catch(() => {});
+    if (event === "traffic") void this.port.call("observe", true).catch(() => {});
     return () => {
       off();
-      if (event === "traffic" && !this.listeners.has("traffic")) void this.port.call("watch", false).catch(() => {});
+      if (event === "traffic" && !this.listeners.has("traffic")) void this.port.call("observe", false).catch(() => {});
     };
   }
 
@@ -69,6 +71,9 @@ export class ClientImpl implements Client {
       case "session":
         if (m.tab === this.tab) this.sessions.get(m.news.session)?.hear(m.news);
         return;
+      case "listed":
+        if (m.tab === this.tab) this.inboxes.get(m.session)?.hear(m.row, m.matches);
+        return;
       case "news":
         return this.heard(m.news);
     }
@@ -82,7 +87,9 @@ export class ClientImpl implements Client {
     this.take(snapshot);
     const none = () => {};
     this.port.attach(() => {
-      if (this.listeners.has("traffic")) this.port.call("watch", true).catch(none);
+      if (this.listeners.has("traffic")) this.port.call("observe", true).catch(none);
+      if (this.foreground) this.port.call("foreground", true).catch(none);
+      if (this.gaze.length > 0) this.port.call("watch", this.gaze).catch(none);
       if (first && this.sessions.size + this.inboxes.size === 0) return;
       for (const s of this.sessions.values()) s.open(lost).catch(none);
       for (const s of this.inboxes.values()) s.open(lost).catch(none);
@@ -125,6 +132,8 @@ export class ClientImpl implements Client {
       case "typing":
         for (const s of this.sessions.values()) s.typing(n.typing);
         return this.listeners.tell("typing", n.typing);
+      case "profile":
+        return this.listeners.tell("profile", n.profile);
       case "coverage":
         return this.listeners.tell("coverage", n.conv);
       case "traffic":
@@ -185,6 +194,12 @@ export class ClientImpl implements Client {
     return this.port.call("wipe", options.outbox ?? false);
   }
 
+  setForeground(on: boolean): void {
+    if (this.foreground === on) return;
+    this.foreground = on;
+    this.port.call("foreground", on).catch(() => {});
+  }
+
   // Reading.
 
   async openSession(o: SessionOptions): Promise<ReadSession> {
@@ -201,9 +216,9 @@ export class ClientImpl implements Client {
     return s;
   }
 
-  async openInbox(on: { sync?: (r: SyncResult) => void } = {}): Promise<InboxSession> {
+  async openInbox(o: InboxOptions = {}): Promise<InboxSession> {
     const no = ++this.lastSession;
-    const s = new InboxImpl(this.port, no, () => this.inboxes.delete(no), on.sync);
+    const s = new InboxImpl(this.port, no, o, () => this.inboxes.delete(no));
     this.inboxes.set(no, s);
     await s.open();
     return s;
@@ -293,6 +308,15 @@ export class ClientImpl implements Client {
     return { wait: () => answer.then(() => {}) };
   }
 
+  async call(t: Target, call: Partial<Call>): Promise<Message> {
+    return this.port.call("send", targetOf(t), contentOfCall(call), "", this.newID());
+  }
+
+  async setCall(t: Target, ref: Ref, outcome: Outcome, duration: Millis = 0): Promise<ChangeHandle> {
+    const { seq, id } = refOf(ref);
+    return this.change(t, { kind: "set call", seq, outcome, duration }, id);
+  }
+
   async edit(t: Target, ref: Ref, draft: Draft): Promise<ChangeHandle> {
     const { seq, id } = refOf(ref);
     return this.change(t, { kind: "edit", seq, content: contentOfDraft(draft) }, id);
@@ -330,6 +354,26 @@ export class ClientImpl implements Client {
 
   markRead(t: Target): Promise<ChangeHandle> {
     return this.change(t, { kind: "mark", unread: false });
+  }
+
+  pin(t: Target, place = Infinity): Promise<ChangeHandle> {
+    return this.change(t, { kind: "arrange", pinned: place });
+  }
+
+  unpin(t: Target): Promise<ChangeHandle> {
+    return this.change(t, { kind: "arrange", pinned: 0 });
+  }
+
+  mute(t: Target, until: Millis): Promise<ChangeHandle> {
+    return this.change(t, { kind: "arrange", mutedUntil: until });
+  }
+
+  archive(t: Target): Promise<ChangeHandle> {
+    return this.change(t, { kind: "arrange", archived: 1 });
+  }
+
+  unarchive(t: Target): Promise<ChangeHandle> {
+    return this.change(t, { kind: "arrange", archived: 0 });
   }
 
   // Groups.
@@ -434,12 +478,38 @@ export class ClientImpl implements Client {
     await this.ask({ kind: "signOut", device }, "done");
   }
 
+  profile(user: Address): Promise<Profile> {
+    return this.port.call("profile", user);
+  }
+
+  syncProfiles(...users: Address[]): Promise<Profile[]> {
+    return this.port.call("syncProfiles", users);
+  }
+
+  setProfile(change: ProfileChange): Promise<Profile> {
+    return this.port.call("setProfile", change);
+  }
+
+  async watch(...users: Address[]): Promise<void> {
+    await this.port.call("watch", users);
+    this.gaze = users;
+  }
+
+  account(): Promise<Account> {
+    return this.setAccount({});
+  }
+
+  async setAccount(change: Partial<Account>): Promise<Account> {
+    const { kind: _, ...account } = await this.ask({ kind: "account", ...change }, "account");
+    return account;
+  }
+
   async setQuiet(quiet: boolean): Promise<void> {
-    await this.ask({ kind: "account", quiet }, "done");
+    await this.setAccount({ quiet });
   }
 
   async setLastSeen(told: boolean): Promise<void> {
-    await this.ask({ kind: "account", hideLastSeen: !told }, "done");
+    await this.setAccount({ hideLastSeen: !told });
   }
 }
 

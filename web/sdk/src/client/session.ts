@@ -1,12 +1,12 @@
 // Sessions as an app holds them: they stay the same when another tab takes over.
 
-import type { InboxSession, ReadSession, SessionEvents, SessionOptions, SessionState } from "../api.ts";
+import type { InboxOptions, InboxSession, ReadSession, SessionEvents, SessionOptions, SessionState } from "../api.ts";
 import { checkAddress } from "../content.ts";
 import type { Standing } from "../engine/session.ts";
 import { BackscrollError, Code } from "../errors.ts";
-import { groupConv, groupOf, isGroup, type ConvTarget } from "../frame.ts";
+import { groupConv, groupOf, isGroup, type ConvTarget, type InboxKey } from "../frame.ts";
 import type { SessionNews, Stands } from "../host/protocol.ts";
-import type { Counts, ReadResult, RowsResult, SyncResult, Target, Transient, Typing } from "../types.ts";
+import type { Counts, ReadResult, Row, RowsResult, SyncResult, Target, Transient, Typing } from "../types.ts";
 import { Listeners } from "./listeners.ts";
 import type { Port } from "./port.ts";
 
@@ -49,6 +49,7 @@ export class SessionImpl implements ReadSession {
     const { o } = this;
     const options = {
       target: targetOf(o.with), fifo: o.fifo ?? false, before: o.before ?? 0, after: o.after ?? 0, thread: o.thread ?? 0n,
+      from: o.from ?? "", query: o.query ?? "", unread: o.unread ?? false, ...(o.kind && { kind: o.kind }),
       readReceipts: (o.readReceipts ?? false) || (o.quiet ?? false), quiet: o.quiet ?? false,
     };
     return this.took(this.port.call("openSession", this.no, options, this.standing)).then(() => {});
@@ -152,32 +153,36 @@ export class SessionImpl implements ReadSession {
 }
 
 export class InboxImpl implements InboxSession {
-  /** Rows that were read: where the next leader goes on. */
-  private read_ = 0;
+  /** Where the next leader goes on. */
+  private pos: InboxKey | undefined;
   private stopped = false;
 
-  constructor(private readonly port: Port, private readonly no: number, private readonly forgotten: () => void,
-    private readonly onSync?: (r: SyncResult) => void) {}
+  constructor(private readonly port: Port, private readonly no: number, private readonly o: InboxOptions, private readonly forgotten: () => void) {}
 
   async open(lost = false): Promise<void> {
-    if (lost) this.read_ = 0;
-    await this.port.call("openInbox", this.no, this.read_);
+    if (lost) this.pos = undefined;
+    const { on: _, ...filter } = this.o;
+    await this.port.call("openInbox", this.no, filter, this.pos);
   }
 
   async read(n: number): Promise<RowsResult> {
-    const result = await this.port.call("readInbox", this.no, n);
-    this.read_ += result.count;
+    const { pos, ...result } = await this.port.call("readInbox", this.no, n);
+    if (pos) this.pos = pos;
     return result;
+  }
+
+  hear(row: Row, matches: boolean): void {
+    if (!this.stopped) this.o.on?.change?.(row, matches);
   }
 
   async sync(n: number): Promise<SyncResult> {
     const result = await this.port.call("syncInbox", this.no, n);
-    this.onSync?.(result);
+    this.o.on?.sync?.(result);
     return result;
   }
 
   async reset(): Promise<void> {
-    this.read_ = 0;
+    this.pos = undefined;
     await this.port.call("resetInbox", this.no);
   }
 

@@ -3,7 +3,7 @@
 import { BackscrollError, Code } from "../errors.ts";
 import { checkContent } from "../content.ts";
 import { byConv, type ClientBody, type ServerBody } from "../frame.ts";
-import type { Content, ConvID, GroupInfo, Message, Millis } from "../types.ts";
+import type { Content, ConvID, GroupInfo, Message, Millis, Profile } from "../types.ts";
 import { decodeBatch } from "./batch.ts";
 import { badServer, type Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
@@ -14,7 +14,7 @@ import { changed } from "./rows.ts";
 import { commit, ensure } from "./store.ts";
 import { peerOf } from "./typing.ts";
 
-type Answer = ServerBody | GroupInfo | Message;
+type Answer = ServerBody | GroupInfo | Message | Profile | Profile[];
 
 /** A request that waits for its answer. It is asked again on the next connection, unless it is only worth something now. */
 export interface Ask {

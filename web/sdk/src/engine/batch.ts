@@ -1,11 +1,11 @@
 // The messages of one frame: as they are stored, and decoded.
 
-import { decodeMessage, readMessage } from "../wire/message.ts";
+import { decodeMessage } from "../wire/message.ts";
 import { at } from "../span.ts";
 import type { Blob, Mine } from "../frame.ts";
 import type { Tx } from "../localdb/localdb.ts";
 import { Trait, type Stored } from "../localdb/records.ts";
-import type { LogMessage, Seq } from "../types.ts";
+import type { Content, LogMessage, Seq } from "../types.ts";
 import type { Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
 
@@ -41,13 +41,17 @@ export function storedOf(e: Engine, m: LogMessage, blob: Blob, mine?: string[]):
 }
 
 /** Whether a message counts as unread where it was not read. */
-export const counts = (m: LogMessage): boolean => m.deleted === 0 && m.type !== "note" && !m.silent;
+export const counts = (m: LogMessage): boolean => m.deleted === 0 && countable(m) && (m.call === undefined || m.call.outcome === "missed");
+
+/** Whether a message with this content counts as unread when it is new. */
+export const countable = (c: Content): boolean => c.type !== "note" && !c.silent;
 
 /** What a message counts as on this device. */
-function traits(e: Engine, m: LogMessage): number {
+export function traits(e: Engine, m: LogMessage): number {
   if (!e.owner) return 0;
   const { user } = e.owner;
-  return (m.from === user ? Trait.own : 0) | (counts(m) ? Trait.counts : 0) | (m.mentions.includes(user) ? Trait.mention : 0);
+  return (m.from === user ? Trait.own : 0) | (counts(m) ? Trait.counts : 0) | (m.mentions.includes(user) ? Trait.mention : 0) |
+    (m.type === "call" ? Trait.call : 0);
 }
 
 /** Whether the lists of names do not show everybody who reacted, so that mine says something. */
@@ -94,7 +98,7 @@ export function notePreview(c: Conv, b: Batch): void {
 export function previewOf(c: Conv): { seq: Seq; rev: number } {
   if (!c.preview) return { seq: 0, rev: 0 };
   try {
-    return readMessage(c.preview, c.id);
+    return decodeMessage(c.preview, c.id);
   } catch {
     return { seq: 0, rev: 0 };
   }

@@ -29,6 +29,7 @@ export async function carriedOut(e: Engine, c: Conv, q: Queued, ack: OpAck): Pro
     if (ack.rev !== 0) await takeCover(e, tx, c, ack.prev, ack.rev, b, true);
     await settle(e, tx, c, q, ack);
     c.learn(ack.state);
+    c.pinned = c.arranged(q).pinned;
     tx.deleteOutbox(q.entry, 0);
   });
   c.unqueue(q);
@@ -45,6 +46,7 @@ export async function carriedOut(e: Engine, c: Conv, q: Queued, ack: OpAck): Pro
 export async function wasCarriedOut(e: Engine, c: Conv, q: Queued): Promise<void> {
   await commit(e, false, async (tx, touch) => {
     touch(c);
+    c.pinned = c.arranged(q).pinned;
     tx.deleteOutbox(q.entry, 0);
   });
   c.unqueue(q);
@@ -62,6 +64,8 @@ async function settle(e: Engine, tx: Tx, c: Conv, q: Queued, ack: OpAck): Promis
   const ch = q.change!;
   if (ch.kind === "mark") {
     if (q.rowAt === c.inboxRev) c.marked = ch.unread; // otherwise the row may know better
+  } else if (ch.kind === "arrange") {
+    if (q.rowAt === c.inboxRev) c.settleArranged(ch);
   } else if (ch.kind === "hide") settleHide(c, q, ch.seqs.length, ack);
   else if (ch.kind === "clear") {
     const left = await unreadHere(e, tx, c);

@@ -1,11 +1,12 @@
 // Changes other than sending: durable in the outbox, shown at once, carried out in order.
 
 import { BackscrollError, Code } from "../errors.ts";
-import { checkContent, checkEmoji } from "../content.ts";
+import { checkCall, checkContent, checkEmoji } from "../content.ts";
 import type { ChangeResult } from "../api.ts";
 import type { Change, ConvTarget } from "../frame.ts";
 import type { Reader } from "../localdb/localdb.ts";
 import type { MessageID, Seq } from "../types.ts";
+import { countable } from "./batch.ts";
 import { Queued, type Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
 import { applyHere } from "./local.ts";
@@ -33,11 +34,7 @@ export async function makeChange(e: Engine, t: ConvTarget, of: MessageID, change
       q.entry.ref = place.ref;
       q.entry.change = withSeq(change, place.seq);
     }
-    if (change.kind === "clear" && change.seq === 0) {
-      if (c.head() === 0) throw new BackscrollError(Code.NoConv, `nothing is known here of ${c.label()}: there is nothing to clear`);
-      q.entry.change = { kind: "clear", seq: c.head() };
-    }
-    const ch = q.change!;
+    const ch = (q.entry.change = completed(e, c, q.change!));
     if (ch.kind === "hide") {
       q.fresh = c.shows(ch.seqs);
       q.known = c.hiddenRev;
@@ -51,11 +48,36 @@ export async function makeChange(e: Engine, t: ConvTarget, of: MessageID, change
   });
 }
 
+/** A change with what is known here in place of "all" and "now". */
+function completed(e: Engine, c: Conv, ch: Change): Change {
+  const unknown = (to: string) => new BackscrollError(Code.NoConv, `nothing is known here of ${c.label()}: there is nothing to ${to}`);
+  if (ch.kind === "clear" && ch.seq === 0) {
+    if (c.head() === 0) throw unknown("clear");
+    return { kind: "clear", seq: c.head() };
+  }
+  if (ch.kind !== "arrange") return ch;
+  const out = { ...ch };
+  if (out.pinned === Infinity) out.pinned = Math.max(e.serverNow(), 1);
+  if (!out.archived) return out;
+  // What is archived is what is known here and the messages that leave before it.
+  if (!c.known) throw unknown("archive");
+  out.archived = c.state.head.ordinal + c.queue.filter((q) => q.entry.content && countable(q.entry.content)).length + 1;
+  return out;
+}
+
 /** Refuses what the server would refuse whatever it holds. */
 function checkChange(e: Engine, change: Change, of: MessageID): void {
   const seqs = seqsOf(change);
   if (of === "" && seqs.includes(0)) throw new BackscrollError(Code.NoMessage, "a change needs the seq of a message: they begin at 1");
   if (change.kind === "edit") checkContent(change.content, bodyLimit(e));
+  if (change.kind === "set call") checkCall(change.outcome, change.duration);
+  if (change.kind === "arrange") {
+    const { pinned = 0, mutedUntil = 0 } = change;
+    if (pinned !== Infinity && !(Number.isSafeInteger(pinned) && pinned >= 0)) {
+      throw new BackscrollError(Code.BadRequest, `it cannot be pinned with ${pinned}; the highest number is 2^53 - 1`);
+    }
+    if (!(mutedUntil >= 0)) throw new BackscrollError(Code.BadRequest, `it cannot be muted until ${mutedUntil}: times are milliseconds since 1970`);
+  }
   if (change.kind === "react") checkEmoji(change.emoji);
   if (change.kind === "hide" && of === "" && (seqs.length === 0 || seqs.length > MAX_HIDE)) {
     throw new BackscrollError(Code.BadRequest, `${seqs.length} messages are to be hidden; from 1 to ${MAX_HIDE} can be at once`);
@@ -66,6 +88,7 @@ function checkChange(e: Engine, change: Change, of: MessageID): void {
 export function seqsOf(change: Change): Seq[] {
   switch (change.kind) {
     case "edit":
+    case "set call":
     case "delete":
     case "react":
       return [change.seq];
@@ -79,6 +102,7 @@ export function seqsOf(change: Change): Seq[] {
 export function withSeq(change: Change, seq: Seq): Change {
   switch (change.kind) {
     case "edit":
+    case "set call":
     case "delete":
     case "react":
       return { ...change, seq };

@@ -1,7 +1,7 @@
 // A conversation in memory: its record, its coverage, and what is under way for it. Its stored
 // part changes only inside commit.
 
-import type { Change, ConvTarget, Hidden, State } from "../frame.ts";
+import type { Arrange, Change, ConvTarget, Hidden, State } from "../frame.ts";
 import { NOTHING, at, insert, intersect, isEmpty, lengthOf, remove, sameRange, stale, type SpanSet } from "../span.ts";
 import { newRecord, Trait, type ConvRecord, type OutboxEntry } from "../localdb/records.ts";
 import type { End, Hole, LogMessage, MessageID, Millis, Range, Rev, Seq, Span } from "../types.ts";
@@ -36,6 +36,10 @@ export class Queued {
     return this.change?.kind === "mark" && this.change.unread;
   }
 }
+
+/** An arrangement with what a change gives: what is absent stays. */
+const withArranged = <A extends Omit<Arrange, "kind">>(a: A, { pinned = a.pinned, mutedUntil = a.mutedUntil, archived = a.archived }: Arrange): A =>
+  ({ ...a, pinned, mutedUntil, archived });
 
 /** A range on its way from the server. Whoever else wants part of it waits for it. */
 export type Flight = Range;
@@ -108,6 +112,11 @@ export class Conv {
 
   firstWhy(): End {
     return this.state.firstWhy;
+  }
+
+  /** Up to where the user has read, as this device knows. */
+  readTo(): Seq {
+    return Math.max(this.read.seq, this.wantRead);
   }
 
   head(): Seq {
@@ -246,6 +255,33 @@ export class Conv {
   /** Up to where the outbox waits to clear; 0: it does not. */
   clearing(): Seq {
     return this.queue.reduce((seq, q) => (q.change?.kind === "clear" ? Math.max(seq, q.change.seq) : seq), 0);
+  }
+
+  /** How the user arranged it, as shown here: the server's, with what waits in the outbox, except some of that. */
+  arranged(...except: Queued[]): Required<Omit<Arrange, "kind">> {
+    const { rowPinned: pinned, mutedUntil, archived } = this;
+    const waiting = this.queue.filter((q) => !except.includes(q)).map((q) => q.change);
+    return waiting.reduce((a, ch) => (ch?.kind === "arrange" ? withArranged(a, ch) : a), { pinned, mutedUntil, archived });
+  }
+
+  /** Keeps what the server has carried out until its row comes. */
+  settleArranged(ch: Arrange): void {
+    const { rowPinned: pinned, mutedUntil, archived } = this;
+    const a = withArranged({ pinned, mutedUntil, archived }, ch);
+    this.rowPinned = a.pinned;
+    this.mutedUntil = a.mutedUntil;
+    this.archived = a.archived;
+  }
+
+  /** Whether it is in the archive: until a message comes that counts and that was not there when the user archived it. */
+  inArchive(): boolean {
+    return this.state.head.ordinal < this.arranged().archived;
+  }
+
+  /** Until when it is muted; 0: it is not, or no longer. */
+  mutedFor(now: Millis): Millis {
+    const { mutedUntil } = this.arranged();
+    return mutedUntil > now ? mutedUntil : 0;
   }
 
   /** Whether it is marked as unread, as shown here. */

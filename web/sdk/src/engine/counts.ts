@@ -1,9 +1,12 @@
 // How many messages a session is about, whatever its position.
 
-import type { Reader } from "../localdb/localdb.ts";
+import { tally, type Reader } from "../localdb/localdb.ts";
+import type { StoredCounts } from "../localdb/records.ts";
 import { isEmpty, lengthOf } from "../span.ts";
 import type { Counts, Range } from "../types.ts";
-import { outboxOf } from "./sent.ts";
+import { traits } from "./batch.ts";
+import { filtered, indexed } from "./filter.ts";
+import { outboxOf, pendingMessage } from "./sent.ts";
 import type { Session } from "./session.ts";
 import { unreadHere } from "./unread.ts";
 
@@ -12,20 +15,25 @@ export const countSession = (s: Session): Promise<Counts> =>
     const { c, e } = s;
     const n: Counts = { total: 0, received: 0, unread: 0, mentions: 0, outbox: 0, sent: 0, delivered: 0, read: 0, failed: 0 };
     for (const entry of await outboxOf(r, c)) {
-      if (!s.wants(entry.content!)) continue;
+      if (!s.wants(pendingMessage(e, c, entry))) continue;
       if (entry.failed !== 0) n.failed++;
       else n.outbox++;
     }
     if (c.no !== 0) await countStored(r, s, n);
     n.total = n.received + n.outbox + n.sent + n.delivered + n.read + n.failed;
-    if (s.opt.thread === 0n && c.inboxRev !== 0) n.server = { total: lengthOf({ lo: c.first(), hi: c.head() }), ...(await unreadHere(e, r, c)) };
+    if (!filtered(s.opt) && c.inboxRev !== 0) n.server = { total: lengthOf({ lo: c.first(), hi: c.head() }), ...(await unreadHere(e, r, c)) };
     return n;
   });
 
 /** Counts what has a seq, by how far others have it. */
 async function countStored(r: Reader, s: Session, n: Counts): Promise<void> {
   const { c } = s;
-  const count = async (part: Range) => (isEmpty(part) ? { all: 0, own: 0, counts: 0, mention: 0 } : r.countMessages(c.no, part, s.opt.thread));
+  const count = async (part: Range): Promise<StoredCounts> => {
+    if (!isEmpty(part) && indexed(s.opt)) return r.countMessages(c.no, part, s.opt.thread);
+    const n: StoredCounts = { all: 0, own: 0, counts: 0, mention: 0 };
+    if (!isEmpty(part)) for (const m of await s.messages(r, part, false, Number.MAX_SAFE_INTEGER)) tally(n, traits(s.e, m), 1);
+    return n;
+  };
   const read = Math.min(c.othersRead, c.head());
   const delivered = Math.max(read, Math.min(c.othersDelivered, c.head()));
   let lo = 1;

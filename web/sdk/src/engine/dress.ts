@@ -1,7 +1,7 @@
 // What a listener gets of a stored message: with what differs per reader.
 
 import { asError, Code } from "../errors.ts";
-import { readMessage } from "../wire/message.ts";
+import { decodeMessage } from "../wire/message.ts";
 import type { Blob } from "../frame.ts";
 import type { Stored } from "../localdb/records.ts";
 import type { LogMessage, Message, MessageStatus } from "../types.ts";
@@ -14,7 +14,7 @@ export const readStored = (e: Engine, c: Conv, row: Stored): Message => readBlob
 export function readBlob(e: Engine, c: Conv, blob: Blob, mine?: string[]): Message {
   let m: LogMessage;
   try {
-    m = readMessage(blob, c.id);
+    m = decodeMessage(blob, c.id);
   } catch (err) {
     throw asError(err, Code.LocalDB, "read the local database");
   }

@@ -27,6 +27,7 @@ import { load } from "./owner.ts";
 import { flushReceipts, type ReceiptState } from "./receipts.ts";
 import type { Session } from "./session.ts";
 import type { Summary } from "./summary.ts";
+import type { Gaze } from "./watch.ts";
 import { lapseTyping, typingTimer, type Typist } from "./typing.ts";
 
 export interface Config {
@@ -80,6 +81,8 @@ export class Engine {
   news: ConvNo[] = [];
   asks: Ask[] = [];
   typists: Typist[] = [];
+  /** Whose profiles the app looks at. */
+  gaze: Gaze = { users: [], told: [], stale: [], flying: false };
 
   private out: Output = { frames: [], events: [] };
 

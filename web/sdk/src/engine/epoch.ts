@@ -32,7 +32,10 @@ export async function reloadConvs(e: Engine): Promise<void> {
       c.holes = [];
       c.fresh = [];
       c.othersDelivered = c.othersRead = 0;
-      for (const s of c.sessions) s.restart();
+      for (const s of c.sessions) {
+        s.restart();
+        s.unsee();
+      }
     }
   });
 }

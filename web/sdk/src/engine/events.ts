@@ -3,8 +3,9 @@
 import type { ServerBody } from "../frame.ts";
 import type { BackscrollError } from "../errors.ts";
 import type { ChangeResult } from "../api.ts";
-import type { ConvID, GroupInfo, Message, MessageID, Progress, Range, Removed, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
+import type { ConvID, GroupInfo, Message, MessageID, Profile, Progress, Range, Removed, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
 import type { Session } from "./session.ts";
+import type { Summary } from "./summary.ts";
 
 /** Names a request of the app, for its one result; 0: nobody waits. */
 export type Token = number;
@@ -20,11 +21,15 @@ export type EngineEvent =
   | { kind: "sync"; session: Session | undefined; token: Token; result: SyncResult }
   | { kind: "progress"; session: Session | undefined; token: Token; progress: Progress }
   | { kind: "row"; row: Row }
+  /** The same for an open summary session; matches: its filter lets it through. */
+  | { kind: "listed"; summary: Summary; row: Row; matches: boolean }
+  /** What is known here of a user's profile is new. */
+  | { kind: "profile"; profile: Profile }
   | { kind: "outbox"; message: Message }
   /** The one result of a change, by the id of its entry. */
   | { kind: "change"; id: MessageID; result: ChangeResult }
-  /** The one result of an ask, syncMembers or fetchMessage. */
-  | { kind: "answer"; token: Token; body?: ServerBody | GroupInfo | Message; error?: BackscrollError }
+  /** The one result of an ask, syncMembers, fetchMessage, syncProfiles or setProfile. */
+  | { kind: "answer"; token: Token; body?: ServerBody | GroupInfo | Message | Profile | Profile[]; error?: BackscrollError }
   | { kind: "transient"; transient: Transient }
   | { kind: "typing"; typing: Typing }
   | { kind: "coverage"; conv: ConvID }

@@ -19,6 +19,7 @@ import { pumpSummary } from "./summary.ts";
 import { finish, progress, pump } from "./sync.ts";
 import { transientPushed } from "./ask.ts";
 import { typingPushed } from "./typing.ts";
+import { profilePushed, pumpWatch } from "./watch.ts";
 
 export interface Link {
   phase: "offline" | "greeting" | "online";
@@ -56,6 +57,7 @@ export function connected(e: Engine, token: Uint8Array, device: string): void {
 export function disconnected(e: Engine): void {
   e.link.phase = "offline";
   e.link.retryAt = 0;
+  e.gaze.told = [];
   e.silence();
   const pending = [...e.requests.values()];
   e.requests.clear();
@@ -103,6 +105,8 @@ async function took(e: Engine, body: ServerBody): Promise<void> {
       return transientPushed(e, body);
     case "typing":
       return typingPushed(e, body);
+    case "profilePush":
+      return profilePushed(e, body);
     case "heartbeat":
       return heartbeat(e, body);
   }
@@ -182,6 +186,7 @@ export async function resume(e: Engine): Promise<void> {
   for (const s of [...e.summaries]) await pumpSummary(e, s);
   pumpNews(e);
   pumpAsks(e);
+  await pumpWatch(e);
   await flushAll(e);
   if (e.receipts.dirty) scheduleReceipts(e);
 }

@@ -2,8 +2,6 @@
 
 import { compareText } from "../bytes.ts";
 import type { InboxKey, InboxPage } from "../frame.ts";
-import type { Reader } from "../localdb/localdb.ts";
-import type { ConvRecord } from "../localdb/records.ts";
 import type { End, Rev } from "../types.ts";
 import type { Engine } from "./engine.ts";
 import { firstPage } from "./inbox.ts";
@@ -26,7 +24,7 @@ export const compareKeys = (a: InboxKey, b: InboxKey): number =>
   b.pinned - a.pinned || b.activity - a.activity || compareText(b.conv, a.conv);
 
 /** Whether every row down to this key is known. */
-const covers = (l: ListCoverage, k: InboxKey): boolean => l.all || (l.floor !== undefined && compareKeys(k, l.floor) <= 0);
+export const covers = (l: ListCoverage, k: InboxKey): boolean => l.all || (l.floor !== undefined && compareKeys(k, l.floor) <= 0);
 
 const sameKey = (a: InboxKey | undefined, b: InboxKey | undefined): boolean => a === b || (a !== undefined && b !== undefined && compareKeys(a, b) === 0);
 
@@ -53,16 +51,6 @@ export async function resetList(e: Engine, cursor: Rev): Promise<void> {
   for (const c of e.convs.values()) c.inboxRev = 0;
   e.list = NOTHING_LISTED;
   firstPage(e, cursor);
-}
-
-/** At most n rows after pos, as far as the list is known, and whether there are further known ones. */
-export async function listed(e: Engine, r: Reader, pos: InboxKey | undefined, n: number): Promise<{ rows: ConvRecord[]; more: boolean }> {
-  const known: ConvRecord[] = [];
-  for (const c of await r.list(pos, n + 1)) {
-    if (!covers(e.list, keyOf(c))) break;
-    known.push(c);
-  }
-  return { rows: known.slice(0, n), more: known.length > n };
 }
 
 export const listEnd = (e: Engine, more: boolean): End => (more ? "more" : e.list.all ? "beginning" : "gap");

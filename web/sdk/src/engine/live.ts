@@ -5,7 +5,6 @@ import type { Message, Range } from "../types.ts";
 import type { Batch } from "./batch.ts";
 import { look } from "./changes.ts";
 import type { Conv } from "./conv.ts";
-import { readStored } from "./dress.ts";
 import type { Engine } from "./engine.ts";
 import { fetchHead, fetchRange } from "./fetch.ts";
 import { here, tellUpdate } from "./overlay.ts";
@@ -74,8 +73,7 @@ function announce(e: Engine, s: Session, gap: Range): void {
 
 /** Delivers held messages as live ones. */
 async function showLive(e: Engine, s: Session, r: Range): Promise<void> {
-  const rows = await e.db.view((rd) => s.messages(rd, r, false, Number.MAX_SAFE_INTEGER));
-  const shown: Message[] = rows.map((row) => readStored(e, s.c, row));
+  const shown: Message[] = await e.db.view((rd) => s.messages(rd, r, false, Number.MAX_SAFE_INTEGER));
   s.live = r.hi;
   if (s.opt.fifo) s.next = r.hi + 1;
   for (const m of shown) {

@@ -18,7 +18,7 @@ export async function applyHere(tx: Tx, c: Conv, ch: Change): Promise<void> {
   } else if (ch.kind === "clear") {
     c.raise(ch.seq);
     await clearHere(tx, c, ch.seq);
-  }
+  } else if (ch.kind === "arrange" && ch.pinned !== undefined) c.pinned = ch.pinned;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Messages with what the outbox waits to change of them, and who is told of it.
 
+import { raised } from "../content.ts";
 import { compareText } from "../bytes.ts";
 import { at, contains } from "../span.ts";
 import type { Change } from "../frame.ts";
@@ -28,10 +29,17 @@ export function overlay(e: Engine, c: Conv, m: Message): void {
       else delete m.properties;
       m.edited = q.entry.time;
       m.changedBy = changer(e, m);
+    } else if (ch.kind === "set call") {
+      const call = m.call && raised(m.call, ch.outcome, ch.duration);
+      if (!m.call || !call || (call.outcome === m.call.outcome && call.duration === m.call.duration)) continue;
+      m.call = call;
+      m.edited = q.entry.time;
+      m.changedBy = changer(e, m);
     } else if (ch.kind === "delete") {
       m.text = "";
       m.mentions = [];
       delete m.properties;
+      delete m.call;
       m.deleted ||= q.entry.time;
       m.reactions = [];
       m.mine = [];
@@ -98,7 +106,7 @@ export async function tellChanged(e: Engine, c: Conv, q: Queued): Promise<void> 
 /** Tells the sessions that showed a stored message how it is now, be it at its place or before it had one. */
 export function tellUpdate(e: Engine, c: Conv, m: Message): void {
   for (const s of c.sessions) {
-    if ((s.hasShown(m.seq) || s.queued.has(m.id)) && s.wants(m) && !s.pending.includes(m.id)) {
+    if ((s.hasShown(m) || s.queued.has(m.id)) && !s.pending.includes(m.id)) {
       e.emit({ kind: "message", session: s, message: { ...m, update: true } });
     }
   }

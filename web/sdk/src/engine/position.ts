@@ -2,7 +2,7 @@
 
 import { above, at, below, contains, gaps, isEmpty, lengthOf, NOTHING, overlap, run } from "../span.ts";
 import type { ConvTarget } from "../frame.ts";
-import type { End, LogMessage, MessageID, Range, Seq } from "../types.ts";
+import type { Address, End, Kind, LogMessage, MessageID, Range, Seq } from "../types.ts";
 import type { Conv } from "./conv.ts";
 
 export interface SessionOptions {
@@ -13,12 +13,21 @@ export interface SessionOptions {
   before: Seq;
   /** Fifo: begin above this seq. */
   after: Seq;
-  /** Only messages of this thread; 0n: all. */
-  thread: bigint;
-  /** Reading marks as read; of a thread it does not. */
+  /** Reading in the foreground marks as read; a filtered session does not. */
   readReceipts: boolean;
   /** And does not tell the senders. */
   quiet: boolean;
+  // Only part of the conversation: a filtered session.
+  /** Only messages of this thread; 0n: of all. */
+  thread: bigint;
+  /** By this user; "": by all. */
+  from: Address;
+  /** Whose text contains this, whatever the case; "": all. */
+  query: string;
+  /** Absent: all kinds. */
+  kind?: Kind;
+  /** Of others, and above what was read. */
+  unread: boolean;
 }
 
 export class Position {
@@ -76,7 +85,7 @@ export class Position {
   /** Where a session that is to begin at seq, oldest first, does begin: what is held of before the user joined again stays readable. */
   private begins(seq: Seq): Seq {
     const frozen = this.opt.after !== 0 && this.c.firstWhy() === "before you joined" && at(this.c.spans, seq) !== undefined;
-    return frozen ? seq : Math.max(seq, this.c.first());
+    return frozen ? seq : Math.max(seq, this.first());
   }
 
   /** Places a session whose first knowledge of the head is a push: what it brought comes live, so the session begins below it. */
@@ -110,7 +119,7 @@ export class Position {
       r = { lo: this.next, hi: up !== undefined && up <= c.head() ? up - 1 : c.head() };
     } else {
       const down = below(c.spans, this.next);
-      r = { lo: down !== undefined && down >= c.first() ? down + 1 : c.first(), hi: this.next };
+      r = { lo: down !== undefined && down >= this.first() ? down + 1 : this.first(), hi: this.next };
     }
     return isEmpty(r) ? undefined : r;
   }
@@ -135,6 +144,7 @@ export class Position {
     const held = next !== 0 && at(c.spans, next) !== undefined;
     if (held && (next >= c.first() || c.firstWhy() === "before you joined")) return { end: "more" };
     if (c.known && this.opt.fifo && next > c.head()) return { end: c.closed() ? c.closedWhy() : "newest" };
+    if (this.opt.unread && c.known && next <= c.readTo()) return { end: "read" };
     if (c.known && c.cleared() > 0 && next <= c.cleared()) return { end: "cleared" };
     if (c.known && next < c.first()) {
       // Down there all that was held is read.
@@ -152,7 +162,7 @@ export class Position {
     const frozen = next < c.first();
     if (!held || (frozen && c.firstWhy() !== "before you joined")) return NOTHING;
     if (this.opt.fifo) return { lo: next, hi: Math.min(held.hi, Math.max(c.head(), next)) };
-    return { lo: frozen ? held.lo : Math.max(held.lo, c.first()), hi: next };
+    return { lo: frozen ? held.lo : Math.max(held.lo, this.first()), hi: next };
   }
 
   /** Moves the position past a range that was read. */
@@ -164,7 +174,7 @@ export class Position {
   advance(): void {
     if (!this.opt.fifo || !this.placed) return;
     this.next = Math.max(this.next, this.c.cleared() + 1);
-    if (this.c.firstWhy() !== "before you joined") this.next = Math.max(this.next, this.c.first());
+    if (this.c.firstWhy() !== "before you joined" || this.opt.unread) this.next = Math.max(this.next, this.first());
   }
 
   /** Moves the position over holes that follow it, so that what read says of its end is about messages. */
@@ -182,10 +192,16 @@ export class Position {
   /** What the user may see from the position on. */
   whole(): Range {
     const { c } = this;
-    return this.opt.fifo ? { lo: Math.max(this.next, c.first()), hi: c.head() } : { lo: c.first(), hi: Math.min(this.next, c.head()) };
+    return this.opt.fifo ? { lo: Math.max(this.next, this.first()), hi: c.head() } : { lo: this.first(), hi: Math.min(this.next, c.head()) };
   }
 
-  hasShown(seq: Seq): boolean {
+  /** The lowest seq that the session may show; of what is unread, that lies above what was read. */
+  first(): Seq {
+    return this.opt.unread ? Math.max(this.c.first(), this.c.readTo() + 1) : this.c.first();
+  }
+
+  /** Whether the session has gone over a seq. */
+  passed(seq: Seq): boolean {
     if (!this.placed || this.skipped.some((gap) => contains(gap, seq))) return false;
     if (this.opt.fifo) return this.begin <= seq && seq < this.next;
     return (this.next < seq && seq <= this.begin) || (this.base < seq && seq <= this.live);

@@ -1,6 +1,6 @@
 // What inbox rows say of conversations.
 
-import { readMessage } from "../wire/message.ts";
+import { decodeMessage } from "../wire/message.ts";
 import type { ConvTarget, InboxRow } from "../frame.ts";
 import { isGroup } from "../frame.ts";
 import type { Reader, Tx } from "../localdb/localdb.ts";
@@ -57,7 +57,10 @@ export async function takeRow(e: Engine, tx: Tx, c: Conv, row: InboxRow, pushed:
   c.learn(row.state);
   c.inboxRev = row.inboxRev;
   c.activity = row.activity;
-  c.pinned = row.pinned;
+  c.rowPinned = row.pinned;
+  c.mutedUntil = row.mutedUntil;
+  c.archived = row.archived;
+  c.pinned = c.arranged().pinned;
   c.peerDelivered = Math.max(c.peerDelivered, row.peerDelivered);
   c.peerRead = Math.max(c.peerRead, row.peerRead);
   c.othersDelivered = Math.max(c.othersDelivered, c.peerDelivered);
@@ -99,7 +102,7 @@ function rowPreview(c: Conv, row: InboxRow, pushed: boolean, veiled: boolean): v
 function newer(c: Conv, preview: Uint8Array): boolean {
   const old = previewOf(c);
   try {
-    const m = readMessage(preview, c.id);
+    const m = decodeMessage(preview, c.id);
     return old.seq < m.seq || (old.seq === m.seq && old.rev < m.rev);
   } catch {
     return true;

@@ -104,6 +104,7 @@ export async function refused(e: Engine, c: Conv, q: Queued, code: number, detai
       await tx.putOutbox(entry);
       stored.set(f, entry);
     }
+    c.pinned = c.arranged(...failing).pinned;
     if (cursor !== e.cursor) tx.setMeta(META.cursor, cursor);
     return cursor;
   });

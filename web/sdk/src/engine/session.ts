@@ -4,14 +4,13 @@
 
 import { BackscrollError, Code } from "../errors.ts";
 import type { Reader } from "../localdb/localdb.ts";
-import { newRecord, type OutboxEntry, type Stored } from "../localdb/records.ts";
+import { newRecord, type OutboxEntry } from "../localdb/records.ts";
 import { lengthOf } from "../span.ts";
 import type { ConvTarget } from "../frame.ts";
-import type { Content, Counts, End, Message, MessageID, Range, ReadResult, Seq } from "../types.ts";
+import type { Counts, End, Message, MessageID, Range, ReadResult, Seq } from "../types.ts";
 import { look } from "./changes.ts";
 import { Conv } from "./conv.ts";
 import { countSession } from "./counts.ts";
-import { readStored } from "./dress.ts";
 import type { Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
 import { lookAtTop } from "./live.ts";
@@ -20,7 +19,7 @@ import { markRead } from "./receipts.ts";
 import { outboxOf, ownMessage, pendingMessage } from "./sent.ts";
 import { lookup } from "./store.ts";
 import { cancelSync, finish, startSync } from "./sync.ts";
-import { countThread, skipOthers } from "./thread.ts";
+import { countMatches, filtered, matching, passing, search, skipOthers, wants, type Search } from "./filter.ts";
 
 /** What a session is elsewhere, as when another tab takes it over. */
 export interface Standing {
@@ -39,9 +38,18 @@ export class Session extends Position {
   queued = new Set<MessageID>();
   toldDelivered: Seq = 0;
   toldRead: Seq = 0;
+  /** The user is looking. */
+  private foreground = false;
+  /** Up to where messages were shown while nobody was looking. */
+  private unseen = { read: 0, told: 0 };
+  /** What was shown, where that may cease to be what the session is about. */
+  given: Set<Seq> | undefined;
+  private readonly search: Search;
 
   private constructor(readonly e: Engine, opt: SessionOptions, c: Conv) {
     super(opt, c);
+    this.search = search(opt.query);
+    if (passing(opt)) this.given = new Set();
   }
 
   static async open(e: Engine, o: SessionOptions, from?: Standing): Promise<Session> {
@@ -82,25 +90,53 @@ export class Session extends Position {
    */
   private takeOutbox(all: OutboxEntry[]): void {
     if (this.opt.before !== 0) return;
-    const entries = all.filter((entry) => this.wants(entry.content!));
+    const wanted = all.map((entry) => pendingMessage(this.e, this.c, entry)).filter((m) => this.wants(m));
     if (!this.opt.fifo) {
-      this.pending = entries.map((entry) => entry.id).reverse();
+      this.pending = wanted.map((m) => m.id).reverse();
       return;
     }
-    for (const entry of entries) {
-      this.queued.add(entry.id);
-      this.e.emit({ kind: "message", session: this, message: pendingMessage(this.e, this.c, entry) });
+    for (const message of wanted) {
+      this.queued.add(message.id);
+      this.e.emit({ kind: "message", session: this, message });
     }
   }
 
   /** Whether a message belongs to what the session reads. */
-  wants(c: Content): boolean {
-    return this.opt.thread === 0n || c.thread === this.opt.thread;
+  wants(m: Message): boolean {
+    return wants(this.opt, this.search, this.first(), m);
   }
 
-  /** Stored messages of the session's thread, or all. */
-  messages(r: Reader, rg: Range, backward: boolean, limit: number): Promise<Stored[]> {
-    return r.messages(this.c.no, rg, backward, limit, this.opt.thread);
+  /** Whether the session showed a stored message: it went over it, and was about it then. */
+  hasShown(m: Message): boolean {
+    return this.given ? this.given.has(m.seq) : this.passed(m.seq) && this.wants(m);
+  }
+
+  /** At most limit messages of a range that the session is about. */
+  messages(r: Reader, rg: Range, backward: boolean, limit: number): Promise<Message[]> {
+    return matching(this, r, rg, backward, limit);
+  }
+
+  /** Whether the app is before the user's eyes: what was shown meanwhile is read now. */
+  async setForeground(on: boolean): Promise<void> {
+    this.foreground = on;
+    await this.seen();
+  }
+
+  private async seen(): Promise<void> {
+    const { read, told } = this.unseen;
+    if (!this.foreground || read === 0) return;
+    this.unseen = { read: 0, told: 0 };
+    await markRead(this.e, this.c, read, told);
+  }
+
+  /** Forgets what nobody has seen: it is gone. */
+  unsee(): void {
+    this.unseen = { read: 0, told: 0 };
+  }
+
+  override restart(): void {
+    super.restart();
+    this.given?.clear();
   }
 
   /** Takes at most n further messages from the local database and moves the position past them. It never waits for the network and never steps over a gap. */
@@ -132,17 +168,16 @@ export class Session extends Position {
     while (out.length < n && this.here().end === "more") {
       const rg = this.stretch();
       const want = n - out.length;
-      const rows = await this.messages(r, rg, !this.opt.fifo, want);
-      for (const row of rows) {
-        const m = readStored(this.e, this.c, row);
+      const found = await this.messages(r, rg, !this.opt.fifo, want);
+      for (const m of found) {
         m.update = this.queued.has(m.id); // it was shown from the outbox's place
         out.push(m);
-        this.jump({ lo: row.seq, hi: row.seq });
+        this.jump({ lo: m.seq, hi: m.seq });
       }
-      if (rows.length < want) this.jump(rg); // over the holes at its end
+      if (found.length < want) this.jump(rg); // over the holes at its end
     }
     this.skipHoles();
-    if (this.opt.thread !== 0n) await skipOthers(r, this);
+    if (filtered(this.opt)) await skipOthers(r, this);
   }
 
   /**
@@ -156,11 +191,15 @@ export class Session extends Position {
       if (m.seq === 0) continue;
       lo = lo === 0 ? m.seq : Math.min(lo, m.seq);
       hi = Math.max(hi, m.seq);
+      this.given?.add(m.seq);
       if (m.status !== "received") continue;
       read = Math.max(read, m.seq);
       if (m.wantReceipt && !this.opt.quiet) told = Math.max(told, m.seq);
     }
-    if (this.opt.readReceipts && this.opt.thread === 0n && read > 0) await markRead(this.e, this.c, read, told);
+    if (this.opt.readReceipts && !filtered(this.opt) && read > 0) {
+      this.unseen = { read: Math.max(this.unseen.read, read), told: Math.max(this.unseen.told, told) };
+      await this.seen();
+    }
     if (lo === 0) return;
     this.view = { lo, hi };
     if (this.e.online()) look(this.e, this.c, this.view);
@@ -168,7 +207,7 @@ export class Session extends Position {
 
   /** How many messages read(n) would deliver now, where it would end, and whether the server has more from the position on. */
   async count(n: number): Promise<{ count: number; end: End; more: boolean }> {
-    if (this.opt.thread !== 0n) return countThread(this, n);
+    if (filtered(this.opt)) return countMatches(this, n);
     const probe = this.probe();
     probe.advance();
     let count = Math.min(n, probe.pending.length);

@@ -1,17 +1,24 @@
 // A summary session: a cursor over the conversation list.
 
 import { BackscrollError, Code } from "../errors.ts";
-import { groupOf, isGroup, type InboxKey } from "../frame.ts";
+import { byConv, groupOf, isGroup, type InboxKey, type InboxRow } from "../frame.ts";
 import type { Reader } from "../localdb/localdb.ts";
-import type { Row, RowsResult } from "../types.ts";
-import type { Conv } from "./conv.ts";
+import type { ConvRecord } from "../localdb/records.ts";
+import type { Row, RowFilter, RowsResult } from "../types.ts";
+import { Conv } from "./conv.ts";
 import { readBlob } from "./dress.ts";
 import { badServer, type Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
 import { errorOf, retries, retryLater } from "./link.ts";
-import { applyList, keyOf, listEnd, listed } from "./list.ts";
-import { adopt } from "./store.ts";
+import { search, type Search } from "./filter.ts";
+import { applyList, covers, keyOf, listEnd } from "./list.ts";
+import { adopt, lookup } from "./store.ts";
 import { unreadHere } from "./unread.ts";
+
+/** How many rows a filtered session asks for at least. */
+const FILTERED_PAGE = 200;
+
+const only = (part: "only" | "without" | undefined, is: boolean): boolean => part === undefined || (part === "only") === is;
 
 interface ListJob {
   n: number;
@@ -23,12 +30,16 @@ interface ListJob {
 }
 
 export class Summary {
-  /** Of the last delivered row; undefined: none yet. */
-  private pos: InboxKey | undefined;
+  /** Of the last row that was delivered or passed over; undefined: none yet. */
+  pos: InboxKey | undefined;
   jobs: ListJob[] = [];
   private done = false;
 
-  constructor(private readonly e: Engine) {
+  private readonly name: Search;
+
+  constructor(private readonly e: Engine, private readonly of: RowFilter = {}, pos?: InboxKey) {
+    this.pos = pos;
+    this.name = search(of.name ?? "");
     e.summaries.push(this);
   }
 
@@ -37,11 +48,10 @@ export class Summary {
     if (this.done) throw new BackscrollError(Code.Closed, "the summary session was stopped");
     const { e } = this;
     return e.db.view(async (r) => {
-      const { rows: records, more } = await listed(e, r, this.pos, n);
+      const { rows: records, passed, more } = await this.listed(r, n);
       const rows: Row[] = [];
       for (const rec of records) rows.push(await rowOf(e, r, await adopt(e, r, rec)));
-      const last = records[records.length - 1];
-      if (last) this.pos = keyOf(last);
+      this.pos = passed;
       return { rows, count: rows.length, end: listEnd(e, more) };
     });
   }
@@ -79,8 +89,58 @@ export class Summary {
   }
 
   private async count(n: number): Promise<{ count: number; more: boolean }> {
-    const { rows, more } = await this.e.db.view((r) => listed(this.e, r, this.pos, n));
+    const { rows, more } = await this.e.db.view((r) => this.listed(r, n));
     return { count: rows.length, more };
+  }
+
+  /** At most n rows after the position, as far as the list is known; the key of the last row that was looked at; and whether there are further known ones. */
+  private async listed(r: Reader, n: number): Promise<{ rows: ConvRecord[]; passed: InboxKey | undefined; more: boolean }> {
+    const rows: ConvRecord[] = [];
+    let passed = this.pos;
+    for (;;) {
+      const some = Math.max(n - rows.length + 1, this.filters() ? FILTERED_PAGE : 1);
+      const part = await r.list(passed, some);
+      for (const rec of part) {
+        if (!covers(this.e.list, keyOf(rec))) return { rows, passed, more: false };
+        const wanted = await this.lets(r, rec);
+        if (wanted && rows.length === n) return { rows, passed, more: true };
+        if (wanted) rows.push(rec);
+        passed = keyOf(rec);
+      }
+      if (part.length < some) return { rows, passed, more: false };
+    }
+  }
+
+  filters(): boolean {
+    const { unread, groups, archived, name } = this.of;
+    return Boolean(unread || groups || archived || name);
+  }
+
+  /** Whether the filter lets a row through. It takes nothing into memory for that, so that a filter may pass over a whole list. */
+  async lets(r: Reader, rec: ConvRecord): Promise<boolean> {
+    if (!this.filters()) return true;
+    const { e, of } = this;
+    const here = e.convs.get(rec.no);
+    const c = here ?? new Conv(rec);
+    const named = !of.name || this.name(c.name) || this.name(c.peer);
+    if (!named || !only(of.groups, isGroup(c.id)) || (of.archived && !only(of.archived, c.inArchive()))) return false;
+    if (!of.unread || c.isMarked()) return true;
+    // What of it is unread follows from what is held.
+    const left = await unreadHere(e, r, !here && c.wantRead > c.read.seq ? await adopt(e, r, rec) : c);
+    return left.unread > 0;
+  }
+
+  /** How many rows of a page the filter lets through. */
+  async among(rows: readonly InboxRow[]): Promise<number> {
+    if (!this.filters()) return rows.length;
+    return this.e.db.view(async (r) => {
+      let n = 0;
+      for (const row of rows) {
+        const c = await lookup(this.e, r, byConv(row.conv));
+        if (c && (await this.lets(r, c.record()))) n++;
+      }
+      return n;
+    });
   }
 
   async finish(j: ListJob, error?: BackscrollError): Promise<void> {
@@ -109,7 +169,8 @@ function askList(e: Engine, s: Summary, j: ListJob): void {
   j.asking = true;
   const before = e.list.floor;
   const at = before ?? { pinned: 0, activity: 0, conv: "" };
-  e.ask({ kind: "inbox", before: at, limit: Math.min(j.lacks, 1000) }, async (body) => {
+  const limit = s.filters() ? Math.max(j.lacks, FILTERED_PAGE) : j.lacks; // who knows how many of them it lets through
+  e.ask({ kind: "inbox", before: at, limit: Math.min(limit, 1000) }, async (body) => {
     j.asking = false;
     if (body.kind === "error") {
       if (retries(body)) retryLater(e, body.retryAfter);
@@ -118,11 +179,12 @@ function askList(e: Engine, s: Summary, j: ListJob): void {
     }
     if (body.kind !== "inbox") throw badServer(`the server answered Inbox with ${body.kind}`);
     j.transferred += body.rows.length;
+    await applyList(e, body, before);
+    const n = await s.among(body.rows);
     for (const o of e.summaries) {
       // What they are to others is counted.
-      for (const k of o.jobs) k.lacks = k === j ? Math.max(0, k.lacks - body.rows.length) : 0;
+      for (const k of o.jobs) k.lacks = k === j ? Math.max(0, k.lacks - n) : 0;
     }
-    await applyList(e, body, before);
     for (const o of [...e.summaries]) await pumpSummary(e, o);
   }, () => {
     j.asking = false;
@@ -134,7 +196,8 @@ export async function rowOf(e: Engine, r: Reader, c: Conv): Promise<Row> {
   const left = await unreadHere(e, r, c);
   const row: Row = {
     conv: c.id, target: isGroup(c.id) && c.id !== "" ? { group: groupOf(c.id) } : { peer: c.peer }, peer: c.peer, name: c.name, picture: c.picture,
-    head: c.head(), read: Math.max(c.read.seq, c.wantRead), unread: left.unread, mentions: left.mentions, marked: c.isMarked(), pinned: c.pinned,
+    head: c.head(), read: Math.max(c.read.seq, c.wantRead), unread: left.unread, mentions: left.mentions, marked: c.isMarked(), pinned: c.pinned, mutedUntil: c.mutedFor(e.serverNow()),
+    archived: c.inArchive(),
     activity: c.activity, left: c.state.left, deleted: c.state.deleted, role: c.state.role, rights: c.state.rights, live: false,
   };
   if (c.preview) row.preview = readBlob(e, c, c.preview);
@@ -144,6 +207,9 @@ export async function rowOf(e: Engine, r: Reader, c: Conv): Promise<Row> {
 /** Tells that a row has changed. */
 export async function tellRow(e: Engine, c: Conv): Promise<void> {
   if (c.inboxRev === 0) return;
-  const row = await e.db.view((r) => rowOf(e, r, c));
-  e.emit({ kind: "row", row: { ...row, live: true } });
+  await e.db.view(async (r) => {
+    const row = { ...(await rowOf(e, r, c)), live: true };
+    e.emit({ kind: "row", row });
+    for (const s of e.summaries) e.emit({ kind: "listed", summary: s, row, matches: await s.lets(r, c.record()) });
+  });
 }

@@ -11,7 +11,7 @@ import type { Token } from "./events.ts";
 import { fetchHead, fetchRange } from "./fetch.ts";
 import { stopped, type Session } from "./session.ts";
 import { commit, root } from "./store.ts";
-import { wantedThread } from "./thread.ts";
+import { filtered, wantedMatches, type Walked } from "./filter.ts";
 
 export interface Job {
   s: Session;
@@ -22,6 +22,8 @@ export interface Job {
   answered: boolean;
   /** The head was asked for since it began. */
   checked: boolean;
+  /** How far it has looked for what a filtered session is about. */
+  walked: Walked;
 }
 
 export async function startSync(e: Engine, s: Session, n: number, token: Token): Promise<void> {
@@ -30,7 +32,7 @@ export async function startSync(e: Engine, s: Session, n: number, token: Token):
     e.emit({ kind: "sync", session: s, token, result: { count: 0, transferred: 0, more: false, end: "more", error: { code, detail, op } } });
     return;
   }
-  const j: Job = { s, n, token, transferred: 0, answered: false, checked: false };
+  const j: Job = { s, n, token, transferred: 0, answered: false, checked: false, walked: { from: 0, next: 0, found: 0 } };
   s.c.jobs.push(j);
   if (e.link.refused) return finish(e, j, e.link.refused);
   if (!e.online()) {
@@ -70,7 +72,7 @@ async function step(e: Engine, c: Conv, j: Job): Promise<boolean> {
   const { s } = j;
   if ((!c.known || (c.inboxRev === 0 && !j.checked)) && !c.closed()) return stepHead(e, c, j);
   s.place();
-  const { want, complete } = s.opt.thread === 0n ? wanted(s, j.n) : await wantedThread(e, s, j.n);
+  const { want, complete } = filtered(s.opt) ? await wantedMatches(e, j) : wanted(s, j.n);
   const missing = gaps(c.spans, want);
   for (const gap of missing) fetchGap(e, c, s, gap, j.n);
   if (missing.length > 0) return c.closed(); // nothing is served to who has left: read says so

@@ -3,7 +3,8 @@
 import { BackscrollError, Code } from "../errors.ts";
 import type { Change } from "../frame.ts";
 import type { OutboxEntry } from "../localdb/records.ts";
-import type { MessageID } from "../types.ts";
+import { raised } from "../content.ts";
+import type { Content, MessageID } from "../types.ts";
 import { refer, resultOf } from "./change.ts";
 import { Queued, type Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
@@ -16,7 +17,17 @@ export async function changeUnsent(e: Engine, of: MessageID, change: Change, id:
   const found = await unsent(e, of);
   if (!found) return false;
   const { c, entry } = found;
-  if (change.kind === "edit") await fold(e, c, entry, change);
+  const { properties: _, ...kept } = entry.content!;
+  if (change.kind === "edit") {
+    if (kept.call) throw new BackscrollError(Code.BadRequest, "it is a call record; only what became of the call can be said anew");
+    const { text, mentions, properties } = change.content;
+    await fold(e, c, entry, { ...kept, text, mentions, ...(properties && { properties }) });
+  } else if (change.kind === "set call") {
+    if (!kept.call) throw new BackscrollError(Code.BadRequest, "it is no call record");
+    const call = raised(kept.call, change.outcome, change.duration);
+    // One that is not missed when it leaves never counts.
+    await fold(e, c, entry, { ...entry.content!, call, silent: kept.silent || call.outcome !== "missed" });
+  }
   else if (change.kind === "delete" || change.kind === "hide") await cancelEntry(e, c, entry);
   else return false;
   e.emit({ kind: "change", id, result: resultOf(c, change) });
@@ -32,11 +43,9 @@ async function unsent(e: Engine, id: MessageID): Promise<{ c: Conv; entry: Outbo
   });
 }
 
-/** Writes an edit into the message that has not left. */
-async function fold(e: Engine, c: Conv, entry: OutboxEntry, edit: Change & { kind: "edit" }): Promise<void> {
-  const { text, mentions, properties } = edit.content;
-  const { properties: _, ...kept } = entry.content!;
-  const folded: OutboxEntry = { ...entry, content: { ...kept, text, mentions, ...(properties && { properties }) } };
+/** Gives a message that has not left another content. */
+async function fold(e: Engine, c: Conv, entry: OutboxEntry, content: Content): Promise<void> {
+  const folded: OutboxEntry = { ...entry, content };
   await e.db.update(true, (tx) => tx.putOutbox(folded));
   const q = c.waiting(entry.id);
   if (q) q.entry = folded;

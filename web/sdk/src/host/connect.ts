@@ -130,7 +130,7 @@ async function connect(h: Host, signal: AbortSignal, why: BackscrollError | unde
 async function tokenOf(h: Host, why: Failure | undefined): Promise<{ text: string; token: Uint8Array }> {
   let text: string | undefined;
   if (h.opt.token) text = await h.opt.token(why);
-  else {
+  if (!text) {
     if (why) throw new BackscrollError(why.code, why.detail, why.op);
     text = await h.run(() => h.engine.db.view((r) => r.meta<string>(REMEMBERED.token)));
     if (!text) throw new BackscrollError(Code.NotLoggedIn, "no token is known: log in again");

@@ -7,6 +7,7 @@ import type { EngineEvent, Token } from "../engine/events.ts";
 import { isIdle } from "../engine/outbox.ts";
 import type { Session } from "../engine/session.ts";
 import type { Summary } from "../engine/summary.ts";
+import { watchProfiles } from "../engine/watch.ts";
 import { LocalDB } from "../localdb/localdb.ts";
 import type { Connect, Connection } from "../transport.ts";
 import type { Failure, SyncResult } from "../types.ts";
@@ -29,7 +30,12 @@ export interface Platform {
 export interface Tab {
   sessions: Map<number, Session>;
   summaries: Map<number, Summary>;
-  watches: boolean;
+  /** It wants to hear of every frame. */
+  observes: boolean;
+  /** It is before the user's eyes. */
+  foreground: boolean;
+  /** Whose profiles it shows. */
+  gaze: string[];
 }
 
 interface Waiter {
@@ -48,7 +54,7 @@ export class Host {
   dropped: BackscrollError | undefined;
   status: Status = { state: "stopped" };
   readonly tabs = new Map<string, Tab>();
-  readonly sessionOf = new Map<Session, { tab: string; no: number }>();
+  readonly sessionOf = new Map<Session | Summary, { tab: string; no: number }>();
 
   private turn: Promise<unknown> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -232,11 +238,17 @@ export class Host {
       case "receipt":
       case "progress":
         return this.tell(ev);
+      case "listed": {
+        const of = this.sessionOf.get(ev.summary);
+        if (of) this.say({ t: "listed", tab: of.tab, session: of.no, row: ev.row, matches: ev.matches });
+        return;
+      }
       case "row":
       case "outbox":
       case "change":
       case "transient":
       case "typing":
+      case "profile":
       case "coverage":
         return this.news(ev);
     }
@@ -256,7 +268,7 @@ export class Host {
   }
 
   traffic(traffic: Traffic): void {
-    for (const t of this.tabs.values()) if (t.watches) return this.news({ kind: "traffic", traffic });
+    for (const t of this.tabs.values()) if (t.observes) return this.news({ kind: "traffic", traffic });
   }
 
   setStatus(s: Status): void {
@@ -283,13 +295,22 @@ export class Host {
         this.sessionOf.delete(s);
         await s.stop();
       }
-      for (const s of tab.summaries.values()) await s.stop();
+      for (const s of tab.summaries.values()) {
+        this.sessionOf.delete(s);
+        await s.stop();
+      }
+      await this.gaze();
     });
+  }
+
+  /** Whose profiles all tabs show. */
+  async gaze(): Promise<void> {
+    await watchProfiles(this.engine, [...new Set([...this.tabs.values()].flatMap((t) => t.gaze))].slice(0, 100));
   }
 
   tab(name: string): Tab {
     let t = this.tabs.get(name);
-    if (!t) this.tabs.set(name, (t = { sessions: new Map(), summaries: new Map(), watches: false }));
+    if (!t) this.tabs.set(name, (t = { sessions: new Map(), summaries: new Map(), observes: false, foreground: false, gaze: [] }));
     return t;
   }
 

@@ -6,6 +6,7 @@ import { makeChange } from "../engine/change.ts";
 import { coverage } from "../engine/coverage.ts";
 import { groupInfo, readMembers, syncMembers } from "../engine/members.ts";
 import { sendMessage } from "../engine/outbox.ts";
+import { readProfile, setProfile, syncProfiles } from "../engine/profile.ts";
 import { readRow } from "../engine/rows.ts";
 import { Session, stopped } from "../engine/session.ts";
 import { fetchMessage, readMessageAt } from "../engine/single.ts";
@@ -66,9 +67,14 @@ export const METHODS: Table = {
       await wipe(h.engine, outbox);
       await h.engine.db.update(true, async (tx) => tx.setMeta(REMEMBERED.token, undefined));
     }),
-  watch: async (_h, tab, _name, on) => {
-    tab.watches = on;
+  observe: async (_h, tab, _name, on) => {
+    tab.observes = on;
   },
+  foreground: (h, tab, _name, on) =>
+    h.run(async () => {
+      tab.foreground = on;
+      for (const s of tab.sessions.values()) await h.engine.guard(() => s.setForeground(on));
+    }),
 
   openSession: (h, tab, name, no, o, standing) =>
     h.run(async () => {
@@ -77,6 +83,7 @@ export const METHODS: Table = {
       const s = await Session.open(h.engine, o, standing);
       tab.sessions.set(no, s);
       h.sessionOf.set(s, { tab: name, no });
+      await s.setForeground(tab.foreground);
       return stands(s);
     }),
   read: (h, tab, _name, no, n) =>
@@ -119,21 +126,27 @@ export const METHODS: Table = {
       await s.stop();
     }),
 
-  openInbox: (h, tab, _name, no, skip) =>
+  openInbox: (h, tab, name, no, of, pos) =>
     h.run(async () => {
       if (tab.summaries.has(no)) return;
-      const s = new Summary(h.engine);
-      if (skip > 0) await s.read(skip);
+      const s = new Summary(h.engine, of, pos);
       tab.summaries.set(no, s);
+      h.sessionOf.set(s, { tab: name, no });
     }),
-  readInbox: (h, tab, _name, no, n) => h.run(() => summaryOf(tab, no).read(n)),
+  readInbox: (h, tab, _name, no, n) =>
+    h.run(async () => {
+      const s = summaryOf(tab, no);
+      return { ...(await s.read(n)), ...(s.pos && { pos: s.pos }) };
+    }),
   syncInbox: (h, tab, _name, no, n) => expect<SyncResult>(h, (token) => summaryOf(tab, no).sync(n, token)),
   resetInbox: (h, tab, _name, no) => h.run(async () => summaryOf(tab, no).reset()),
   stopInbox: (h, tab, _name, no) =>
     h.run(async () => {
       const s = tab.summaries.get(no);
       tab.summaries.delete(no);
-      await s?.stop();
+      if (!s) return;
+      h.sessionOf.delete(s);
+      await s.stop();
     }),
 
   coverage: (h, _tab, _name, t) => h.run(() => coverage(h.engine, t)),
@@ -153,6 +166,15 @@ export const METHODS: Table = {
   waits: (h, _tab, _name, id) => h.run(() => waits(h, id)),
 
   ask: async (h, _tab, _name, body) => expect(h, (token) => askServer(h.engine, body, token)),
+  profile: (h, _tab, _name, user) => h.run(() => readProfile(h.engine, user)),
+  syncProfiles: (h, _tab, _name, users) => expect(h, (token) => syncProfiles(h.engine, users, token)),
+  setProfile: (h, _tab, _name, change) => expect(h, (token) => setProfile(h.engine, change, token)),
+  watch: (h, tab, _name, users) =>
+    h.run(async () => {
+      if (users.length > 100) throw new BackscrollError(Code.TooLarge, `${users.length} profiles are watched; at most 100 can be at once`);
+      tab.gaze = users;
+      await h.gaze();
+    }),
   syncMembers: (h, _tab, _name, t) => expect(h, (token) => syncMembers(h.engine, t, token)),
   groupInfo: (h, _tab, _name, t) => h.run(() => groupInfo(h.engine, t)),
   members: (h, _tab, _name, t, after, limit) => h.run(() => readMembers(h.engine, t, after, limit)),

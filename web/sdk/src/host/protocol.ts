@@ -2,12 +2,13 @@
 // and events. All of it can be cloned, so it crosses a BroadcastChannel as it is.
 
 import type { Status } from "../api.ts";
-import type { Change, ClientBody, ConvTarget } from "../frame.ts";
+import type { Change, ClientBody, ConvTarget, InboxKey } from "../frame.ts";
 import type { EngineEvent } from "../engine/events.ts";
 import type { SessionOptions } from "../engine/position.ts";
 import type { Standing } from "../engine/session.ts";
 import type {
-  Address, Content, Coverage, Counts, Failure, GroupInfo, Member, Message, MessageID, Owner, ReadResult, Row, RowsResult, Seq, SyncResult,
+  Address, Content, Coverage, Counts, Failure, GroupInfo, Member, Message, MessageID, Owner, Profile, ProfileChange,
+  ReadResult, Row, RowFilter, RowsResult, Seq, SyncResult,
 } from "../types.ts";
 import type { ServerBody } from "../frame.ts";
 
@@ -24,7 +25,10 @@ export interface Methods {
   start(): void;
   flush(): void;
   wipe(outbox: boolean): void;
-  watch(on: boolean): void;
+  /** The tab wants to hear of every frame. */
+  observe(on: boolean): void;
+  /** The tab is before the user's eyes. */
+  foreground(on: boolean): void;
   openSession(s: SessionNo, o: SessionOptions, standing: Standing | undefined): Stands;
   read(s: SessionNo, n: number): ReadResult & Stands;
   sync(s: SessionNo, n: number, key: number): SyncResult & Stands;
@@ -33,8 +37,8 @@ export interface Methods {
   counts(s: SessionNo): Counts;
   reset(s: SessionNo): Stands;
   stop(s: SessionNo): void;
-  openInbox(s: SessionNo, skip: number): void;
-  readInbox(s: SessionNo, n: number): RowsResult;
+  openInbox(s: SessionNo, of: RowFilter, pos: InboxKey | undefined): void;
+  readInbox(s: SessionNo, n: number): RowsResult & { pos?: InboxKey };
   syncInbox(s: SessionNo, n: number): SyncResult;
   resetInbox(s: SessionNo): void;
   stopInbox(s: SessionNo): void;
@@ -51,6 +55,10 @@ export interface Methods {
   /** Whether a change waits in the outbox. */
   waits(id: MessageID): boolean;
   ask(body: ClientBody): ServerBody;
+  profile(user: Address): Profile;
+  syncProfiles(users: Address[]): Profile[];
+  setProfile(change: ProfileChange): Profile;
+  watch(users: Address[]): void;
   syncMembers(t: ConvTarget): GroupInfo;
   groupInfo(t: ConvTarget): GroupInfo;
   members(t: ConvTarget, after: Address, limit: number): Member[];
@@ -72,7 +80,7 @@ type Of<K extends EngineEvent["kind"]> = Omit<Extract<EngineEvent, { kind: K }>,
 export type SessionNews = { session: SessionNo } & Stands & (Of<"message"> | Of<"gap"> | Of<"removed"> | Of<"receipt"> | Omit<Of<"progress">, "token">);
 
 export type ClientNews =
-  | Extract<EngineEvent, { kind: "row" | "outbox" | "change" | "transient" | "typing" | "coverage" }>
+  | Extract<EngineEvent, { kind: "row" | "outbox" | "change" | "transient" | "typing" | "profile" | "coverage" }>
   | { kind: "traffic"; traffic: import("../api.ts").Traffic }
   | { kind: "error"; error: Failure }
   | ({ kind: "snapshot" } & Snapshot);
@@ -87,4 +95,5 @@ export type ToTab =
   | { t: "leader"; leader: string; to?: string; snapshot: Snapshot; lost: boolean }
   | { t: "result"; tab: string; call: number; value?: unknown; error?: Failure }
   | { t: "session"; tab: string; news: SessionNews }
+  | { t: "listed"; tab: string; session: SessionNo; row: Row; matches: boolean }
   | { t: "news"; news: ClientNews };

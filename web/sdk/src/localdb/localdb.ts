@@ -7,7 +7,7 @@ import { isEmpty, lengthOf, type SpanSet } from "../span.ts";
 import type { Address, ConvID, Hole, Member, MessageID, Range, Seq } from "../types.ts";
 import { utf8 } from "../bytes.ts";
 import { after, entryKey, idKey, key, listKey, metaKey, next, peerKey, placedKey, seqKey, u32, u53, u64, type Table } from "./keys.ts";
-import { NO_STATE, Trait, newRecord, type ConvNo, type ConvRecord, type Cover, type OutboxEntry, type Stored, type StoredCounts } from "./records.ts";
+import { NO_STATE, Trait, TRAITS, newRecord, type ConvNo, type ConvRecord, type Cover, type OutboxEntry, type Stored, type StoredCounts } from "./records.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
 /** Where this many values are few enough to be looked at one by one. */
@@ -118,7 +118,7 @@ export class Reader {
     }
     const n: StoredCounts = { all: 0, own: 0, counts: 0, mention: 0 };
     const all = await this.countAll(no, r);
-    for (let traits = 0; traits < 8; traits++) {
+    for (let traits = 0; traits < TRAITS; traits++) {
       if (traits === Trait.counts) continue;
       const at = [u32(no), Uint8Array.of(traits)] as const;
       tally(n, traits, await this.r.count(key("x", ...at, u53(r.lo)), next(key("x", ...at, u53(r.hi)))));
@@ -154,7 +154,7 @@ export class Reader {
   }
 }
 
-function tally(n: StoredCounts, traits: number, by: number): void {
+export function tally(n: StoredCounts, traits: number, by: number): void {
   n.all += by;
   if (traits & Trait.own) n.own += by;
   else if (traits & Trait.counts) {
@@ -262,7 +262,7 @@ export class Tx extends Reader {
       this.w.deleteRange(key("t", u32(no), u64(thread), u53(r.lo)), next(key("t", u32(no), u64(thread), u53(r.hi))));
     }
     if (threaded.length > 0) this.w.deleteRange(seqKey("T", no, r.lo), next(seqKey("T", no, r.hi)));
-    for (let traits = 0; traits < 8; traits++) {
+    for (let traits = 0; traits < TRAITS; traits++) {
       if (traits === Trait.counts) continue;
       const at = [u32(no), Uint8Array.of(traits)] as const;
       this.w.deleteRange(key("x", ...at, u53(r.lo)), next(key("x", ...at, u53(r.hi))));

@@ -21,6 +21,7 @@ export interface ConvRecord {
   /** Of the row; 0: no row, not in the list. */
   inboxRev: Rev;
   activity: Millis;
+  /** As shown here, with what waits in the outbox: it orders the list. */
   pinned: number;
   /** The user's own, as the server has it. */
   read: Position;
@@ -44,6 +45,10 @@ export interface ConvRecord {
   /** As unread, by the user; as the server has it. */
   marked: boolean;
   picture: string;
+  /** How the user arranged it, as the row says, which waits for what is in the outbox. */
+  rowPinned: number;
+  mutedUntil: Millis;
+  archived: number;
   /** What the user hid is known up to here. */
   hiddenRev: number;
   /** The members stored here are known up to this meta rev. */
@@ -62,7 +67,7 @@ export const NO_STATE: State = Object.freeze({
 export const newRecord = (id: ConvID, peer: Address): ConvRecord => ({
   no: 0, id, peer, name: "", known: false, state: NO_STATE, inboxRev: 0, activity: 0, pinned: 0, read: { seq: 0, ordinal: 0 },
   peerRead: 0, peerDelivered: 0, unread: 0, mentions: 0, preview: undefined, wide: false, receiptRev: 0, delivered: 0, wantDelivered: 0,
-  wantRead: 0, wantTold: 0, marked: false, picture: "", hiddenRev: 0, membersRev: 0, group: undefined,
+  wantRead: 0, wantTold: 0, marked: false, picture: "", rowPinned: 0, mutedUntil: 0, archived: 0, hiddenRev: 0, membersRev: 0, group: undefined,
 });
 
 /** Spans and holes of a conversation. */
@@ -72,7 +77,9 @@ export interface Cover {
 }
 
 /** What a message counts as; bits, stored: append only. */
-export const Trait = { own: 1, counts: 2, mention: 4 } as const;
+export const Trait = { own: 1, counts: 2, mention: 4, call: 8 } as const;
+/** How many combinations of traits there are. */
+export const TRAITS = 16;
 
 /** One message as the local database keeps it. */
 export interface Stored {

@@ -48,7 +48,7 @@ import type { Message as Message$1 } from "@bufbuild/protobuf";
  * Describes the file backscroll/v1/device.proto.
  */
 export const file_backscroll_v1_device: GenFile = /*@__PURE__*/
-  fileDesc("ChpiYWNrc2Nyb2xsL3YxL2RldmljZS5wcm90bxINYmFja3Njcm9sbC52MSLOBgoLQ2xpZW50RnJhbWUSDwoHcmVxdWVzdBgBIAEoBBIlCgVoZWxsbxgCIAEoCzIULmJhY2tzY3JvbGwudjEuSGVsbG9IABIjCgRzZW5kGAMgASgLMhMuYmFja3Njcm9sbC52MS5TZW5kSAASJQoFZmV0Y2gYBCABKAsyFC5iYWNrc2Nyb2xsLnYxLkZldGNoSAASKQoHY2hhbmdlcxgFIAEoCzIWLmJhY2tzY3JvbGwudjEuQ2hhbmdlc0gAEiUKBWluYm94GAYgASgLMhQuYmFja3Njcm9sbC52MS5JbmJveEgAEikKB3JlY2VpcHQYByABKAsyFi5iYWNrc2Nyb2xsLnYxLlJlY2VpcHRIABItCgloZWFydGJlYXQYCCABKAsyGC5iYWNrc2Nyb2xsLnYxLkhlYXJ0YmVhdEgAEh8KAm9wGAkgASgLMhEuYmFja3Njcm9sbC52MS5PcEgAEiwKCW5ld19ncm91cBgKIAEoCzIXLmJhY2tzY3JvbGwudjEuTmV3R3JvdXBIABIjCgRpbmZvGAsgASgLMhMuYmFja3Njcm9sbC52MS5JbmZvSAASKQoHbWVtYmVycxgMIAEoCzIWLmJhY2tzY3JvbGwudjEuTWVtYmVyc0gAEisKCHJlYWN0b3JzGA0gASgLMhcuYmFja3Njcm9sbC52MS5SZWFjdG9yc0gAEi0KCXRyYW5zaWVudBgOIAEoCzIYLmJhY2tzY3JvbGwudjEuVHJhbnNpZW50SAASKQoHYWNjb3VudBgPIAEoCzIWLmJhY2tzY3JvbGwudjEuQWNjb3VudEgAEikKB2RldmljZXMYECABKAsyFi5iYWNrc2Nyb2xsLnYxLkRldmljZXNIABI0Cg1yZW5hbWVfZGV2aWNlGBEgASgLMhsuYmFja3Njcm9sbC52MS5SZW5hbWVEZXZpY2VIABIqCghzaWduX291dBgSIAEoCzIWLmJhY2tzY3JvbGwudjEuU2lnbk91dEgAEicKBnR5cGluZxgTIAEoCzIVLmJhY2tzY3JvbGwudjEuVHlwaW5nSAASKwoIcHJlc2VuY2UYFCABKAsyFy5iYWNrc2Nyb2xsLnYxLlByZXNlbmNlSABCBgoEa2luZCLBBgoLU2VydmVyRnJhbWUSDwoHcmVxdWVzdBgBIAEoBBIlCgVlcnJvchgCIAEoCzIULmJhY2tzY3JvbGwudjEuRXJyb3JIABIpCgd3ZWxjb21lGAMgASgLMhYuYmFja3Njcm9sbC52MS5XZWxjb21lSAASKgoIc2VuZF9hY2sYBCABKAsyFi5iYWNrc2Nyb2xsLnYxLlNlbmRBY2tIABIjCgRwYWdlGAUgASgLMhMuYmFja3Njcm9sbC52MS5QYWdlSAASLQoHY2hhbmdlcxgGIAEoCzIaLmJhY2tzY3JvbGwudjEuQ2hhbmdlc1BhZ2VIABIpCgVpbmJveBgHIAEoCzIYLmJhY2tzY3JvbGwudjEuSW5ib3hQYWdlSAASIwoEZG9uZRgIIAEoCzITLmJhY2tzY3JvbGwudjEuRG9uZUgAEiMKBHB1c2gYCSABKAsyEy5iYWNrc2Nyb2xsLnYxLlB1c2hIABIyCgxyZWNlaXB0X3B1c2gYCiABKAsyGi5iYWNrc2Nyb2xsLnYxLlJlY2VpcHRQdXNoSAASLQoJaGVhcnRiZWF0GAsgASgLMhguYmFja3Njcm9sbC52MS5IZWFydGJlYXRIABImCgZvcF9hY2sYDCABKAsyFC5iYWNrc2Nyb2xsLnYxLk9wQWNrSAASJwoEaW5mbxgNIAEoCzIXLmJhY2tzY3JvbGwudjEuSW5mb1BhZ2VIABItCgdtZW1iZXJzGA4gASgLMhouYmFja3Njcm9sbC52MS5NZW1iZXJzUGFnZUgAEi8KCHJlYWN0b3JzGA8gASgLMhsuYmFja3Njcm9sbC52MS5SZWFjdG9yc1BhZ2VIABIxCgl0cmFuc2llbnQYECABKAsyHC5iYWNrc2Nyb2xsLnYxLlRyYW5zaWVudFB1c2hIABItCgdkZXZpY2VzGBEgASgLMhouYmFja3Njcm9sbC52MS5EZXZpY2VzUGFnZUgAEisKBnR5cGluZxgSIAEoCzIZLmJhY2tzY3JvbGwudjEuVHlwaW5nUHVzaEgAEi8KCHByZXNlbmNlGBMgASgLMhsuYmFja3Njcm9sbC52MS5QcmVzZW5jZVBhZ2VIAEIGCgRraW5kIjoKBUVycm9yEgwKBGNvZGUYASABKA0SDgoGZGV0YWlsGAIgASgJEhMKC3JldHJ5X2FmdGVyGAMgASgNIncKBUhlbGxvEg0KBXRva2VuGAEgASgMEg4KBmRldmljZRgCIAEoCRIQCghwcm90b2NvbBgDIAEoDRINCgVlcG9jaBgEIAEoBBIOCgZjdXJzb3IYBSABKAQSEAoIcGxhdGZvcm0YBiABKAkSDAoEc2VhbBgHIAEoDCLXAQoHV2VsY29tZRIMCgR1c2VyGAEgASgJEg8KB3VzZXJfaWQYAiABKAQSEQoJc2VydmVyX2lkGAMgASgMEgwKBHRpbWUYBCABKAMSDQoFZXBvY2gYBSABKAQSEQoJaW5ib3hfcmV2GAYgASgEEhAKCHByb3RvY29sGAcgASgNEiUKBmxpbWl0cxgIIAEoCzIVLmJhY2tzY3JvbGwudjEuTGltaXRzEhMKC3Jlc3RvcmVkX3RvGAkgASgDEgwKBHNlYWwYCiABKAwSDgoGZGV2aWNlGAsgASgJIt4BCgZMaW1pdHMSEgoKYm9keV9ieXRlcxgBIAEoDRIVCg1wYWdlX21lc3NhZ2VzGAIgASgNEhIKCnBhZ2VfYnl0ZXMYAyABKA0SEwoLZnJhbWVfYnl0ZXMYBCABKA0SEQoJaW5fZmxpZ2h0GAUgASgNEhEKCWhlYXJ0YmVhdBgGIAEoDRIYChBzZW5kc19wZXJfc2Vjb25kGAcgASgNEhIKCnNlbmRfYnVyc3QYCCABKA0SFAoMZWRpdF9zZWNvbmRzGAkgASgNEhYKDmRlbGV0ZV9zZWNvbmRzGAogASgNIjoKCUhlYXJ0YmVhdBIRCglpbmJveF9yZXYYASABKAQSDAoEdGltZRgCIAEoAxIMCgRzZWFsGAMgASgMIiwKBlRhcmdldBIUCgxjb252ZXJzYXRpb24YASABKAwSDAoEcGVlchgCIAEoCSKpAQoHQ29udGVudBIMCgR0eXBlGAEgASgNEg0KBWZsYWdzGAIgASgNEgwKBHRleHQYAyABKAkSEAoIb3JpZ2luYWwYBCABKAMSEAoIcmVwbHlfdG8YBSABKAQSDgoGdGhyZWFkGAYgASgEEhAKCG1lbnRpb25zGAcgAygJEi0KCnByb3BlcnRpZXMYCCABKAsyGS5iYWNrc2Nyb2xsLnYxLlByb3BlcnRpZXMimgEKClByb3BlcnRpZXMSDAoEdHlwZRgBIAEoDRINCgV0aXRsZRgCIAEoCRIQCghzdWJ0aXRsZRgDIAEoCRIkCgZ2YWx1ZXMYBCADKAsyFC5iYWNrc2Nyb2xsLnYxLlZhbHVlEgwKBGJvZHkYBSABKAwSKQoIbG9jYXRpb24YBiABKAsyFy5iYWNrc2Nyb2xsLnYxLkxvY2F0aW9uIiMKBVZhbHVlEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCSIvCghMb2NhdGlvbhIQCghsYXRpdHVkZRgBIAEoARIRCglsb25naXR1ZGUYAiABKAEi5gEKB01lc3NhZ2USCwoDc2VxGAEgASgEEg8KB29yZGluYWwYAiABKAQSCwoDcmV2GAMgASgEEgoKAmlkGAQgASgMEgwKBGZyb20YBSABKAkSDAoEdGltZRgGIAEoAxInCgdjb250ZW50GAcgASgLMhYuYmFja3Njcm9sbC52MS5Db250ZW50Eg4KBmVkaXRlZBgIIAEoAxIPCgdkZWxldGVkGAkgASgDEhIKCmNoYW5nZWRfYnkYCiABKAkSKgoJcmVhY3Rpb25zGAsgAygLMhcuYmFja3Njcm9sbC52MS5SZWFjdGlvbiI3CghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRINCgVjb3VudBgCIAEoBBINCgVuYW1lcxgDIAMoCSJtCgRTZW5kEiEKAnRvGAEgASgLMhUuYmFja3Njcm9sbC52MS5UYXJnZXQSCgoCaWQYAiABKAwSDQoFYWZ0ZXIYAyABKAwSJwoHY29udGVudBgEIAEoCzIWLmJhY2tzY3JvbGwudjEuQ29udGVudCJmCgdTZW5kQWNrEhQKDGNvbnZlcnNhdGlvbhgBIAEoDBILCgNzZXEYAiABKAQSDwoHb3JkaW5hbBgDIAEoBBIMCgRwcmV2GAQgASgEEgsKA3JldhgFIAEoBBIMCgR0aW1lGAYgASgDIucBCgVTdGF0ZRIQCghoZWFkX3NlcRgBIAEoBBIUCgxoZWFkX29yZGluYWwYAiABKAQSCwoDcmV2GAMgASgEEhAKCG1ldGFfcmV2GAQgASgEEhMKC3JlY2VpcHRfcmV2GAUgASgEEg0KBWZpcnN0GAYgASgEEhEKCWZpcnN0X3doeRgHIAEoDRIMCgRsZWZ0GAggASgIEg8KB2RlbGV0ZWQYCSABKAgSEgoKaGlkZGVuX3JldhgKIAEoBBIMCgRyb2xlGAsgASgNEg4KBnJpZ2h0cxgMIAEoDRIPCgdjbGVhcmVkGA0gASgEIjoKCVdhdGVybWFyaxIMCgR1c2VyGAEgASgJEhEKCWRlbGl2ZXJlZBgCIAEoBBIMCgRyZWFkGAMgASgEIi4KBEhvbGUSCgoCbG8YASABKAQSCgoCaGkYAiABKAQSDgoGcmVhc29uGAMgASgNIjIKBkJ1bmRsZRIoCghtZXNzYWdlcxgBIAMoCzIWLmJhY2tzY3JvbGwudjEuTWVzc2FnZSKQAQoFRmV0Y2gSIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBIMCgRmcm9tGAIgASgEEg8KB2ZvcndhcmQYAyABKAgSDQoFbGltaXQYBCABKA0SEwoLcmVjZWlwdF9yZXYYBSABKAQSDQoFdW50aWwYBiABKAQSEgoKaGlkZGVuX3JldhgHIAEoBCK2AgoEUGFnZRIUCgxjb252ZXJzYXRpb24YASABKAwSCgoCbG8YAiABKAQSCgoCaGkYAyABKAQSCwoDcmV2GAQgASgEEg4KBmJ1bmRsZRgFIAEoDBIQCghkZWZsYXRlZBgGIAEoDBITCgtidW5kbGVfc2l6ZRgHIAEoDRIiCgVob2xlcxgIIAMoCzITLmJhY2tzY3JvbGwudjEuSG9sZRIjCgVzdGF0ZRgJIAEoCzIULmJhY2tzY3JvbGwudjEuU3RhdGUSLAoKd2F0ZXJtYXJrcxgKIAMoCzIYLmJhY2tzY3JvbGwudjEuV2F0ZXJtYXJrEg4KBmhpZGRlbhgLIAMoBBISCgpoaWRkZW5fcmV2GAwgASgEEiEKBG1pbmUYDSADKAsyEy5iYWNrc2Nyb2xsLnYxLk1pbmUiIgoETWluZRILCgNzZXEYASABKAQSDQoFZW1vamkYAiADKAkimAEKB0NoYW5nZXMSIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBINCgVzaW5jZRgCIAEoBBIjCgZyYW5nZXMYAyADKAsyEy5iYWNrc2Nyb2xsLnYxLlNwYW4SEwoLcmVjZWlwdF9yZXYYBCABKAQSDQoFbGltaXQYBSABKA0SEgoKaGlkZGVuX3JldhgGIAEoBCIeCgRTcGFuEgoKAmxvGAEgASgEEgoKAmhpGAIgASgEIucCCgtDaGFuZ2VzUGFnZRIUCgxjb252ZXJzYXRpb24YASABKAwSDQoFc2luY2UYAiABKAQSCwoDcmV2GAMgASgEEiMKBnJhbmdlcxgEIAMoCzITLmJhY2tzY3JvbGwudjEuU3BhbhIOCgZidW5kbGUYBSABKAwSEAoIZGVmbGF0ZWQYBiABKAwSEwoLYnVuZGxlX3NpemUYByABKA0SIgoFaG9sZXMYCCADKAsyEy5iYWNrc2Nyb2xsLnYxLkhvbGUSIwoFc3RhdGUYCSABKAsyFC5iYWNrc2Nyb2xsLnYxLlN0YXRlEiwKCndhdGVybWFya3MYCiADKAsyGC5iYWNrc2Nyb2xsLnYxLldhdGVybWFyaxIMCgRtb3JlGAsgASgIEg4KBmhpZGRlbhgMIAMoBBISCgpoaWRkZW5fcmV2GA0gASgEEiEKBG1pbmUYDiADKAsyEy5iYWNrc2Nyb2xsLnYxLk1pbmUigAEKBUluYm94Eg0KBXNpbmNlGAEgASgEEgwKBHBhZ2UYAiABKAgSFQoNYmVmb3JlX3Bpbm5lZBgDIAEoBBIXCg9iZWZvcmVfYWN0aXZpdHkYBCABKAMSGwoTYmVmb3JlX2NvbnZlcnNhdGlvbhgFIAEoDBINCgVsaW1pdBgGIAEoDSJkCglJbmJveFBhZ2USDAoEZnJvbRgBIAEoBBIKCgJ0bxgCIAEoBBIgCgRyb3dzGAMgAygLMhIuYmFja3Njcm9sbC52MS5Sb3cSDAoEbW9yZRgEIAEoCBINCgVyZXNldBgFIAEoCCLeAgoDUm93EhQKDGNvbnZlcnNhdGlvbhgBIAEoDBIRCglpbmJveF9yZXYYAiABKAQSDAoEcGVlchgDIAEoCRIMCgRuYW1lGAQgASgJEiMKBXN0YXRlGAUgASgLMhQuYmFja3Njcm9sbC52MS5TdGF0ZRIQCghhY3Rpdml0eRgGIAEoAxIOCgZwaW5uZWQYByABKAQSEAoIcmVhZF9zZXEYCCABKAQSFgoOcGVlcl9kZWxpdmVyZWQYCSABKAQSEQoJcGVlcl9yZWFkGAogASgEEg4KBnVucmVhZBgLIAEoBBInCgdwcmV2aWV3GAwgASgLMhYuYmFja3Njcm9sbC52MS5NZXNzYWdlEgwKBHdpZGUYDSABKAgSFAoMcmVhZF9vcmRpbmFsGA4gASgEEhAKCG1lbnRpb25zGA8gASgEEg4KBm1hcmtlZBgQIAEoCBIPCgdwaWN0dXJlGBEgASgJIjQKB1JlY2VpcHQSKQoFaXRlbXMYASADKAsyGi5iYWNrc2Nyb2xsLnYxLlJlY2VpcHRJdGVtImUKC1JlY2VpcHRJdGVtEiEKAnRvGAEgASgLMhUuYmFja3Njcm9sbC52MS5UYXJnZXQSEQoJZGVsaXZlcmVkGAIgASgEEgwKBHJlYWQYAyABKAQSDAoEdG9sZBgFIAEoBEoECAQQBSIGCgREb25lItEBCgRQdXNoEhQKDGNvbnZlcnNhdGlvbhgBIAEoDBIMCgRwcmV2GAIgASgEEgsKA3JldhgDIAEoBBIoCghtZXNzYWdlcxgEIAMoCzIWLmJhY2tzY3JvbGwudjEuTWVzc2FnZRIQCghtZXRhX3JldhgFIAEoBBIMCgRmcm9tGAYgASgEEgoKAnRvGAcgASgEEh8KA3JvdxgIIAEoCzISLmJhY2tzY3JvbGwudjEuUm93EiEKBG1pbmUYCSADKAsyEy5iYWNrc2Nyb2xsLnYxLk1pbmUibAoLUmVjZWlwdFB1c2gSFAoMY29udmVyc2F0aW9uGAEgASgMEgwKBHByZXYYAiABKAQSCwoDcmV2GAMgASgEEiwKCndhdGVybWFya3MYBCADKAsyGC5iYWNrc2Nyb2xsLnYxLldhdGVybWFyayLVBAoCT3ASIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBIKCgJvcBgCIAEoBBIjCgRlZGl0GAMgASgLMhMuYmFja3Njcm9sbC52MS5FZGl0SAASJwoGZGVsZXRlGAQgASgLMhUuYmFja3Njcm9sbC52MS5EZWxldGVIABIlCgVyZWFjdBgFIAEoCzIULmJhY2tzY3JvbGwudjEuUmVhY3RIABIjCgRoaWRlGAYgASgLMhMuYmFja3Njcm9sbC52MS5IaWRlSAASJQoFY2xlYXIYByABKAsyFC5iYWNrc2Nyb2xsLnYxLkNsZWFySAASIwoEbWFyaxgIIAEoCzITLmJhY2tzY3JvbGwudjEuTWFya0gAEiwKCXNldF9ncm91cBgJIAEoCzIXLmJhY2tzY3JvbGwudjEuU2V0R3JvdXBIABIqCghzZXRfcm9sZRgKIAEoCzIWLmJhY2tzY3JvbGwudjEuU2V0Um9sZUgAEigKA2FkZBgLIAEoCzIZLmJhY2tzY3JvbGwudjEuQWRkTWVtYmVyc0gAEi4KBnJlbW92ZRgMIAEoCzIcLmJhY2tzY3JvbGwudjEuUmVtb3ZlTWVtYmVyc0gAEiMKBGpvaW4YDSABKAsyEy5iYWNrc2Nyb2xsLnYxLkpvaW5IABIlCgVsZWF2ZRgOIAEoCzIULmJhY2tzY3JvbGwudjEuTGVhdmVIABIyCgxkZWxldGVfZ3JvdXAYDyABKAsyGi5iYWNrc2Nyb2xsLnYxLkRlbGV0ZUdyb3VwSABCBgoEa2luZCI8CgRFZGl0EgsKA3NlcRgBIAEoBBInCgdjb250ZW50GAIgASgLMhYuYmFja3Njcm9sbC52MS5Db250ZW50IhUKBkRlbGV0ZRILCgNzZXEYASABKAQiMwoFUmVhY3QSCwoDc2VxGAEgASgEEg0KBWVtb2ppGAIgASgJEg4KBnJlbW92ZRgDIAEoCCIUCgRIaWRlEgwKBHNlcXMYASADKAQiFAoFQ2xlYXISCwoDc2VxGAEgASgEIhYKBE1hcmsSDgoGdW5yZWFkGAEgASgIIp0BCghTZXRHcm91cBIRCgRuYW1lGAEgASgJSACIAQESGAoLZGVzY3JpcHRpb24YAiABKAlIAYgBARIUCgdwaWN0dXJlGAMgASgJSAKIAQESKQoIc2V0dGluZ3MYBCABKAsyFy5iYWNrc2Nyb2xsLnYxLlNldHRpbmdzQgcKBV9uYW1lQg4KDF9kZXNjcmlwdGlvbkIKCghfcGljdHVyZSKCAQoIU2V0dGluZ3MSFAoMZnJvbV9qb2luaW5nGAEgASgIEhEKCWJyb2FkY2FzdBgCIAEoCBIMCgRvcGVuGAMgASgIEhAKCG5vX25vdGVzGAQgASgIEg4KBmN1c3RvbRgFIAEoCBIOCgZtZW1iZXIYBiABKA0SDQoFYWRtaW4YByABKA0iJQoHU2V0Um9sZRIMCgR1c2VyGAEgASgJEgwKBHJvbGUYAiABKA0iGwoKQWRkTWVtYmVycxINCgV1c2VycxgBIAMoCSIeCg1SZW1vdmVNZW1iZXJzEg0KBXVzZXJzGAEgAygJIgYKBEpvaW4iBwoFTGVhdmUiDQoLRGVsZXRlR3JvdXAiuAEKBU9wQWNrEhQKDGNvbnZlcnNhdGlvbhgBIAEoDBIMCgRwcmV2GAIgASgEEgsKA3JldhgDIAEoBBIMCgR0aW1lGAQgASgDEigKCG1lc3NhZ2VzGAUgAygLMhYuYmFja3Njcm9sbC52MS5NZXNzYWdlEiEKBG1pbmUYBiADKAsyEy5iYWNrc2Nyb2xsLnYxLk1pbmUSIwoFc3RhdGUYByABKAsyFC5iYWNrc2Nyb2xsLnYxLlN0YXRlIocBCghOZXdHcm91cBILCgNrZXkYASABKAwSDAoEbmFtZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIPCgdwaWN0dXJlGAQgASgJEikKCHNldHRpbmdzGAUgASgLMhcuYmFja3Njcm9sbC52MS5TZXR0aW5ncxIPCgdtZW1iZXJzGAYgAygJIlQKBEluZm8SIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBILCgNzZXEYAiABKAQSDQoFYWZ0ZXIYAyABKAQSDQoFbGltaXQYBCABKA0iZwoISW5mb1BhZ2USFAoMY29udmVyc2F0aW9uGAEgASgMEgsKA3NlcRgCIAEoBBIqCgdtZW1iZXJzGAMgAygLMhkuYmFja3Njcm9sbC52MS5NZW1iZXJJbmZvEgwKBG5leHQYBCABKAQiOwoKTWVtYmVySW5mbxIMCgR1c2VyGAEgASgJEhEKCWRlbGl2ZXJlZBgCIAEoAxIMCgRyZWFkGAMgASgDIkoKB01lbWJlcnMSIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBINCgVzaW5jZRgCIAEoBBINCgVsaW1pdBgDIAEoDSKZAgoLTWVtYmVyc1BhZ2USFAoMY29udmVyc2F0aW9uGAEgASgMEg0KBXNpbmNlGAIgASgEEgsKA3JldhgDIAEoBBImCgdtZW1iZXJzGAQgAygLMhUuYmFja3Njcm9sbC52MS5NZW1iZXISDAoEbW9yZRgFIAEoCBIMCgRuYW1lGAYgASgJEhMKC2Rlc2NyaXB0aW9uGAcgASgJEg8KB3BpY3R1cmUYCCABKAkSKQoIc2V0dGluZ3MYCSABKAsyFy5iYWNrc2Nyb2xsLnYxLlNldHRpbmdzEg0KBWNvdW50GAogASgEEg8KB2NyZWF0ZWQYCyABKAMSIwoFc3RhdGUYDCABKAsyFC5iYWNrc2Nyb2xsLnYxLlN0YXRlImIKBk1lbWJlchIMCgR1c2VyGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEcm9sZRgDIAEoDRIOCgZqb2luZWQYBCABKAMSDAoEbGVmdBgFIAEoCBIQCghtZXRhX3JldhgGIAEoBCJnCghSZWFjdG9ycxIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EgsKA3NlcRgCIAEoBBINCgVlbW9qaRgDIAEoCRINCgVhZnRlchgEIAEoBBINCgVsaW1pdBgFIAEoDSJpCgxSZWFjdG9yc1BhZ2USFAoMY29udmVyc2F0aW9uGAEgASgMEgsKA3NlcRgCIAEoBBIoCghyZWFjdG9ycxgDIAMoCzIWLmJhY2tzY3JvbGwudjEuUmVhY3RvchIMCgRuZXh0GAQgASgEIiUKB1JlYWN0b3ISDAoEdXNlchgBIAEoCRIMCgR0aW1lGAIgASgDIlcKCVRyYW5zaWVudBIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EicKB2NvbnRlbnQYAiABKAsyFi5iYWNrc2Nyb2xsLnYxLkNvbnRlbnQiagoNVHJhbnNpZW50UHVzaBIUCgxjb252ZXJzYXRpb24YASABKAwSDAoEZnJvbRgCIAEoCRInCgdjb250ZW50GAMgASgLMhYuYmFja3Njcm9sbC52MS5Db250ZW50EgwKBHRpbWUYBCABKAMiVwoHQWNjb3VudBISCgVxdWlldBgBIAEoCEgAiAEBEhsKDmhpZGVfbGFzdF9zZWVuGAIgASgISAGIAQFCCAoGX3F1aWV0QhEKD19oaWRlX2xhc3Rfc2VlbiIJCgdEZXZpY2VzIjUKC0RldmljZXNQYWdlEiYKB2RldmljZXMYASADKAsyFS5iYWNrc2Nyb2xsLnYxLkRldmljZSJ8CgZEZXZpY2USDAoEbmFtZRgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghwbGF0Zm9ybRgDIAEoCRIPCgdjcmVhdGVkGAQgASgDEhEKCWxhc3Rfc2VlbhgFIAEoAxIOCgZvbmxpbmUYBiABKAgSDwoHY3VycmVudBgHIAEoCCItCgxSZW5hbWVEZXZpY2USDgoGZGV2aWNlGAEgASgJEg0KBXRpdGxlGAIgASgJIhkKB1NpZ25PdXQSDgoGZGV2aWNlGAEgASgJIjcKBlR5cGluZxIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EgoKAm9uGAIgASgIIjwKClR5cGluZ1B1c2gSFAoMY29udmVyc2F0aW9uGAEgASgMEgwKBGZyb20YAiABKAkSCgoCb24YAyABKAgiGQoIUHJlc2VuY2USDQoFdXNlcnMYASADKAkiOgoMUHJlc2VuY2VQYWdlEioKBXVzZXJzGAEgAygLMhsuYmFja3Njcm9sbC52MS5Vc2VyUHJlc2VuY2UiTgoMVXNlclByZXNlbmNlEgwKBHVzZXIYASABKAkSDQoFa25vd24YAiABKAgSDgoGb25saW5lGAMgASgIEhEKCWxhc3Rfc2VlbhgEIAEoA0IuWixnaXRodWIuY29tL2JhY2tzY3JvbGwvYmFja3Njcm9sbC9pbnRlcm5hbC9wYmIGcHJvdG8z");
+  fileDesc("ChpiYWNrc2Nyb2xsL3YxL2RldmljZS5wcm90bxINYmFja3Njcm9sbC52MSL4BwoLQ2xpZW50RnJhbWUSDwoHcmVxdWVzdBgBIAEoBBIlCgVoZWxsbxgCIAEoCzIULmJhY2tzY3JvbGwudjEuSGVsbG9IABIjCgRzZW5kGAMgASgLMhMuYmFja3Njcm9sbC52MS5TZW5kSAASJQoFZmV0Y2gYBCABKAsyFC5iYWNrc2Nyb2xsLnYxLkZldGNoSAASKQoHY2hhbmdlcxgFIAEoCzIWLmJhY2tzY3JvbGwudjEuQ2hhbmdlc0gAEiUKBWluYm94GAYgASgLMhQuYmFja3Njcm9sbC52MS5JbmJveEgAEikKB3JlY2VpcHQYByABKAsyFi5iYWNrc2Nyb2xsLnYxLlJlY2VpcHRIABItCgloZWFydGJlYXQYCCABKAsyGC5iYWNrc2Nyb2xsLnYxLkhlYXJ0YmVhdEgAEh8KAm9wGAkgASgLMhEuYmFja3Njcm9sbC52MS5PcEgAEiwKCW5ld19ncm91cBgKIAEoCzIXLmJhY2tzY3JvbGwudjEuTmV3R3JvdXBIABIjCgRpbmZvGAsgASgLMhMuYmFja3Njcm9sbC52MS5JbmZvSAASKQoHbWVtYmVycxgMIAEoCzIWLmJhY2tzY3JvbGwudjEuTWVtYmVyc0gAEisKCHJlYWN0b3JzGA0gASgLMhcuYmFja3Njcm9sbC52MS5SZWFjdG9yc0gAEi0KCXRyYW5zaWVudBgOIAEoCzIYLmJhY2tzY3JvbGwudjEuVHJhbnNpZW50SAASKQoHYWNjb3VudBgPIAEoCzIWLmJhY2tzY3JvbGwudjEuQWNjb3VudEgAEikKB2RldmljZXMYECABKAsyFi5iYWNrc2Nyb2xsLnYxLkRldmljZXNIABI0Cg1yZW5hbWVfZGV2aWNlGBEgASgLMhsuYmFja3Njcm9sbC52MS5SZW5hbWVEZXZpY2VIABIqCghzaWduX291dBgSIAEoCzIWLmJhY2tzY3JvbGwudjEuU2lnbk91dEgAEicKBnR5cGluZxgTIAEoCzIVLmJhY2tzY3JvbGwudjEuVHlwaW5nSAASKwoIcHJlc2VuY2UYFCABKAsyFy5iYWNrc2Nyb2xsLnYxLlByZXNlbmNlSAASKgoHcHJvZmlsZRgWIAEoCzIXLmJhY2tzY3JvbGwudjEuUHJvZmlsZXNIABIwCgtzZXRfcHJvZmlsZRgXIAEoCzIZLmJhY2tzY3JvbGwudjEuU2V0UHJvZmlsZUgAEiUKBXdhdGNoGBggASgLMhQuYmFja3Njcm9sbC52MS5XYXRjaEgAEiMKBGRhdGEYFSABKAsyEy5iYWNrc2Nyb2xsLnYxLkRhdGFIAEIGCgRraW5kIvkHCgtTZXJ2ZXJGcmFtZRIPCgdyZXF1ZXN0GAEgASgEEiUKBWVycm9yGAIgASgLMhQuYmFja3Njcm9sbC52MS5FcnJvckgAEikKB3dlbGNvbWUYAyABKAsyFi5iYWNrc2Nyb2xsLnYxLldlbGNvbWVIABIqCghzZW5kX2FjaxgEIAEoCzIWLmJhY2tzY3JvbGwudjEuU2VuZEFja0gAEiMKBHBhZ2UYBSABKAsyEy5iYWNrc2Nyb2xsLnYxLlBhZ2VIABItCgdjaGFuZ2VzGAYgASgLMhouYmFja3Njcm9sbC52MS5DaGFuZ2VzUGFnZUgAEikKBWluYm94GAcgASgLMhguYmFja3Njcm9sbC52MS5JbmJveFBhZ2VIABIjCgRkb25lGAggASgLMhMuYmFja3Njcm9sbC52MS5Eb25lSAASIwoEcHVzaBgJIAEoCzITLmJhY2tzY3JvbGwudjEuUHVzaEgAEjIKDHJlY2VpcHRfcHVzaBgKIAEoCzIaLmJhY2tzY3JvbGwudjEuUmVjZWlwdFB1c2hIABItCgloZWFydGJlYXQYCyABKAsyGC5iYWNrc2Nyb2xsLnYxLkhlYXJ0YmVhdEgAEiYKBm9wX2FjaxgMIAEoCzIULmJhY2tzY3JvbGwudjEuT3BBY2tIABInCgRpbmZvGA0gASgLMhcuYmFja3Njcm9sbC52MS5JbmZvUGFnZUgAEi0KB21lbWJlcnMYDiABKAsyGi5iYWNrc2Nyb2xsLnYxLk1lbWJlcnNQYWdlSAASLwoIcmVhY3RvcnMYDyABKAsyGy5iYWNrc2Nyb2xsLnYxLlJlYWN0b3JzUGFnZUgAEjEKCXRyYW5zaWVudBgQIAEoCzIcLmJhY2tzY3JvbGwudjEuVHJhbnNpZW50UHVzaEgAEi0KB2RldmljZXMYESABKAsyGi5iYWNrc2Nyb2xsLnYxLkRldmljZXNQYWdlSAASKwoGdHlwaW5nGBIgASgLMhkuYmFja3Njcm9sbC52MS5UeXBpbmdQdXNoSAASLwoIcHJlc2VuY2UYEyABKAsyGy5iYWNrc2Nyb2xsLnYxLlByZXNlbmNlUGFnZUgAEi4KB3Byb2ZpbGUYFSABKAsyGy5iYWNrc2Nyb2xsLnYxLlByb2ZpbGVzUGFnZUgAEjIKDHByb2ZpbGVfcHVzaBgWIAEoCzIaLmJhY2tzY3JvbGwudjEuUHJvZmlsZVB1c2hIABIpCgdhY2NvdW50GBcgASgLMhYuYmFja3Njcm9sbC52MS5BY2NvdW50SAASJwoEZGF0YRgUIAEoCzIXLmJhY2tzY3JvbGwudjEuRGF0YVBhZ2VIAEIGCgRraW5kIjoKBUVycm9yEgwKBGNvZGUYASABKA0SDgoGZGV0YWlsGAIgASgJEhMKC3JldHJ5X2FmdGVyGAMgASgNIncKBUhlbGxvEg0KBXRva2VuGAEgASgMEg4KBmRldmljZRgCIAEoCRIQCghwcm90b2NvbBgDIAEoDRINCgVlcG9jaBgEIAEoBBIOCgZjdXJzb3IYBSABKAQSEAoIcGxhdGZvcm0YBiABKAkSDAoEc2VhbBgHIAEoDCLXAQoHV2VsY29tZRIMCgR1c2VyGAEgASgJEg8KB3VzZXJfaWQYAiABKAQSEQoJc2VydmVyX2lkGAMgASgMEgwKBHRpbWUYBCABKAMSDQoFZXBvY2gYBSABKAQSEQoJaW5ib3hfcmV2GAYgASgEEhAKCHByb3RvY29sGAcgASgNEiUKBmxpbWl0cxgIIAEoCzIVLmJhY2tzY3JvbGwudjEuTGltaXRzEhMKC3Jlc3RvcmVkX3RvGAkgASgDEgwKBHNlYWwYCiABKAwSDgoGZGV2aWNlGAsgASgJIoUCCgZMaW1pdHMSEgoKYm9keV9ieXRlcxgBIAEoDRIVCg1wYWdlX21lc3NhZ2VzGAIgASgNEhIKCnBhZ2VfYnl0ZXMYAyABKA0SEwoLZnJhbWVfYnl0ZXMYBCABKA0SEQoJaW5fZmxpZ2h0GAUgASgNEhEKCWhlYXJ0YmVhdBgGIAEoDRIYChBzZW5kc19wZXJfc2Vjb25kGAcgASgNEhIKCnNlbmRfYnVyc3QYCCABKA0SFAoMZWRpdF9zZWNvbmRzGAkgASgNEhYKDmRlbGV0ZV9zZWNvbmRzGAogASgNEhIKCmRhdGFfYnl0ZXMYCyABKA0SEQoJZGF0YV9rZXlzGAwgASgNIjoKCUhlYXJ0YmVhdBIRCglpbmJveF9yZXYYASABKAQSDAoEdGltZRgCIAEoAxIMCgRzZWFsGAMgASgMIiwKBlRhcmdldBIUCgxjb252ZXJzYXRpb24YASABKAwSDAoEcGVlchgCIAEoCSLMAQoHQ29udGVudBIMCgR0eXBlGAEgASgNEg0KBWZsYWdzGAIgASgNEgwKBHRleHQYAyABKAkSEAoIb3JpZ2luYWwYBCABKAMSEAoIcmVwbHlfdG8YBSABKAQSDgoGdGhyZWFkGAYgASgEEhAKCG1lbnRpb25zGAcgAygJEi0KCnByb3BlcnRpZXMYCCABKAsyGS5iYWNrc2Nyb2xsLnYxLlByb3BlcnRpZXMSIQoEY2FsbBgJIAEoCzITLmJhY2tzY3JvbGwudjEuQ2FsbCI4CgRDYWxsEg0KBXZpZGVvGAEgASgIEg8KB291dGNvbWUYAiABKA0SEAoIZHVyYXRpb24YAyABKAQimgEKClByb3BlcnRpZXMSDAoEdHlwZRgBIAEoDRINCgV0aXRsZRgCIAEoCRIQCghzdWJ0aXRsZRgDIAEoCRIkCgZ2YWx1ZXMYBCADKAsyFC5iYWNrc2Nyb2xsLnYxLlZhbHVlEgwKBGJvZHkYBSABKAwSKQoIbG9jYXRpb24YBiABKAsyFy5iYWNrc2Nyb2xsLnYxLkxvY2F0aW9uIiMKBVZhbHVlEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoCSIvCghMb2NhdGlvbhIQCghsYXRpdHVkZRgBIAEoARIRCglsb25naXR1ZGUYAiABKAEi5gEKB01lc3NhZ2USCwoDc2VxGAEgASgEEg8KB29yZGluYWwYAiABKAQSCwoDcmV2GAMgASgEEgoKAmlkGAQgASgMEgwKBGZyb20YBSABKAkSDAoEdGltZRgGIAEoAxInCgdjb250ZW50GAcgASgLMhYuYmFja3Njcm9sbC52MS5Db250ZW50Eg4KBmVkaXRlZBgIIAEoAxIPCgdkZWxldGVkGAkgASgDEhIKCmNoYW5nZWRfYnkYCiABKAkSKgoJcmVhY3Rpb25zGAsgAygLMhcuYmFja3Njcm9sbC52MS5SZWFjdGlvbiI3CghSZWFjdGlvbhINCgVlbW9qaRgBIAEoCRINCgVjb3VudBgCIAEoBBINCgVuYW1lcxgDIAMoCSJtCgRTZW5kEiEKAnRvGAEgASgLMhUuYmFja3Njcm9sbC52MS5UYXJnZXQSCgoCaWQYAiABKAwSDQoFYWZ0ZXIYAyABKAwSJwoHY29udGVudBgEIAEoCzIWLmJhY2tzY3JvbGwudjEuQ29udGVudCJmCgdTZW5kQWNrEhQKDGNvbnZlcnNhdGlvbhgBIAEoDBILCgNzZXEYAiABKAQSDwoHb3JkaW5hbBgDIAEoBBIMCgRwcmV2GAQgASgEEgsKA3JldhgFIAEoBBIMCgR0aW1lGAYgASgDIucBCgVTdGF0ZRIQCghoZWFkX3NlcRgBIAEoBBIUCgxoZWFkX29yZGluYWwYAiABKAQSCwoDcmV2GAMgASgEEhAKCG1ldGFfcmV2GAQgASgEEhMKC3JlY2VpcHRfcmV2GAUgASgEEg0KBWZpcnN0GAYgASgEEhEKCWZpcnN0X3doeRgHIAEoDRIMCgRsZWZ0GAggASgIEg8KB2RlbGV0ZWQYCSABKAgSEgoKaGlkZGVuX3JldhgKIAEoBBIMCgRyb2xlGAsgASgNEg4KBnJpZ2h0cxgMIAEoDRIPCgdjbGVhcmVkGA0gASgEIjoKCVdhdGVybWFyaxIMCgR1c2VyGAEgASgJEhEKCWRlbGl2ZXJlZBgCIAEoBBIMCgRyZWFkGAMgASgEIi4KBEhvbGUSCgoCbG8YASABKAQSCgoCaGkYAiABKAQSDgoGcmVhc29uGAMgASgNIjIKBkJ1bmRsZRIoCghtZXNzYWdlcxgBIAMoCzIWLmJhY2tzY3JvbGwudjEuTWVzc2FnZSKQAQoFRmV0Y2gSIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBIMCgRmcm9tGAIgASgEEg8KB2ZvcndhcmQYAyABKAgSDQoFbGltaXQYBCABKA0SEwoLcmVjZWlwdF9yZXYYBSABKAQSDQoFdW50aWwYBiABKAQSEgoKaGlkZGVuX3JldhgHIAEoBCK2AgoEUGFnZRIUCgxjb252ZXJzYXRpb24YASABKAwSCgoCbG8YAiABKAQSCgoCaGkYAyABKAQSCwoDcmV2GAQgASgEEg4KBmJ1bmRsZRgFIAEoDBIQCghkZWZsYXRlZBgGIAEoDBITCgtidW5kbGVfc2l6ZRgHIAEoDRIiCgVob2xlcxgIIAMoCzITLmJhY2tzY3JvbGwudjEuSG9sZRIjCgVzdGF0ZRgJIAEoCzIULmJhY2tzY3JvbGwudjEuU3RhdGUSLAoKd2F0ZXJtYXJrcxgKIAMoCzIYLmJhY2tzY3JvbGwudjEuV2F0ZXJtYXJrEg4KBmhpZGRlbhgLIAMoBBISCgpoaWRkZW5fcmV2GAwgASgEEiEKBG1pbmUYDSADKAsyEy5iYWNrc2Nyb2xsLnYxLk1pbmUiIgoETWluZRILCgNzZXEYASABKAQSDQoFZW1vamkYAiADKAkimAEKB0NoYW5nZXMSIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBINCgVzaW5jZRgCIAEoBBIjCgZyYW5nZXMYAyADKAsyEy5iYWNrc2Nyb2xsLnYxLlNwYW4SEwoLcmVjZWlwdF9yZXYYBCABKAQSDQoFbGltaXQYBSABKA0SEgoKaGlkZGVuX3JldhgGIAEoBCIeCgRTcGFuEgoKAmxvGAEgASgEEgoKAmhpGAIgASgEIucCCgtDaGFuZ2VzUGFnZRIUCgxjb252ZXJzYXRpb24YASABKAwSDQoFc2luY2UYAiABKAQSCwoDcmV2GAMgASgEEiMKBnJhbmdlcxgEIAMoCzITLmJhY2tzY3JvbGwudjEuU3BhbhIOCgZidW5kbGUYBSABKAwSEAoIZGVmbGF0ZWQYBiABKAwSEwoLYnVuZGxlX3NpemUYByABKA0SIgoFaG9sZXMYCCADKAsyEy5iYWNrc2Nyb2xsLnYxLkhvbGUSIwoFc3RhdGUYCSABKAsyFC5iYWNrc2Nyb2xsLnYxLlN0YXRlEiwKCndhdGVybWFya3MYCiADKAsyGC5iYWNrc2Nyb2xsLnYxLldhdGVybWFyaxIMCgRtb3JlGAsgASgIEg4KBmhpZGRlbhgMIAMoBBISCgpoaWRkZW5fcmV2GA0gASgEEiEKBG1pbmUYDiADKAsyEy5iYWNrc2Nyb2xsLnYxLk1pbmUigAEKBUluYm94Eg0KBXNpbmNlGAEgASgEEgwKBHBhZ2UYAiABKAgSFQoNYmVmb3JlX3Bpbm5lZBgDIAEoBBIXCg9iZWZvcmVfYWN0aXZpdHkYBCABKAMSGwoTYmVmb3JlX2NvbnZlcnNhdGlvbhgFIAEoDBINCgVsaW1pdBgGIAEoDSKIAQoJSW5ib3hQYWdlEgwKBGZyb20YASABKAQSCgoCdG8YAiABKAQSIAoEcm93cxgDIAMoCzISLmJhY2tzY3JvbGwudjEuUm93EgwKBG1vcmUYBCABKAgSDQoFcmVzZXQYBSABKAgSIgoEZGF0YRgGIAMoCzIULmJhY2tzY3JvbGwudjEuRGF0dW0ihQMKA1JvdxIUCgxjb252ZXJzYXRpb24YASABKAwSEQoJaW5ib3hfcmV2GAIgASgEEgwKBHBlZXIYAyABKAkSDAoEbmFtZRgEIAEoCRIjCgVzdGF0ZRgFIAEoCzIULmJhY2tzY3JvbGwudjEuU3RhdGUSEAoIYWN0aXZpdHkYBiABKAMSDgoGcGlubmVkGAcgASgEEhAKCHJlYWRfc2VxGAggASgEEhYKDnBlZXJfZGVsaXZlcmVkGAkgASgEEhEKCXBlZXJfcmVhZBgKIAEoBBIOCgZ1bnJlYWQYCyABKAQSJwoHcHJldmlldxgMIAEoCzIWLmJhY2tzY3JvbGwudjEuTWVzc2FnZRIMCgR3aWRlGA0gASgIEhQKDHJlYWRfb3JkaW5hbBgOIAEoBBIQCghtZW50aW9ucxgPIAEoBBIOCgZtYXJrZWQYECABKAgSDwoHcGljdHVyZRgRIAEoCRITCgttdXRlZF91bnRpbBgSIAEoAxIQCghhcmNoaXZlZBgTIAEoBCI0CgdSZWNlaXB0EikKBWl0ZW1zGAEgAygLMhouYmFja3Njcm9sbC52MS5SZWNlaXB0SXRlbSJlCgtSZWNlaXB0SXRlbRIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EhEKCWRlbGl2ZXJlZBgCIAEoBBIMCgRyZWFkGAMgASgEEgwKBHRvbGQYBSABKARKBAgEEAUiBgoERG9uZSLRAQoEUHVzaBIUCgxjb252ZXJzYXRpb24YASABKAwSDAoEcHJldhgCIAEoBBILCgNyZXYYAyABKAQSKAoIbWVzc2FnZXMYBCADKAsyFi5iYWNrc2Nyb2xsLnYxLk1lc3NhZ2USEAoIbWV0YV9yZXYYBSABKAQSDAoEZnJvbRgGIAEoBBIKCgJ0bxgHIAEoBBIfCgNyb3cYCCABKAsyEi5iYWNrc2Nyb2xsLnYxLlJvdxIhCgRtaW5lGAkgAygLMhMuYmFja3Njcm9sbC52MS5NaW5lImwKC1JlY2VpcHRQdXNoEhQKDGNvbnZlcnNhdGlvbhgBIAEoDBIMCgRwcmV2GAIgASgEEgsKA3JldhgDIAEoBBIsCgp3YXRlcm1hcmtzGAQgAygLMhguYmFja3Njcm9sbC52MS5XYXRlcm1hcmsiigYKAk9wEiEKAnRvGAEgASgLMhUuYmFja3Njcm9sbC52MS5UYXJnZXQSCgoCb3AYAiABKAQSIwoEZWRpdBgDIAEoCzITLmJhY2tzY3JvbGwudjEuRWRpdEgAEicKBmRlbGV0ZRgEIAEoCzIVLmJhY2tzY3JvbGwudjEuRGVsZXRlSAASJQoFcmVhY3QYBSABKAsyFC5iYWNrc2Nyb2xsLnYxLlJlYWN0SAASIwoEaGlkZRgGIAEoCzITLmJhY2tzY3JvbGwudjEuSGlkZUgAEiUKBWNsZWFyGAcgASgLMhQuYmFja3Njcm9sbC52MS5DbGVhckgAEiMKBG1hcmsYCCABKAsyEy5iYWNrc2Nyb2xsLnYxLk1hcmtIABIsCglzZXRfZ3JvdXAYCSABKAsyFy5iYWNrc2Nyb2xsLnYxLlNldEdyb3VwSAASKgoIc2V0X3JvbGUYCiABKAsyFi5iYWNrc2Nyb2xsLnYxLlNldFJvbGVIABIoCgNhZGQYCyABKAsyGS5iYWNrc2Nyb2xsLnYxLkFkZE1lbWJlcnNIABIuCgZyZW1vdmUYDCABKAsyHC5iYWNrc2Nyb2xsLnYxLlJlbW92ZU1lbWJlcnNIABIjCgRqb2luGA0gASgLMhMuYmFja3Njcm9sbC52MS5Kb2luSAASJQoFbGVhdmUYDiABKAsyFC5iYWNrc2Nyb2xsLnYxLkxlYXZlSAASMgoMZGVsZXRlX2dyb3VwGA8gASgLMhouYmFja3Njcm9sbC52MS5EZWxldGVHcm91cEgAEioKCHNldF9kYXRhGBAgASgLMhYuYmFja3Njcm9sbC52MS5TZXREYXRhSAASMAoLZGVsZXRlX2RhdGEYESABKAsyGS5iYWNrc2Nyb2xsLnYxLkRlbGV0ZURhdGFIABIpCgdhcnJhbmdlGBIgASgLMhYuYmFja3Njcm9sbC52MS5BcnJhbmdlSAASKgoIc2V0X2NhbGwYEyABKAsyFi5iYWNrc2Nyb2xsLnYxLlNldENhbGxIAEIGCgRraW5kIjwKBEVkaXQSCwoDc2VxGAEgASgEEicKB2NvbnRlbnQYAiABKAsyFi5iYWNrc2Nyb2xsLnYxLkNvbnRlbnQiOQoHU2V0Q2FsbBILCgNzZXEYASABKAQSDwoHb3V0Y29tZRgCIAEoDRIQCghkdXJhdGlvbhgDIAEoBCIVCgZEZWxldGUSCwoDc2VxGAEgASgEIjMKBVJlYWN0EgsKA3NlcRgBIAEoBBINCgVlbW9qaRgCIAEoCRIOCgZyZW1vdmUYAyABKAgiFAoESGlkZRIMCgRzZXFzGAEgAygEIhQKBUNsZWFyEgsKA3NlcRgBIAEoBCIWCgRNYXJrEg4KBnVucmVhZBgBIAEoCCJ3CgdBcnJhbmdlEhMKBnBpbm5lZBgBIAEoBEgAiAEBEhgKC211dGVkX3VudGlsGAIgASgDSAGIAQESFQoIYXJjaGl2ZWQYAyABKARIAogBAUIJCgdfcGlubmVkQg4KDF9tdXRlZF91bnRpbEILCglfYXJjaGl2ZWQinQEKCFNldEdyb3VwEhEKBG5hbWUYASABKAlIAIgBARIYCgtkZXNjcmlwdGlvbhgCIAEoCUgBiAEBEhQKB3BpY3R1cmUYAyABKAlIAogBARIpCghzZXR0aW5ncxgEIAEoCzIXLmJhY2tzY3JvbGwudjEuU2V0dGluZ3NCBwoFX25hbWVCDgoMX2Rlc2NyaXB0aW9uQgoKCF9waWN0dXJlIoIBCghTZXR0aW5ncxIUCgxmcm9tX2pvaW5pbmcYASABKAgSEQoJYnJvYWRjYXN0GAIgASgIEgwKBG9wZW4YAyABKAgSEAoIbm9fbm90ZXMYBCABKAgSDgoGY3VzdG9tGAUgASgIEg4KBm1lbWJlchgGIAEoDRINCgVhZG1pbhgHIAEoDSIlCgdTZXRSb2xlEgwKBHVzZXIYASABKAkSDAoEcm9sZRgCIAEoDSIbCgpBZGRNZW1iZXJzEg0KBXVzZXJzGAEgAygJIh4KDVJlbW92ZU1lbWJlcnMSDQoFdXNlcnMYASADKAkiBgoESm9pbiIHCgVMZWF2ZSINCgtEZWxldGVHcm91cCIlCgdTZXREYXRhEgsKA2tleRgBIAEoCRINCgV2YWx1ZRgCIAEoDCIZCgpEZWxldGVEYXRhEgsKA2tleRgBIAEoCSLLAQoFT3BBY2sSFAoMY29udmVyc2F0aW9uGAEgASgMEgwKBHByZXYYAiABKAQSCwoDcmV2GAMgASgEEgwKBHRpbWUYBCABKAMSKAoIbWVzc2FnZXMYBSADKAsyFi5iYWNrc2Nyb2xsLnYxLk1lc3NhZ2USIQoEbWluZRgGIAMoCzITLmJhY2tzY3JvbGwudjEuTWluZRIjCgVzdGF0ZRgHIAEoCzIULmJhY2tzY3JvbGwudjEuU3RhdGUSEQoJaW5ib3hfcmV2GAggASgEIocBCghOZXdHcm91cBILCgNrZXkYASABKAwSDAoEbmFtZRgCIAEoCRITCgtkZXNjcmlwdGlvbhgDIAEoCRIPCgdwaWN0dXJlGAQgASgJEikKCHNldHRpbmdzGAUgASgLMhcuYmFja3Njcm9sbC52MS5TZXR0aW5ncxIPCgdtZW1iZXJzGAYgAygJIlQKBEluZm8SIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBILCgNzZXEYAiABKAQSDQoFYWZ0ZXIYAyABKAQSDQoFbGltaXQYBCABKA0iZwoISW5mb1BhZ2USFAoMY29udmVyc2F0aW9uGAEgASgMEgsKA3NlcRgCIAEoBBIqCgdtZW1iZXJzGAMgAygLMhkuYmFja3Njcm9sbC52MS5NZW1iZXJJbmZvEgwKBG5leHQYBCABKAQiOwoKTWVtYmVySW5mbxIMCgR1c2VyGAEgASgJEhEKCWRlbGl2ZXJlZBgCIAEoAxIMCgRyZWFkGAMgASgDIkoKB01lbWJlcnMSIQoCdG8YASABKAsyFS5iYWNrc2Nyb2xsLnYxLlRhcmdldBINCgVzaW5jZRgCIAEoBBINCgVsaW1pdBgDIAEoDSKZAgoLTWVtYmVyc1BhZ2USFAoMY29udmVyc2F0aW9uGAEgASgMEg0KBXNpbmNlGAIgASgEEgsKA3JldhgDIAEoBBImCgdtZW1iZXJzGAQgAygLMhUuYmFja3Njcm9sbC52MS5NZW1iZXISDAoEbW9yZRgFIAEoCBIMCgRuYW1lGAYgASgJEhMKC2Rlc2NyaXB0aW9uGAcgASgJEg8KB3BpY3R1cmUYCCABKAkSKQoIc2V0dGluZ3MYCSABKAsyFy5iYWNrc2Nyb2xsLnYxLlNldHRpbmdzEg0KBWNvdW50GAogASgEEg8KB2NyZWF0ZWQYCyABKAMSIwoFc3RhdGUYDCABKAsyFC5iYWNrc2Nyb2xsLnYxLlN0YXRlImIKBk1lbWJlchIMCgR1c2VyGAEgASgJEgwKBG5hbWUYAiABKAkSDAoEcm9sZRgDIAEoDRIOCgZqb2luZWQYBCABKAMSDAoEbGVmdBgFIAEoCBIQCghtZXRhX3JldhgGIAEoBCJnCghSZWFjdG9ycxIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EgsKA3NlcRgCIAEoBBINCgVlbW9qaRgDIAEoCRINCgVhZnRlchgEIAEoBBINCgVsaW1pdBgFIAEoDSJpCgxSZWFjdG9yc1BhZ2USFAoMY29udmVyc2F0aW9uGAEgASgMEgsKA3NlcRgCIAEoBBIoCghyZWFjdG9ycxgDIAMoCzIWLmJhY2tzY3JvbGwudjEuUmVhY3RvchIMCgRuZXh0GAQgASgEIiUKB1JlYWN0b3ISDAoEdXNlchgBIAEoCRIMCgR0aW1lGAIgASgDIlcKCVRyYW5zaWVudBIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EicKB2NvbnRlbnQYAiABKAsyFi5iYWNrc2Nyb2xsLnYxLkNvbnRlbnQiagoNVHJhbnNpZW50UHVzaBIUCgxjb252ZXJzYXRpb24YASABKAwSDAoEZnJvbRgCIAEoCRInCgdjb250ZW50GAMgASgLMhYuYmFja3Njcm9sbC52MS5Db250ZW50EgwKBHRpbWUYBCABKAMirQEKB0FjY291bnQSEgoFcXVpZXQYASABKAhIAIgBARIbCg5oaWRlX2xhc3Rfc2VlbhgCIAEoCEgBiAEBEhoKDWtlZXBfYXJjaGl2ZWQYAyABKAhIAogBARIXCgp3cml0ZV9mcm9tGAQgASgNSAOIAQFCCAoGX3F1aWV0QhEKD19oaWRlX2xhc3Rfc2VlbkIQCg5fa2VlcF9hcmNoaXZlZEINCgtfd3JpdGVfZnJvbSIJCgdEZXZpY2VzIjUKC0RldmljZXNQYWdlEiYKB2RldmljZXMYASADKAsyFS5iYWNrc2Nyb2xsLnYxLkRldmljZSJ8CgZEZXZpY2USDAoEbmFtZRgBIAEoCRINCgV0aXRsZRgCIAEoCRIQCghwbGF0Zm9ybRgDIAEoCRIPCgdjcmVhdGVkGAQgASgDEhEKCWxhc3Rfc2VlbhgFIAEoAxIOCgZvbmxpbmUYBiABKAgSDwoHY3VycmVudBgHIAEoCCItCgxSZW5hbWVEZXZpY2USDgoGZGV2aWNlGAEgASgJEg0KBXRpdGxlGAIgASgJIhkKB1NpZ25PdXQSDgoGZGV2aWNlGAEgASgJIjcKBlR5cGluZxIhCgJ0bxgBIAEoCzIVLmJhY2tzY3JvbGwudjEuVGFyZ2V0EgoKAm9uGAIgASgIIjwKClR5cGluZ1B1c2gSFAoMY29udmVyc2F0aW9uGAEgASgMEgwKBGZyb20YAiABKAkSCgoCb24YAyABKAgiGQoIUHJlc2VuY2USDQoFdXNlcnMYASADKAkiOgoMUHJlc2VuY2VQYWdlEioKBXVzZXJzGAEgAygLMhsuYmFja3Njcm9sbC52MS5Vc2VyUHJlc2VuY2UiTgoMVXNlclByZXNlbmNlEgwKBHVzZXIYASABKAkSDQoFa25vd24YAiABKAgSDgoGb25saW5lGAMgASgIEhEKCWxhc3Rfc2VlbhgEIAEoAyI2CghQcm9maWxlcxIqCgV1c2VycxgBIAMoCzIbLmJhY2tzY3JvbGwudjEuS25vd25Qcm9maWxlIi0KDEtub3duUHJvZmlsZRIMCgR1c2VyGAEgASgJEg8KB3ZlcnNpb24YAiABKAQiSwoMUHJvZmlsZXNQYWdlEhAKCGFuc3dlcmVkGAEgASgNEikKBXVzZXJzGAIgAygLMhouYmFja3Njcm9sbC52MS5Vc2VyUHJvZmlsZSKQAQoLVXNlclByb2ZpbGUSDAoEdXNlchgBIAEoCRINCgVrbm93bhgCIAEoCBIPCgd2ZXJzaW9uGAMgASgEEgwKBG5hbWUYBCABKAkSDwoHcGljdHVyZRgFIAEoCRIOCgZzdGF0dXMYBiABKAkSJAoGZmllbGRzGAcgAygLMhQuYmFja3Njcm9sbC52MS5WYWx1ZSKQAQoKU2V0UHJvZmlsZRIRCgRuYW1lGAEgASgJSACIAQESFAoHcGljdHVyZRgCIAEoCUgBiAEBEhMKBnN0YXR1cxgDIAEoCUgCiAEBEiQKBmZpZWxkcxgEIAMoCzIULmJhY2tzY3JvbGwudjEuVmFsdWVCBwoFX25hbWVCCgoIX3BpY3R1cmVCCQoHX3N0YXR1cyIWCgVXYXRjaBINCgV1c2VycxgBIAMoCSIsCgtQcm9maWxlUHVzaBIMCgR1c2VyGAEgASgJEg8KB3ZlcnNpb24YAiABKAQiQQoERGF0YRIOCgZwcmVmaXgYASABKAkSDQoFYWZ0ZXIYAiABKAkSDQoFbGltaXQYAyABKA0SCwoDa2V5GAQgASgJIkkKCERhdGFQYWdlEgsKA3JldhgBIAEoBBIiCgRkYXRhGAIgAygLMhQuYmFja3Njcm9sbC52MS5EYXR1bRIMCgRtb3JlGAMgASgIIlUKBURhdHVtEgsKA2tleRgBIAEoCRIRCglpbmJveF9yZXYYAiABKAQSDwoHZGVsZXRlZBgDIAEoCBIMCgRzaXplGAQgASgEEg0KBXZhbHVlGAUgASgMQi5aLGdpdGh1Yi5jb20vYmFja3Njcm9sbC9iYWNrc2Nyb2xsL2ludGVybmFsL3BiYgZwcm90bzM");
 
 /**
  * What a device sends.
@@ -172,7 +172,7 @@ export type ClientFrame = Message$1<"backscroll.v1.ClientFrame"> & {
     case: "transient";
   } | {
     /**
-     * answered by Done
+     * answered by Account
      *
      * @generated from field: backscroll.v1.Account account = 15;
      */
@@ -218,6 +218,38 @@ export type ClientFrame = Message$1<"backscroll.v1.ClientFrame"> & {
      */
     value: Presence;
     case: "presence";
+  } | {
+    /**
+     * answered by ProfilesPage
+     *
+     * @generated from field: backscroll.v1.Profiles profile = 22;
+     */
+    value: Profiles;
+    case: "profile";
+  } | {
+    /**
+     * answered by ProfilesPage
+     *
+     * @generated from field: backscroll.v1.SetProfile set_profile = 23;
+     */
+    value: SetProfile;
+    case: "setProfile";
+  } | {
+    /**
+     * answered by Done
+     *
+     * @generated from field: backscroll.v1.Watch watch = 24;
+     */
+    value: Watch;
+    case: "watch";
+  } | {
+    /**
+     * answered by DataPage
+     *
+     * @generated from field: backscroll.v1.Data data = 21;
+     */
+    value: Data;
+    case: "data";
   } | { case: undefined; value?: undefined };
 };
 
@@ -364,6 +396,32 @@ export type ServerFrame = Message$1<"backscroll.v1.ServerFrame"> & {
      */
     value: PresencePage;
     case: "presence";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.ProfilesPage profile = 21;
+     */
+    value: ProfilesPage;
+    case: "profile";
+  } | {
+    /**
+     * request 0
+     *
+     * @generated from field: backscroll.v1.ProfilePush profile_push = 22;
+     */
+    value: ProfilePush;
+    case: "profilePush";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.Account account = 23;
+     */
+    value: Account;
+    case: "account";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.DataPage data = 20;
+     */
+    value: DataPage;
+    case: "data";
   } | { case: undefined; value?: undefined };
 };
 
@@ -641,6 +699,20 @@ export type Limits = Message$1<"backscroll.v1.Limits"> & {
    * @generated from field: uint32 delete_seconds = 10;
    */
   deleteSeconds: number;
+
+  /**
+   * of one value of user data
+   *
+   * @generated from field: uint32 data_bytes = 11;
+   */
+  dataBytes: number;
+
+  /**
+   * of one user, but for those under "contact/" and "block/"
+   *
+   * @generated from field: uint32 data_keys = 12;
+   */
+  dataKeys: number;
 };
 
 /**
@@ -724,14 +796,14 @@ export const TargetSchema: GenMessage<Target> = /*@__PURE__*/
  */
 export type Content = Message$1<"backscroll.v1.Content"> & {
   /**
-   * 0 text, 1 action, 2 system note (only the server and importers write notes)
+   * 0 text, 1 action, 2 system note (only the server and importers write notes), 3 call record
    *
    * @generated from field: uint32 type = 1;
    */
   type: number;
 
   /**
-   * bit 0 silent: not counted as unread; bit 1: the sender asks for read receipts;
+   * bit 0 silent: not counted as unread (set with a call that was not missed); bit 1: the sender asks for read receipts;
    * bit 2: forwarded, the content was taken over from another message.
    *
    * @generated from field: uint32 flags = 2;
@@ -777,6 +849,13 @@ export type Content = Message$1<"backscroll.v1.Content"> & {
    * @generated from field: backscroll.v1.Properties properties = 8;
    */
   properties?: Properties | undefined;
+
+  /**
+   * with type 3, and only then
+   *
+   * @generated from field: backscroll.v1.Call call = 9;
+   */
+  call?: Call | undefined;
 };
 
 /**
@@ -785,6 +864,39 @@ export type Content = Message$1<"backscroll.v1.Content"> & {
  */
 export const ContentSchema: GenMessage<Content> = /*@__PURE__*/
   messageDesc(file_backscroll_v1_device, 8);
+
+/**
+ * What became of a call that the app carried. Its sender called.
+ *
+ * @generated from message backscroll.v1.Call
+ */
+export type Call = Message$1<"backscroll.v1.Call"> & {
+  /**
+   * @generated from field: bool video = 1;
+   */
+  video: boolean;
+
+  /**
+   * 0 missed: not answered, so far; 1 rejected; 2 answered
+   *
+   * @generated from field: uint32 outcome = 2;
+   */
+  outcome: number;
+
+  /**
+   * milliseconds; only of an answered one
+   *
+   * @generated from field: uint64 duration = 3;
+   */
+  duration: bigint;
+};
+
+/**
+ * Describes the message backscroll.v1.Call.
+ * Use `create(CallSchema)` to create a new message.
+ */
+export const CallSchema: GenMessage<Call> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 9);
 
 /**
  * What an app adds to a message. Together with the text at most Limits.body_bytes.
@@ -834,7 +946,7 @@ export type Properties = Message$1<"backscroll.v1.Properties"> & {
  * Use `create(PropertiesSchema)` to create a new message.
  */
 export const PropertiesSchema: GenMessage<Properties> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 9);
+  messageDesc(file_backscroll_v1_device, 10);
 
 /**
  * @generated from message backscroll.v1.Value
@@ -856,7 +968,7 @@ export type Value = Message$1<"backscroll.v1.Value"> & {
  * Use `create(ValueSchema)` to create a new message.
  */
 export const ValueSchema: GenMessage<Value> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 10);
+  messageDesc(file_backscroll_v1_device, 11);
 
 /**
  * A place on Earth, in degrees of WGS 84.
@@ -884,7 +996,7 @@ export type Location = Message$1<"backscroll.v1.Location"> & {
  * Use `create(LocationSchema)` to create a new message.
  */
 export const LocationSchema: GenMessage<Location> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 11);
+  messageDesc(file_backscroll_v1_device, 12);
 
 /**
  * One message as the log holds it: nothing in it differs per reader.
@@ -977,7 +1089,7 @@ export type Message = Message$1<"backscroll.v1.Message"> & {
  * Use `create(MessageSchema)` to create a new message.
  */
 export const MessageSchema: GenMessage<Message> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 12);
+  messageDesc(file_backscroll_v1_device, 13);
 
 /**
  * One emoji on a message.
@@ -1010,13 +1122,18 @@ export type Reaction = Message$1<"backscroll.v1.Reaction"> & {
  * Use `create(ReactionSchema)` to create a new message.
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 13);
+  messageDesc(file_backscroll_v1_device, 14);
 
 /**
  * Appends a message. The device may send further ones before the answer.
  *
  * Sending the same id with the same content again, at any time, returns the
  * first answer and stores nothing; with other content: error 2005.
+ *
+ * One to one, error 3009 if either of the two has blocked the other (a key "block/" and the
+ * address in his user data), 3010 if the other one does not accept it (Account.write_from). The
+ * same holds for Transient; 3009 also for an Op that the other would see; both for adding
+ * somebody to a group. In groups a block is for the blocker's devices to follow.
  *
  * @generated from message backscroll.v1.Send
  */
@@ -1054,7 +1171,7 @@ export type Send = Message$1<"backscroll.v1.Send"> & {
  * Use `create(SendSchema)` to create a new message.
  */
 export const SendSchema: GenMessage<Send> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 14);
+  messageDesc(file_backscroll_v1_device, 15);
 
 /**
  * The message is stored and synced to disk. The message as sent, with these
@@ -1099,7 +1216,7 @@ export type SendAck = Message$1<"backscroll.v1.SendAck"> & {
  * Use `create(SendAckSchema)` to create a new message.
  */
 export const SendAckSchema: GenMessage<SendAck> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 15);
+  messageDesc(file_backscroll_v1_device, 16);
 
 /**
  * A conversation as one member may see it now.
@@ -1198,7 +1315,7 @@ export type State = Message$1<"backscroll.v1.State"> & {
  * Use `create(StateSchema)` to create a new message.
  */
 export const StateSchema: GenMessage<State> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 16);
+  messageDesc(file_backscroll_v1_device, 17);
 
 /**
  * One member's watermarks.
@@ -1233,7 +1350,7 @@ export type Watermark = Message$1<"backscroll.v1.Watermark"> & {
  * Use `create(WatermarkSchema)` to create a new message.
  */
 export const WatermarkSchema: GenMessage<Watermark> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 17);
+  messageDesc(file_backscroll_v1_device, 18);
 
 /**
  * Seqs that the user can never see although they lie in a covered range.
@@ -1264,7 +1381,7 @@ export type Hole = Message$1<"backscroll.v1.Hole"> & {
  * Use `create(HoleSchema)` to create a new message.
  */
 export const HoleSchema: GenMessage<Hole> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 18);
+  messageDesc(file_backscroll_v1_device, 19);
 
 /**
  * Encoded messages, compressed when that is smaller.
@@ -1283,7 +1400,7 @@ export type Bundle = Message$1<"backscroll.v1.Bundle"> & {
  * Use `create(BundleSchema)` to create a new message.
  */
 export const BundleSchema: GenMessage<Bundle> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 19);
+  messageDesc(file_backscroll_v1_device, 20);
 
 /**
  * Asks for messages in seq order. Answered by Page.
@@ -1344,7 +1461,7 @@ export type Fetch = Message$1<"backscroll.v1.Fetch"> & {
  * Use `create(FetchSchema)` to create a new message.
  */
 export const FetchSchema: GenMessage<Fetch> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 20);
+  messageDesc(file_backscroll_v1_device, 21);
 
 /**
  * A part of a conversation, complete: every message of lo..hi that this user
@@ -1440,7 +1557,7 @@ export type Page = Message$1<"backscroll.v1.Page"> & {
  * Use `create(PageSchema)` to create a new message.
  */
 export const PageSchema: GenMessage<Page> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 21);
+  messageDesc(file_backscroll_v1_device, 22);
 
 /**
  * The user's own reactions to one message that its list of names does not show.
@@ -1464,7 +1581,7 @@ export type Mine = Message$1<"backscroll.v1.Mine"> & {
  * Use `create(MineSchema)` to create a new message.
  */
 export const MineSchema: GenMessage<Mine> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 22);
+  messageDesc(file_backscroll_v1_device, 23);
 
 /**
  * Asks which held messages changed. Answered by ChangesPage.
@@ -1518,7 +1635,7 @@ export type Changes = Message$1<"backscroll.v1.Changes"> & {
  * Use `create(ChangesSchema)` to create a new message.
  */
 export const ChangesSchema: GenMessage<Changes> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 23);
+  messageDesc(file_backscroll_v1_device, 24);
 
 /**
  * @generated from message backscroll.v1.Span
@@ -1540,7 +1657,7 @@ export type Span = Message$1<"backscroll.v1.Span"> & {
  * Use `create(SpanSchema)` to create a new message.
  */
 export const SpanSchema: GenMessage<Span> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 24);
+  messageDesc(file_backscroll_v1_device, 25);
 
 /**
  * All changes in (since, rev] to messages of `ranges`, as current rows in
@@ -1635,7 +1752,7 @@ export type ChangesPage = Message$1<"backscroll.v1.ChangesPage"> & {
  * Use `create(ChangesPageSchema)` to create a new message.
  */
 export const ChangesPageSchema: GenMessage<ChangesPage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 25);
+  messageDesc(file_backscroll_v1_device, 26);
 
 /**
  * Asks for rows of the inbox. Answered by InboxPage.
@@ -1687,12 +1804,13 @@ export type Inbox = Message$1<"backscroll.v1.Inbox"> & {
  * Use `create(InboxSchema)` to create a new message.
  */
 export const InboxSchema: GenMessage<Inbox> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 26);
+  messageDesc(file_backscroll_v1_device, 27);
 
 /**
- * Rows of the inbox.
+ * Rows of the inbox, and the user's data.
  *
- * Changed rows: each row changed in (from, to] as it stands now. Pages: from == to == 0.
+ * What changed: each row and each key changed in (from, to] as it stands now. Pages of
+ * the list: from == to == 0, and no data.
  *
  * @generated from message backscroll.v1.InboxPage
  */
@@ -1720,11 +1838,19 @@ export type InboxPage = Message$1<"backscroll.v1.InboxPage"> & {
   more: boolean;
 
   /**
-   * too far behind: take pages from the top; `to` is the cursor to go on from
+   * Too far behind: take pages from the top; `to` is the cursor to go on from. What is
+   * known of the user's data is to be asked for again too.
    *
    * @generated from field: bool reset = 5;
    */
   reset: boolean;
+
+  /**
+   * ascending inbox_rev
+   *
+   * @generated from field: repeated backscroll.v1.Datum data = 6;
+   */
+  data: Datum[];
 };
 
 /**
@@ -1732,7 +1858,7 @@ export type InboxPage = Message$1<"backscroll.v1.InboxPage"> & {
  * Use `create(InboxPageSchema)` to create a new message.
  */
 export const InboxPageSchema: GenMessage<InboxPage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 27);
+  messageDesc(file_backscroll_v1_device, 28);
 
 /**
  * One line of a conversation list.
@@ -1777,6 +1903,8 @@ export type Row = Message$1<"backscroll.v1.Row"> & {
   activity: bigint;
 
   /**
+   * by the user: the highest stands on top; 0: he did not
+   *
    * @generated from field: uint64 pinned = 7;
    */
   pinned: bigint;
@@ -1842,6 +1970,22 @@ export type Row = Message$1<"backscroll.v1.Row"> & {
    * @generated from field: string picture = 17;
    */
   picture: string;
+
+  /**
+   * by the user; 0: he did not; 2^63 - 1: for ever
+   *
+   * @generated from field: int64 muted_until = 18;
+   */
+  mutedUntil: bigint;
+
+  /**
+   * The user archived it: it is in the archive as long as head_ordinal is below this
+   * number, so the next countable message, whoever writes it, brings it back. 2^63 - 1: no
+   * message does. 0: he did not.
+   *
+   * @generated from field: uint64 archived = 19;
+   */
+  archived: bigint;
 };
 
 /**
@@ -1849,7 +1993,7 @@ export type Row = Message$1<"backscroll.v1.Row"> & {
  * Use `create(RowSchema)` to create a new message.
  */
 export const RowSchema: GenMessage<Row> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 28);
+  messageDesc(file_backscroll_v1_device, 29);
 
 /**
  * Raises the user's own watermarks. They never fall and are cut to the head,
@@ -1871,7 +2015,7 @@ export type Receipt = Message$1<"backscroll.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 29);
+  messageDesc(file_backscroll_v1_device, 30);
 
 /**
  * @generated from message backscroll.v1.ReceiptItem
@@ -1910,7 +2054,7 @@ export type ReceiptItem = Message$1<"backscroll.v1.ReceiptItem"> & {
  * Use `create(ReceiptItemSchema)` to create a new message.
  */
 export const ReceiptItemSchema: GenMessage<ReceiptItem> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 30);
+  messageDesc(file_backscroll_v1_device, 31);
 
 /**
  * The request was carried out; there is nothing to say beyond that.
@@ -1925,7 +2069,7 @@ export type Done = Message$1<"backscroll.v1.Done"> & {
  * Use `create(DoneSchema)` to create a new message.
  */
 export const DoneSchema: GenMessage<Done> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 31);
+  messageDesc(file_backscroll_v1_device, 32);
 
 /**
  * Messages of one conversation were just appended or changed: (prev, rev] of the whole
@@ -1993,7 +2137,7 @@ export type Push = Message$1<"backscroll.v1.Push"> & {
  * Use `create(PushSchema)` to create a new message.
  */
 export const PushSchema: GenMessage<Push> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 32);
+  messageDesc(file_backscroll_v1_device, 33);
 
 /**
  * A member's watermarks moved: all that moved in (prev, rev] of receipt_rev.
@@ -2027,7 +2171,7 @@ export type ReceiptPush = Message$1<"backscroll.v1.ReceiptPush"> & {
  * Use `create(ReceiptPushSchema)` to create a new message.
  */
 export const ReceiptPushSchema: GenMessage<ReceiptPush> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 33);
+  messageDesc(file_backscroll_v1_device, 34);
 
 /**
  * A change other than sending. Answered by OpAck once it is durable.
@@ -2037,6 +2181,9 @@ export const ReceiptPushSchema: GenMessage<ReceiptPush> = /*@__PURE__*/
  * keeps the highest that it carried out by conversation and device: the same one again
  * changes nothing and is answered with rev 0; a lower one is refused with 2013. A
  * refused Op is not kept.
+ *
+ * Changes of user data are about no conversation: `to` is empty, and they count as one
+ * conversation of their own.
  *
  * @generated from message backscroll.v1.Op
  */
@@ -2132,6 +2279,30 @@ export type Op = Message$1<"backscroll.v1.Op"> & {
      */
     value: DeleteGroup;
     case: "deleteGroup";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.SetData set_data = 16;
+     */
+    value: SetData;
+    case: "setData";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.DeleteData delete_data = 17;
+     */
+    value: DeleteData;
+    case: "deleteData";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.Arrange arrange = 18;
+     */
+    value: Arrange;
+    case: "arrange";
+  } | {
+    /**
+     * @generated from field: backscroll.v1.SetCall set_call = 19;
+     */
+    value: SetCall;
+    case: "setCall";
   } | { case: undefined; value?: undefined };
 };
 
@@ -2140,7 +2311,7 @@ export type Op = Message$1<"backscroll.v1.Op"> & {
  * Use `create(OpSchema)` to create a new message.
  */
 export const OpSchema: GenMessage<Op> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 34);
+  messageDesc(file_backscroll_v1_device, 35);
 
 /**
  * Replaces text, mentions and properties of a message; the rest of its content stays.
@@ -2167,7 +2338,41 @@ export type Edit = Message$1<"backscroll.v1.Edit"> & {
  * Use `create(EditSchema)` to create a new message.
  */
 export const EditSchema: GenMessage<Edit> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 35);
+  messageDesc(file_backscroll_v1_device, 36);
+
+/**
+ * Says what became of a call: the higher outcome holds, and the longer duration, so that
+ * devices may say it in any order. By either side of a one-to-one conversation, or by any
+ * member of a group who may send. What is no longer missed counts as unread for nobody.
+ * Message.edited is when this last changed it. Otherwise a call record is not edited.
+ *
+ * @generated from message backscroll.v1.SetCall
+ */
+export type SetCall = Message$1<"backscroll.v1.SetCall"> & {
+  /**
+   * @generated from field: uint64 seq = 1;
+   */
+  seq: bigint;
+
+  /**
+   * as in Call
+   *
+   * @generated from field: uint32 outcome = 2;
+   */
+  outcome: number;
+
+  /**
+   * @generated from field: uint64 duration = 3;
+   */
+  duration: bigint;
+};
+
+/**
+ * Describes the message backscroll.v1.SetCall.
+ * Use `create(SetCallSchema)` to create a new message.
+ */
+export const SetCallSchema: GenMessage<SetCall> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 37);
 
 /**
  * Makes a message a tombstone for everyone. By its sender, or an admin of the group,
@@ -2187,7 +2392,7 @@ export type Delete = Message$1<"backscroll.v1.Delete"> & {
  * Use `create(DeleteSchema)` to create a new message.
  */
 export const DeleteSchema: GenMessage<Delete> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 36);
+  messageDesc(file_backscroll_v1_device, 38);
 
 /**
  * Adds the user's reaction to a message, or takes it back. Twice is as once.
@@ -2216,7 +2421,7 @@ export type React = Message$1<"backscroll.v1.React"> & {
  * Use `create(ReactSchema)` to create a new message.
  */
 export const ReactSchema: GenMessage<React> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 37);
+  messageDesc(file_backscroll_v1_device, 39);
 
 /**
  * Deletes messages for the user alone, on all his devices.
@@ -2237,7 +2442,7 @@ export type Hide = Message$1<"backscroll.v1.Hide"> & {
  * Use `create(HideSchema)` to create a new message.
  */
 export const HideSchema: GenMessage<Hide> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 38);
+  messageDesc(file_backscroll_v1_device, 40);
 
 /**
  * Takes everything up to a seq, that one included, from the user's devices.
@@ -2258,7 +2463,7 @@ export type Clear = Message$1<"backscroll.v1.Clear"> & {
  * Use `create(ClearSchema)` to create a new message.
  */
 export const ClearSchema: GenMessage<Clear> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 39);
+  messageDesc(file_backscroll_v1_device, 41);
 
 /**
  * Marks the conversation as unread, or takes that back. Raising the read position takes it back too.
@@ -2277,7 +2482,47 @@ export type Mark = Message$1<"backscroll.v1.Mark"> & {
  * Use `create(MarkSchema)` to create a new message.
  */
 export const MarkSchema: GenMessage<Mark> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 40);
+  messageDesc(file_backscroll_v1_device, 42);
+
+/**
+ * Arranges the conversation in the user's own list: his row tells his devices. What is
+ * absent stays.
+ *
+ * @generated from message backscroll.v1.Arrange
+ */
+export type Arrange = Message$1<"backscroll.v1.Arrange"> & {
+  /**
+   * Where it stands above the others: the highest number first; 0: nowhere, not pinned.
+   * At most 2^53 - 1. An app that pins takes milliseconds: then the newest pin is on top.
+   *
+   * @generated from field: optional uint64 pinned = 1;
+   */
+  pinned?: bigint | undefined;
+
+  /**
+   * Until when the app is to be silent about it: 0 it is not, 2^63 - 1 for ever. It lapses by itself.
+   *
+   * @generated from field: optional int64 muted_until = 2;
+   */
+  mutedUntil?: bigint | undefined;
+
+  /**
+   * Puts it into the archive: one more than the head_ordinal that the user saw, own
+   * messages that this device sent before included (the server cuts it to its head); 0 takes
+   * it out. See Row.archived. Whoever keeps what he archives (Account.keep_archived) has it
+   * there until he takes it out.
+   *
+   * @generated from field: optional uint64 archived = 3;
+   */
+  archived?: bigint | undefined;
+};
+
+/**
+ * Describes the message backscroll.v1.Arrange.
+ * Use `create(ArrangeSchema)` to create a new message.
+ */
+export const ArrangeSchema: GenMessage<Arrange> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 43);
 
 /**
  * Changes what a group says of itself. What is absent stays.
@@ -2315,7 +2560,7 @@ export type SetGroup = Message$1<"backscroll.v1.SetGroup"> & {
  * Use `create(SetGroupSchema)` to create a new message.
  */
 export const SetGroupSchema: GenMessage<SetGroup> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 41);
+  messageDesc(file_backscroll_v1_device, 44);
 
 /**
  * A group's rules.
@@ -2375,7 +2620,7 @@ export type Settings = Message$1<"backscroll.v1.Settings"> & {
  * Use `create(SettingsSchema)` to create a new message.
  */
 export const SettingsSchema: GenMessage<Settings> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 42);
+  messageDesc(file_backscroll_v1_device, 45);
 
 /**
  * Gives a member whose role is not above the user's own one that is not either. Making another one owner
@@ -2400,7 +2645,7 @@ export type SetRole = Message$1<"backscroll.v1.SetRole"> & {
  * Use `create(SetRoleSchema)` to create a new message.
  */
 export const SetRoleSchema: GenMessage<SetRole> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 43);
+  messageDesc(file_backscroll_v1_device, 46);
 
 /**
  * @generated from message backscroll.v1.AddMembers
@@ -2419,7 +2664,7 @@ export type AddMembers = Message$1<"backscroll.v1.AddMembers"> & {
  * Use `create(AddMembersSchema)` to create a new message.
  */
 export const AddMembersSchema: GenMessage<AddMembers> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 44);
+  messageDesc(file_backscroll_v1_device, 47);
 
 /**
  * @generated from message backscroll.v1.RemoveMembers
@@ -2438,7 +2683,7 @@ export type RemoveMembers = Message$1<"backscroll.v1.RemoveMembers"> & {
  * Use `create(RemoveMembersSchema)` to create a new message.
  */
 export const RemoveMembersSchema: GenMessage<RemoveMembers> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 45);
+  messageDesc(file_backscroll_v1_device, 48);
 
 /**
  * Joins an open group.
@@ -2453,7 +2698,7 @@ export type Join = Message$1<"backscroll.v1.Join"> & {
  * Use `create(JoinSchema)` to create a new message.
  */
 export const JoinSchema: GenMessage<Join> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 46);
+  messageDesc(file_backscroll_v1_device, 49);
 
 /**
  * Leaves a group. The owner gives ownership away first, unless he is its last member.
@@ -2468,7 +2713,7 @@ export type Leave = Message$1<"backscroll.v1.Leave"> & {
  * Use `create(LeaveSchema)` to create a new message.
  */
 export const LeaveSchema: GenMessage<Leave> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 47);
+  messageDesc(file_backscroll_v1_device, 50);
 
 /**
  * Deletes a group for everybody, by its owner: a tombstone stays in the inboxes.
@@ -2483,7 +2728,55 @@ export type DeleteGroup = Message$1<"backscroll.v1.DeleteGroup"> & {
  * Use `create(DeleteGroupSchema)` to create a new message.
  */
 export const DeleteGroupSchema: GenMessage<DeleteGroup> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 48);
+  messageDesc(file_backscroll_v1_device, 51);
+
+/**
+ * Sets a key of the user's data to a value, on all his devices. Of two devices that set
+ * the same key, the one that comes to the server last wins.
+ *
+ * @generated from message backscroll.v1.SetData
+ */
+export type SetData = Message$1<"backscroll.v1.SetData"> & {
+  /**
+   * 1-255 bytes without control characters
+   *
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * at most Limits.data_bytes; may be empty
+   *
+   * @generated from field: bytes value = 2;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message backscroll.v1.SetData.
+ * Use `create(SetDataSchema)` to create a new message.
+ */
+export const SetDataSchema: GenMessage<SetData> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 52);
+
+/**
+ * Deletes a key of the user's data. One that is not there may be deleted too.
+ *
+ * @generated from message backscroll.v1.DeleteData
+ */
+export type DeleteData = Message$1<"backscroll.v1.DeleteData"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message backscroll.v1.DeleteData.
+ * Use `create(DeleteDataSchema)` to create a new message.
+ */
+export const DeleteDataSchema: GenMessage<DeleteData> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 53);
 
 /**
  * The Op is durable. What it changed in the conversation's messages is all that
@@ -2534,6 +2827,15 @@ export type OpAck = Message$1<"backscroll.v1.OpAck"> & {
    * @generated from field: backscroll.v1.State state = 7;
    */
   state?: State | undefined;
+
+  /**
+   * Of set_data and delete_data, which have nothing but this and time: since this inbox
+   * rev the key is as the Op says. That is all that changed in (inbox_rev - 1, inbox_rev].
+   * 0: it was carried out before, and may have been changed since.
+   *
+   * @generated from field: uint64 inbox_rev = 8;
+   */
+  inboxRev: bigint;
 };
 
 /**
@@ -2541,7 +2843,7 @@ export type OpAck = Message$1<"backscroll.v1.OpAck"> & {
  * Use `create(OpAckSchema)` to create a new message.
  */
 export const OpAckSchema: GenMessage<OpAck> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 49);
+  messageDesc(file_backscroll_v1_device, 54);
 
 /**
  * Makes a group whose owner is the user. Answered by OpAck with its id.
@@ -2589,7 +2891,7 @@ export type NewGroup = Message$1<"backscroll.v1.NewGroup"> & {
  * Use `create(NewGroupSchema)` to create a new message.
  */
 export const NewGroupSchema: GenMessage<NewGroup> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 50);
+  messageDesc(file_backscroll_v1_device, 55);
 
 /**
  * Asks who has received and read one of the user's own messages. Answered by InfoPage.
@@ -2627,7 +2929,7 @@ export type Info = Message$1<"backscroll.v1.Info"> & {
  * Use `create(InfoSchema)` to create a new message.
  */
 export const InfoSchema: GenMessage<Info> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 51);
+  messageDesc(file_backscroll_v1_device, 56);
 
 /**
  * The present members who may see the message, but for its sender.
@@ -2665,7 +2967,7 @@ export type InfoPage = Message$1<"backscroll.v1.InfoPage"> & {
  * Use `create(InfoPageSchema)` to create a new message.
  */
 export const InfoPageSchema: GenMessage<InfoPage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 52);
+  messageDesc(file_backscroll_v1_device, 57);
 
 /**
  * When a member received and read a message. He may keep the latter to himself.
@@ -2698,7 +3000,7 @@ export type MemberInfo = Message$1<"backscroll.v1.MemberInfo"> & {
  * Use `create(MemberInfoSchema)` to create a new message.
  */
 export const MemberInfoSchema: GenMessage<MemberInfo> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 53);
+  messageDesc(file_backscroll_v1_device, 58);
 
 /**
  * Asks what changed in a group's membership after a meta_rev. Answered by MembersPage.
@@ -2731,7 +3033,7 @@ export type Members = Message$1<"backscroll.v1.Members"> & {
  * Use `create(MembersSchema)` to create a new message.
  */
 export const MembersSchema: GenMessage<Members> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 54);
+  messageDesc(file_backscroll_v1_device, 59);
 
 /**
  * Who joined, left or changed his role in (since, rev], ascending by meta_rev.
@@ -2812,7 +3114,7 @@ export type MembersPage = Message$1<"backscroll.v1.MembersPage"> & {
  * Use `create(MembersPageSchema)` to create a new message.
  */
 export const MembersPageSchema: GenMessage<MembersPage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 55);
+  messageDesc(file_backscroll_v1_device, 60);
 
 /**
  * @generated from message backscroll.v1.Member
@@ -2858,7 +3160,7 @@ export type Member = Message$1<"backscroll.v1.Member"> & {
  * Use `create(MemberSchema)` to create a new message.
  */
 export const MemberSchema: GenMessage<Member> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 56);
+  messageDesc(file_backscroll_v1_device, 61);
 
 /**
  * Asks who reacted to a message with an emoji. Answered by ReactorsPage.
@@ -2901,7 +3203,7 @@ export type Reactors = Message$1<"backscroll.v1.Reactors"> & {
  * Use `create(ReactorsSchema)` to create a new message.
  */
 export const ReactorsSchema: GenMessage<Reactors> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 57);
+  messageDesc(file_backscroll_v1_device, 62);
 
 /**
  * @generated from message backscroll.v1.ReactorsPage
@@ -2937,7 +3239,7 @@ export type ReactorsPage = Message$1<"backscroll.v1.ReactorsPage"> & {
  * Use `create(ReactorsPageSchema)` to create a new message.
  */
 export const ReactorsPageSchema: GenMessage<ReactorsPage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 58);
+  messageDesc(file_backscroll_v1_device, 63);
 
 /**
  * @generated from message backscroll.v1.Reactor
@@ -2959,7 +3261,7 @@ export type Reactor = Message$1<"backscroll.v1.Reactor"> & {
  * Use `create(ReactorSchema)` to create a new message.
  */
 export const ReactorSchema: GenMessage<Reactor> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 59);
+  messageDesc(file_backscroll_v1_device, 64);
 
 /**
  * Tells the members who are online something that is not kept: no seq, no rev, never in a
@@ -2984,7 +3286,7 @@ export type Transient = Message$1<"backscroll.v1.Transient"> & {
  * Use `create(TransientSchema)` to create a new message.
  */
 export const TransientSchema: GenMessage<Transient> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 60);
+  messageDesc(file_backscroll_v1_device, 65);
 
 /**
  * A Transient of another device, the user's own others included.
@@ -3018,11 +3320,11 @@ export type TransientPush = Message$1<"backscroll.v1.TransientPush"> & {
  * Use `create(TransientPushSchema)` to create a new message.
  */
 export const TransientPushSchema: GenMessage<TransientPush> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 61);
+  messageDesc(file_backscroll_v1_device, 66);
 
 /**
  * Changes what the server does for the user on all his devices. What is absent stays.
- * Answered by Done.
+ * Answered by Account as it is then, with everything there.
  *
  * @generated from message backscroll.v1.Account
  */
@@ -3040,6 +3342,22 @@ export type Account = Message$1<"backscroll.v1.Account"> & {
    * @generated from field: optional bool hide_last_seen = 2;
    */
   hideLastSeen?: boolean | undefined;
+
+  /**
+   * What he archives from now on stays in the archive, whatever is sent there.
+   *
+   * @generated from field: optional bool keep_archived = 3;
+   */
+  keepArchived?: boolean | undefined;
+
+  /**
+   * From whom he accepts messages, and being added to groups: 0 anyone; 1 his contacts (keys
+   * "contact/" and the address of his user data); 2 nobody one to one, anyone who adds him to
+   * groups; 3 nobody. The server may have a setting for all: both hold. Notes to self always.
+   *
+   * @generated from field: optional uint32 write_from = 4;
+   */
+  writeFrom?: number | undefined;
 };
 
 /**
@@ -3047,7 +3365,7 @@ export type Account = Message$1<"backscroll.v1.Account"> & {
  * Use `create(AccountSchema)` to create a new message.
  */
 export const AccountSchema: GenMessage<Account> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 62);
+  messageDesc(file_backscroll_v1_device, 67);
 
 /**
  * Asks which devices the user has. Answered by DevicesPage.
@@ -3062,7 +3380,7 @@ export type Devices = Message$1<"backscroll.v1.Devices"> & {
  * Use `create(DevicesSchema)` to create a new message.
  */
 export const DevicesSchema: GenMessage<Devices> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 63);
+  messageDesc(file_backscroll_v1_device, 68);
 
 /**
  * The user's devices that can connect, ascending by name: one that was signed out,
@@ -3082,7 +3400,7 @@ export type DevicesPage = Message$1<"backscroll.v1.DevicesPage"> & {
  * Use `create(DevicesPageSchema)` to create a new message.
  */
 export const DevicesPageSchema: GenMessage<DevicesPage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 64);
+  messageDesc(file_backscroll_v1_device, 69);
 
 /**
  * One installation of the user's app.
@@ -3144,7 +3462,7 @@ export type Device = Message$1<"backscroll.v1.Device"> & {
  * Use `create(DeviceSchema)` to create a new message.
  */
 export const DeviceSchema: GenMessage<Device> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 65);
+  messageDesc(file_backscroll_v1_device, 70);
 
 /**
  * Gives one of the user's devices another title. Answered by Done.
@@ -3170,7 +3488,7 @@ export type RenameDevice = Message$1<"backscroll.v1.RenameDevice"> & {
  * Use `create(RenameDeviceSchema)` to create a new message.
  */
 export const RenameDeviceSchema: GenMessage<RenameDevice> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 66);
+  messageDesc(file_backscroll_v1_device, 71);
 
 /**
  * Signs one of the user's devices out, this one or another: its token is worthless
@@ -3192,7 +3510,7 @@ export type SignOut = Message$1<"backscroll.v1.SignOut"> & {
  * Use `create(SignOutSchema)` to create a new message.
  */
 export const SignOutSchema: GenMessage<SignOut> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 67);
+  messageDesc(file_backscroll_v1_device, 72);
 
 /**
  * Tells the members who are online that the user is typing, or no longer is. It is kept
@@ -3220,7 +3538,7 @@ export type Typing = Message$1<"backscroll.v1.Typing"> & {
  * Use `create(TypingSchema)` to create a new message.
  */
 export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 68);
+  messageDesc(file_backscroll_v1_device, 73);
 
 /**
  * A Typing of another user. A device takes it as over 10 seconds after the last "on", or
@@ -3250,7 +3568,7 @@ export type TypingPush = Message$1<"backscroll.v1.TypingPush"> & {
  * Use `create(TypingPushSchema)` to create a new message.
  */
 export const TypingPushSchema: GenMessage<TypingPush> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 69);
+  messageDesc(file_backscroll_v1_device, 74);
 
 /**
  * Asks who is online, and when users were last seen. Answered by PresencePage. At most
@@ -3272,7 +3590,7 @@ export type Presence = Message$1<"backscroll.v1.Presence"> & {
  * Use `create(PresenceSchema)` to create a new message.
  */
 export const PresenceSchema: GenMessage<Presence> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 70);
+  messageDesc(file_backscroll_v1_device, 75);
 
 /**
  * @generated from message backscroll.v1.PresencePage
@@ -3291,7 +3609,7 @@ export type PresencePage = Message$1<"backscroll.v1.PresencePage"> & {
  * Use `create(PresencePageSchema)` to create a new message.
  */
 export const PresencePageSchema: GenMessage<PresencePage> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 71);
+  messageDesc(file_backscroll_v1_device, 76);
 
 /**
  * What the asker may know of a user. Nothing is said of who keeps it to himself
@@ -3336,5 +3654,347 @@ export type UserPresence = Message$1<"backscroll.v1.UserPresence"> & {
  * Use `create(UserPresenceSchema)` to create a new message.
  */
 export const UserPresenceSchema: GenMessage<UserPresence> = /*@__PURE__*/
-  messageDesc(file_backscroll_v1_device, 72);
+  messageDesc(file_backscroll_v1_device, 77);
+
+/**
+ * Asks what users say of themselves, where that is not known already. Answered by
+ * ProfilesPage. At most once a second on one connection, ten times at once, Watch counted too:
+ * else error 1002.
+ *
+ * @generated from message backscroll.v1.Profiles
+ */
+export type Profiles = Message$1<"backscroll.v1.Profiles"> & {
+  /**
+   * at most 100
+   *
+   * @generated from field: repeated backscroll.v1.KnownProfile users = 1;
+   */
+  users: KnownProfile[];
+};
+
+/**
+ * Describes the message backscroll.v1.Profiles.
+ * Use `create(ProfilesSchema)` to create a new message.
+ */
+export const ProfilesSchema: GenMessage<Profiles> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 78);
+
+/**
+ * @generated from message backscroll.v1.KnownProfile
+ */
+export type KnownProfile = Message$1<"backscroll.v1.KnownProfile"> & {
+  /**
+   * address
+   *
+   * @generated from field: string user = 1;
+   */
+  user: string;
+
+  /**
+   * what is known of his profile; 0: nothing
+   *
+   * @generated from field: uint64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message backscroll.v1.KnownProfile.
+ * Use `create(KnownProfileSchema)` to create a new message.
+ */
+export const KnownProfileSchema: GenMessage<KnownProfile> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 79);
+
+/**
+ * Answers the first so many users of a Profiles: as many as fit into Limits.page_bytes, at
+ * least one. Those whose version is the known one are left out.
+ *
+ * @generated from message backscroll.v1.ProfilesPage
+ */
+export type ProfilesPage = Message$1<"backscroll.v1.ProfilesPage"> & {
+  /**
+   * @generated from field: uint32 answered = 1;
+   */
+  answered: number;
+
+  /**
+   * in the order of the request
+   *
+   * @generated from field: repeated backscroll.v1.UserProfile users = 2;
+   */
+  users: UserProfile[];
+};
+
+/**
+ * Describes the message backscroll.v1.ProfilesPage.
+ * Use `create(ProfilesPageSchema)` to create a new message.
+ */
+export const ProfilesPageSchema: GenMessage<ProfilesPage> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 80);
+
+/**
+ * @generated from message backscroll.v1.UserProfile
+ */
+export type UserProfile = Message$1<"backscroll.v1.UserProfile"> & {
+  /**
+   * @generated from field: string user = 1;
+   */
+  user: string;
+
+  /**
+   * False: nothing is said; there is no such user, or he blocked the asker.
+   *
+   * @generated from field: bool known = 2;
+   */
+  known: boolean;
+
+  /**
+   * +1 per change, from 1
+   *
+   * @generated from field: uint64 version = 3;
+   */
+  version: bigint;
+
+  /**
+   * shown to people, at most 255 bytes
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+
+  /**
+   * at most 2048 bytes: a URL, or whatever the app names pictures by
+   *
+   * @generated from field: string picture = 5;
+   */
+  picture: string;
+
+  /**
+   * at most 1024 bytes
+   *
+   * @generated from field: string status = 6;
+   */
+  status: string;
+
+  /**
+   * the app's own: at most 32, keys of 1 to 255 bytes, values of 1 to 2048
+   *
+   * @generated from field: repeated backscroll.v1.Value fields = 7;
+   */
+  fields: Value[];
+};
+
+/**
+ * Describes the message backscroll.v1.UserProfile.
+ * Use `create(UserProfileSchema)` to create a new message.
+ */
+export const UserProfileSchema: GenMessage<UserProfile> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 81);
+
+/**
+ * Changes what the user says of himself. What is absent stays. Paced with the device's sends.
+ * Answered by ProfilesPage with the profile as it is then.
+ *
+ * @generated from message backscroll.v1.SetProfile
+ */
+export type SetProfile = Message$1<"backscroll.v1.SetProfile"> & {
+  /**
+   * @generated from field: optional string name = 1;
+   */
+  name?: string | undefined;
+
+  /**
+   * @generated from field: optional string picture = 2;
+   */
+  picture?: string | undefined;
+
+  /**
+   * @generated from field: optional string status = 3;
+   */
+  status?: string | undefined;
+
+  /**
+   * those named are set; an empty value takes a field away
+   *
+   * @generated from field: repeated backscroll.v1.Value fields = 4;
+   */
+  fields: Value[];
+};
+
+/**
+ * Describes the message backscroll.v1.SetProfile.
+ * Use `create(SetProfileSchema)` to create a new message.
+ */
+export const SetProfileSchema: GenMessage<SetProfile> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 82);
+
+/**
+ * Says whose profiles this connection looks at now: a ProfilePush tells of their changes. It
+ * replaces those of before; another connection begins with none.
+ *
+ * @generated from message backscroll.v1.Watch
+ */
+export type Watch = Message$1<"backscroll.v1.Watch"> & {
+  /**
+   * addresses, at most 100
+   *
+   * @generated from field: repeated string users = 1;
+   */
+  users: string[];
+};
+
+/**
+ * Describes the message backscroll.v1.Watch.
+ * Use `create(WatchSchema)` to create a new message.
+ */
+export const WatchSchema: GenMessage<Watch> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 83);
+
+/**
+ * The profile of somebody whom this connection watches has changed. Of one user it comes at
+ * most once in 5 seconds; what changes meanwhile is told with a later heartbeat, the last state
+ * alone. It may be lost.
+ *
+ * @generated from message backscroll.v1.ProfilePush
+ */
+export type ProfilePush = Message$1<"backscroll.v1.ProfilePush"> & {
+  /**
+   * @generated from field: string user = 1;
+   */
+  user: string;
+
+  /**
+   * @generated from field: uint64 version = 2;
+   */
+  version: bigint;
+};
+
+/**
+ * Describes the message backscroll.v1.ProfilePush.
+ * Use `create(ProfilePushSchema)` to create a new message.
+ */
+export const ProfilePushSchema: GenMessage<ProfilePush> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 84);
+
+/**
+ * Asks for the user's data: the keys with a prefix, or one key. Answered by DataPage.
+ *
+ * @generated from message backscroll.v1.Data
+ */
+export type Data = Message$1<"backscroll.v1.Data"> & {
+  /**
+   * empty: all keys
+   *
+   * @generated from field: string prefix = 1;
+   */
+  prefix: string;
+
+  /**
+   * the page after this key; empty: from the first
+   *
+   * @generated from field: string after = 2;
+   */
+  after: string;
+
+  /**
+   * keys; 0: 200, at most 1000
+   *
+   * @generated from field: uint32 limit = 3;
+   */
+  limit: number;
+
+  /**
+   * if not empty, this key alone is asked for, with its whole value
+   *
+   * @generated from field: string key = 4;
+   */
+  key: string;
+};
+
+/**
+ * Describes the message backscroll.v1.Data.
+ * Use `create(DataSchema)` to create a new message.
+ */
+export const DataSchema: GenMessage<Data> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 85);
+
+/**
+ * Keys of the user's data as they stand at the user's inbox rev `rev`: all of those that
+ * were asked for, up to the last one here if there are more. Deleted ones are left out.
+ *
+ * @generated from message backscroll.v1.DataPage
+ */
+export type DataPage = Message$1<"backscroll.v1.DataPage"> & {
+  /**
+   * @generated from field: uint64 rev = 1;
+   */
+  rev: bigint;
+
+  /**
+   * ascending by key, byte for byte
+   *
+   * @generated from field: repeated backscroll.v1.Datum data = 2;
+   */
+  data: Datum[];
+
+  /**
+   * ask again after the last key
+   *
+   * @generated from field: bool more = 3;
+   */
+  more: boolean;
+};
+
+/**
+ * Describes the message backscroll.v1.DataPage.
+ * Use `create(DataPageSchema)` to create a new message.
+ */
+export const DataPageSchema: GenMessage<DataPage> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 86);
+
+/**
+ * One key of the user's data.
+ *
+ * @generated from message backscroll.v1.Datum
+ */
+export type Datum = Message$1<"backscroll.v1.Datum"> & {
+  /**
+   * @generated from field: string key = 1;
+   */
+  key: string;
+
+  /**
+   * of its last change
+   *
+   * @generated from field: uint64 inbox_rev = 2;
+   */
+  inboxRev: bigint;
+
+  /**
+   * @generated from field: bool deleted = 3;
+   */
+  deleted: boolean;
+
+  /**
+   * of the value
+   *
+   * @generated from field: uint64 size = 4;
+   */
+  size: bigint;
+
+  /**
+   * Left out, but for its size, when it is longer than 1024 bytes and was not asked for
+   * by its key.
+   *
+   * @generated from field: bytes value = 5;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message backscroll.v1.Datum.
+ * Use `create(DatumSchema)` to create a new message.
+ */
+export const DatumSchema: GenMessage<Datum> = /*@__PURE__*/
+  messageDesc(file_backscroll_v1_device, 87);
 

@@ -1,6 +1,6 @@
 // The messages of a page as they travel: a bundle, plain or as raw deflate (RFC 1951).
 
-import { badFrame } from "./strict.ts";
+import { badFrame } from "./proto.ts";
 
 /** Inflates raw deflate to at most size bytes. */
 export type Inflate = (packed: Uint8Array, size: number) => Uint8Array | Promise<Uint8Array>;

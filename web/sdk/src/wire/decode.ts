@@ -1,30 +1,32 @@
 // Reads what a server sends.
 
-import { fromBinary } from "@bufbuild/protobuf";
-import {
-  ServerFrameSchema, type ChangesPage, type Hole as PbHole, type InfoPage, type InboxPage, type Member as PbMember, type MembersPage,
-  type Mine as PbMine, type Page, type Row as PbRow, type Settings as PbSettings, type Span as PbSpan, type State as PbState,
-  type Watermark as PbWatermark, type Welcome,
+import type {
+  ServerFrame, ChangesPage, Hole as PbHole, InfoPage, InboxPage, Member as PbMember, MembersPage,
+  Mine as PbMine, Page, Row as PbRow, Settings as PbSettings, Span as PbSpan, State as PbState,
+  UserProfile, Datum as PbDatum, Watermark as PbWatermark, Welcome,
 } from "../pb/device_pb.ts";
 import { hex } from "../bytes.ts";
 import type * as frame from "../frame.ts";
-import type { ConvID, End, Hole, HoleReason, Member, Range, Rights, Role, Settings } from "../types.ts";
+import type { ConvID, End, Hole, HoleReason, Member, Profile, Range, Rights, Role, Settings, WriteFrom } from "../types.ts";
 import { inflateStream, unpack, type Inflate } from "./bundle.ts";
-import { blobOf, contentOf, exact } from "./message.ts";
-import { badFrame, strict } from "./strict.ts";
+import { contentOf, everBelow, exact } from "./message.ts";
+import { badFrame, decode } from "./proto.ts";
 
 const ROLES: readonly Role[] = ["member", "admin", "owner"];
 const FIRST_WHY: readonly End[] = ["beginning", "before you joined", "cleared", "retention"];
+export const WRITE_FROM: readonly WriteFrom[] = ["anyone", "contacts", "groups", "nobody"];
 const HOLES: readonly HoleReason[] = ["unknown", "hidden", "expired"];
 
 /** Reads a frame. What is malformed is refused with BadFrame. */
 export async function decodeServer(bytes: Uint8Array, inflate: Inflate = inflateStream): Promise<frame.ServerFrame> {
-  strict(ServerFrameSchema, bytes, "frame");
-  const f = fromBinary(ServerFrameSchema, bytes);
+  const f = decode("ServerFrame", bytes, "frame") as unknown as ServerFrame;
   return { request: exact(f.request), body: await bodyOf(f.kind, inflate) };
 }
 
-type Kind = ReturnType<typeof fromBinary<typeof ServerFrameSchema>>["kind"];
+type Kind = ServerFrame["kind"];
+
+/** Embedded messages stay encoded, whatever protobuf-es would make of them. */
+const blobs = (messages: unknown): frame.Blob[] => messages as frame.Blob[];
 
 async function bodyOf(k: Kind, inflate: Inflate): Promise<frame.ServerBody> {
   switch (k.case) {
@@ -48,7 +50,7 @@ async function bodyOf(k: Kind, inflate: Inflate): Promise<frame.ServerBody> {
     case "push":
       return {
         kind: "push", conv: needConv("push", k.value.conversation), prev: exact(k.value.prev), rev: exact(k.value.rev),
-        messages: k.value.messages.map(blobOf), from: exact(k.value.from), to: exact(k.value.to),
+        messages: blobs(k.value.messages), from: exact(k.value.from), to: exact(k.value.to),
         ...(k.value.row && { row: row(k.value.row) }), mine: mine(k.value.mine),
       };
     case "receiptPush":
@@ -60,8 +62,9 @@ async function bodyOf(k: Kind, inflate: Inflate): Promise<frame.ServerBody> {
       return { kind: "heartbeat", inboxRev: exact(k.value.inboxRev), time: exact(k.value.time), seal: k.value.seal };
     case "opAck":
       return {
-        kind: "opAck", conv: needConv("op_ack", k.value.conversation), prev: exact(k.value.prev), rev: exact(k.value.rev), time: exact(k.value.time),
-        messages: k.value.messages.map(blobOf), mine: mine(k.value.mine), state: state(k.value.state),
+        kind: "opAck", conv: k.value.inboxRev === 0n ? needConv("op_ack", k.value.conversation) : "", prev: exact(k.value.prev), rev: exact(k.value.rev), time: exact(k.value.time),
+        messages: blobs(k.value.messages), mine: mine(k.value.mine), state: state(k.value.state),
+        inboxRev: exact(k.value.inboxRev),
       };
     default:
       return answer(k);
@@ -100,10 +103,28 @@ function answer(k: Kind): frame.ServerBody {
         kind: "presence",
         users: k.value.users.map((u) => ({ user: u.user, known: u.known, online: u.online, lastSeen: exact(u.lastSeen) })),
       };
+    case "account":
+      return {
+        kind: "account", quiet: k.value.quiet ?? false, hideLastSeen: k.value.hideLastSeen ?? false, keepArchived: k.value.keepArchived ?? false,
+        writeFrom: WRITE_FROM[k.value.writeFrom ?? 0] ?? "nobody",
+      };
+    case "profile":
+      return { kind: "profile", answered: k.value.answered, users: k.value.users.map(profile) };
+    case "profilePush":
+      return { kind: "profilePush", user: k.value.user, version: exact(k.value.version) };
+    case "data":
+      return { kind: "data", rev: exact(k.value.rev), data: k.value.data.map(datum), more: k.value.more };
     default:
       return { kind: "unknown" };
   }
 }
+
+const profile = (p: UserProfile): Profile => ({
+  user: p.user, known: p.known, version: exact(p.version), name: p.name, picture: p.picture, status: p.status,
+  fields: Object.fromEntries(p.fields.map((f) => [f.key, f.value])),
+});
+
+const datum = (d: PbDatum): frame.Datum => ({ key: d.key, inboxRev: exact(d.inboxRev), deleted: d.deleted, size: exact(d.size), value: d.value });
 
 function welcome(w: Welcome): frame.Welcome {
   if (w.serverId.length !== 16) throw badFrame("frame.welcome.server_id", "is missing");
@@ -132,14 +153,15 @@ async function changes(p: ChangesPage, inflate: Inflate): Promise<frame.ChangesP
 }
 
 const inbox = (p: InboxPage): frame.InboxPage => ({
-  kind: "inbox", from: exact(p.from), to: exact(p.to), rows: p.rows.map(row), more: p.more, reset: p.reset,
+  kind: "inbox", from: exact(p.from), to: exact(p.to), rows: p.rows.map(row), more: p.more, reset: p.reset, data: p.data.map(datum),
 });
 
 const row = (r: PbRow): frame.InboxRow => ({
   conv: needConv("row", r.conversation), inboxRev: exact(r.inboxRev), peer: r.peer, name: r.name, state: state(r.state),
   activity: exact(r.activity), pinned: exact(r.pinned), read: { seq: exact(r.readSeq), ordinal: exact(r.readOrdinal) },
   peerDelivered: exact(r.peerDelivered), peerRead: exact(r.peerRead), unread: exact(r.unread), wide: r.wide,
-  mentions: exact(r.mentions), marked: r.marked, picture: r.picture, ...(r.preview && { preview: blobOf(r.preview) }),
+  mentions: exact(r.mentions), marked: r.marked, picture: r.picture, mutedUntil: everBelow(r.mutedUntil),
+  archived: everBelow(r.archived), ...(r.preview && { preview: r.preview as unknown as frame.Blob }),
 });
 
 function state(s: PbState | undefined): frame.State {

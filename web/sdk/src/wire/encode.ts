@@ -1,16 +1,18 @@
 // Writes what a device sends.
 
-import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
-import { ClientFrameSchema, OpSchema, SettingsSchema, TargetSchema } from "../pb/device_pb.ts";
-import { fromUUID, unhex } from "../bytes.ts";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { ClientFrameSchema, OpSchema, SettingsSchema, TargetSchema } from "../pb/device_pb.ts";
+import { compareText, fromUUID, unhex } from "../bytes.ts";
 import { PROTOCOL, type Change, type ClientBody, type ConvTarget } from "../frame.ts";
 import type { ConvID, Rights, Role, Settings } from "../types.ts";
-import { pbContent } from "./message.ts";
+import { OUTCOMES, orEver, pbContent } from "./message.ts";
+import { WRITE_FROM } from "./decode.ts";
+import { encode } from "./proto.ts";
 
 type Kind = NonNullable<MessageInitShape<typeof ClientFrameSchema>["kind"]>;
 
 export function encodeClient(request: number, body: ClientBody): Uint8Array {
-  return toBinary(ClientFrameSchema, create(ClientFrameSchema, { request: BigInt(request), kind: kindOf(body) }));
+  return encode("ClientFrame", { request: BigInt(request), kind: kindOf(body) });
 }
 
 function kindOf(b: ClientBody): Kind {
@@ -85,8 +87,25 @@ function askOf(b: Exclude<ClientBody, { kind: "hello" | "send" | "fetch" | "chan
     case "account":
       return {
         case: "account",
-        value: { ...(b.quiet !== undefined && { quiet: b.quiet }), ...(b.hideLastSeen !== undefined && { hideLastSeen: b.hideLastSeen }) },
+        value: {
+          ...given("quiet", b.quiet), ...given("hideLastSeen", b.hideLastSeen), ...given("keepArchived", b.keepArchived),
+          ...(b.writeFrom !== undefined && { writeFrom: WRITE_FROM.indexOf(b.writeFrom) }),
+        },
       };
+    case "profile":
+      return { case: "profile", value: { users: b.users.map((u) => ({ user: u.user, version: BigInt(u.version) })) } };
+    case "setProfile": {
+      const { fields = {} } = b;
+      return {
+        case: "setProfile",
+        value: {
+          ...given("name", b.name), ...given("picture", b.picture), ...given("status", b.status),
+          fields: Object.keys(fields).sort(compareText).map((key) => ({ key, value: fields[key]! })),
+        },
+      };
+    }
+    case "watch":
+      return { case: "watch", value: { users: b.users } };
     case "presence":
       return { case: "presence", value: { users: b.users } };
     case "devices":
@@ -104,6 +123,16 @@ function changeOf(c: Change): OpKind {
   switch (c.kind) {
     case "edit":
       return { case: "edit", value: { seq: BigInt(c.seq), content: pbContent(c.content) } };
+    case "set call":
+      return { case: "setCall", value: { seq: BigInt(c.seq), outcome: Math.max(0, OUTCOMES.indexOf(c.outcome)), duration: BigInt(c.duration) } };
+    case "arrange":
+      return {
+        case: "arrange",
+        value: {
+          ...(c.pinned !== undefined && { pinned: BigInt(c.pinned) }), ...(c.mutedUntil !== undefined && { mutedUntil: orEver(c.mutedUntil) }),
+          ...(c.archived !== undefined && { archived: orEver(c.archived) }),
+        },
+      };
     case "delete":
       return { case: "delete", value: { seq: BigInt(c.seq) } };
     case "react":
@@ -118,8 +147,7 @@ function changeOf(c: Change): OpKind {
       return {
         case: "setGroup",
         value: {
-          ...(c.name !== undefined && { name: c.name }), ...(c.description !== undefined && { description: c.description }),
-          ...(c.picture !== undefined && { picture: c.picture }), ...(c.settings && { settings: settings(c.settings) }),
+          ...given("name", c.name), ...given("description", c.description), ...given("picture", c.picture), ...(c.settings && { settings: settings(c.settings) }),
         },
       };
     case "set role":
@@ -136,6 +164,9 @@ function changeOf(c: Change): OpKind {
       return { case: "deleteGroup", value: {} };
   }
 }
+
+/** A field that may be absent. */
+const given = <K extends string, V>(name: K, v: V | undefined): { [k in K]?: V } => (v === undefined ? {} : { [name]: v } as { [k in K]?: V });
 
 const ROLES: readonly Role[] = ["member", "admin", "owner"];
 

@@ -1,16 +1,15 @@
 // One message, and the content in it, as the log encodes them.
 
-import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
-import {
-  ContentSchema, MessageSchema, type Content as PbContent, type Message as PbMessage,
-} from "../pb/device_pb.ts";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Content as PbContent, ContentSchema, Message as PbMessage } from "../pb/device_pb.ts";
 import { compareText, fromUUID, uuid } from "../bytes.ts";
 import { BackscrollError, Code } from "../errors.ts";
-import type { Content, ConvID, LogMessage, MessageType } from "../types.ts";
+import { FOREVER, type Content, type ConvID, type LogMessage, type MessageType, type Outcome } from "../types.ts";
 import type { Blob } from "../frame.ts";
-import { badFrame, strict } from "./strict.ts";
+import { badFrame, decode, encode } from "./proto.ts";
 
-const TYPES: readonly MessageType[] = ["text", "action", "note"];
+const TYPES: readonly MessageType[] = ["text", "action", "note", "call"];
+export const OUTCOMES: readonly Outcome[] = ["missed", "rejected", "answered"];
 
 /** A number of 64 bits that has to be exact here. */
 export function exact(n: bigint): number {
@@ -18,22 +17,12 @@ export function exact(n: bigint): number {
   return Number(n);
 }
 
-/** Reads a message as it is stored or sent. Its conversation is for the reader to fill in. */
-export function decodeMessage(blob: Blob, conv: ConvID = ""): LogMessage {
-  strict(MessageSchema, blob, "message");
-  return messageOf(decode(blob), conv);
-}
+/** A moment or a number that may stand for "for ever", which is the highest there is. */
+export const everBelow = (n: bigint): number => (n > BigInt(FOREVER) ? FOREVER : Number(n));
+export const orEver = (n: number): bigint => (n >= FOREVER ? (1n << 63n) - 1n : BigInt(n));
 
-/** The same of one that was checked when it came. */
-export const readMessage = (blob: Blob, conv: ConvID): LogMessage => messageOf(decode(blob), conv);
-
-function decode(blob: Blob): PbMessage {
-  try {
-    return fromBinary(MessageSchema, blob);
-  } catch (e) {
-    throw badFrame("message", String(e));
-  }
-}
+/** Reads a message as it is stored or sent. */
+export const decodeMessage = (blob: Blob, conv: ConvID = ""): LogMessage => messageOf(decode("Message", blob, "message") as unknown as PbMessage, conv);
 
 function messageOf(m: PbMessage, conv: ConvID): LogMessage {
   if (m.seq === 0n) throw badFrame("message.seq", "is missing");
@@ -54,11 +43,9 @@ function messageOf(m: PbMessage, conv: ConvID): LogMessage {
   };
 }
 
-export const blobOf = (m: PbMessage): Blob => toBinary(MessageSchema, m);
-
 /** Writes a message in canonical form. */
 export function encodeMessage(m: LogMessage): Blob {
-  return toBinary(MessageSchema, create(MessageSchema, {
+  return encode("Message", {
     seq: BigInt(m.seq),
     ordinal: BigInt(m.ordinal),
     rev: BigInt(m.rev),
@@ -70,7 +57,7 @@ export function encodeMessage(m: LogMessage): Blob {
     deleted: BigInt(m.deleted),
     changedBy: m.changedBy,
     reactions: m.reactions.map((r) => ({ emoji: r.emoji, count: BigInt(r.count), names: r.names })),
-  }));
+  });
 }
 
 export function contentOf(c: PbContent | undefined): Content {
@@ -97,13 +84,14 @@ export function contentOf(c: PbContent | undefined): Content {
     };
     if (p.location) out.properties.location = { latitude: p.location.latitude, longitude: p.location.longitude };
   }
+  if (c?.call) out.call = { video: c.call.video, outcome: OUTCOMES[c.call.outcome] ?? "unknown", duration: exact(c.call.duration) };
   return out;
 }
 
 /** A content in its canonical form: what a message id stands for. */
-export function pbContent(c: Content): PbContent {
+export function pbContent(c: Content): MessageInitShape<typeof ContentSchema> {
   const p = c.properties;
-  return create(ContentSchema, {
+  return {
     type: Math.max(0, TYPES.indexOf(c.type)),
     flags: (c.silent ? 1 : 0) | (c.wantReceipt ? 2 : 0) | (c.forwarded ? 4 : 0),
     text: c.text,
@@ -121,5 +109,6 @@ export function pbContent(c: Content): PbContent {
         ...(p.location && { location: p.location }),
       },
     }),
-  });
+    ...(c.call && { call: { video: c.call.video, outcome: Math.max(0, OUTCOMES.indexOf(c.call.outcome)), duration: BigInt(c.call.duration) } }),
+  };
 }
