@@ -125,6 +125,7 @@ func (a *AllSession) stepped(j *job) {
 		here, _, _ := j.s.count(step.job.n)
 		step.job.here += here - step.had
 	}
+	a.e.emit(ProgressEvent{Session: j.s, Token: step.job.token, Transferred: step.job.transferred, Want: step.job.n})
 	a.pump()
 }
 

@@ -22,6 +22,7 @@ func picture(m client.Message) string {
 		text string
 	}{
 		{m.Type == msg.Note, "note"},
+		{m.Call != nil, pictureOfCall(m.Call)},
 		{m.Deleted != 0, "deleted"},
 		{m.Edited != 0, "edited"},
 		{m.ChangedBy != "", "by " + string(m.ChangedBy)},
@@ -40,6 +41,16 @@ func picture(m client.Message) string {
 		}
 	}
 	return b.String()
+}
+
+func pictureOfCall(c *msg.Call) string {
+	switch {
+	case c == nil:
+		return ""
+	case c.Video:
+		return fmt.Sprintf("video call %v %d", c.Outcome, c.Duration)
+	}
+	return fmt.Sprintf("call %v %d", c.Outcome, c.Duration)
 }
 
 func pictureOfReactions(list []msg.Reaction) (all []string) {
