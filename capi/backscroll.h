@@ -100,7 +100,17 @@ enum {
 };
 
 /* Types of messages. */
-enum { BS_TEXT = 0, BS_ACTION = 1, BS_NOTE = 2 };
+enum { BS_TEXT = 0, BS_ACTION = 1, BS_NOTE = 2, BS_CALL = 3 };
+
+/* What became of a call; of a record it rises and never falls. */
+enum { BS_MISSED = 0, BS_REJECTED = 1, BS_ANSWERED = 2 };
+
+/* What a call record says: a call that the app carried. Who sent the message called. */
+typedef struct bs_call {
+  uint32_t video;   /* 1: with pictures */
+  uint32_t outcome; /* BS_MISSED … */
+  int64_t duration; /* of an answered one, in milliseconds */
+} bs_call;
 
 /* Flags of messages. */
 enum {
@@ -163,6 +173,8 @@ typedef struct bs_message {
   BS_PTR(const bs_str) mine; /* the user's own reactions */
   uint64_t mine_count;
   BS_PTR(const bs_properties) properties; /* NULL: none */
+  BS_PTR(const bs_call) call;             /* of a BS_CALL; NULL: none */
+  bs_str peer;                            /* of a one-to-one conversation */
 } bs_message;
 
 /* What a read delivered. */
@@ -174,6 +186,24 @@ typedef struct bs_page {
   uint64_t missing;       /* seqs up to the next span or the end */
   bs_range crossed;       /* the gap that bs_session_cross stepped over before these; empty: none */
 } bs_page;
+
+/* Where reading stands in one conversation. */
+typedef struct bs_conv_end {
+  uint8_t conv[16];
+  uint64_t group; /* 0: one-to-one */
+  bs_str peer;
+  uint32_t end;           /* BS_END_…; BS_END_MORE: further messages are here */
+  uint32_t missing_known; /* with BS_END_GAP, as in bs_page */
+  uint64_t missing;
+} bs_conv_end;
+
+/* Where a session over all conversations stands in each that had its turn. */
+typedef struct bs_ends {
+  BS_PTR(const bs_conv_end) conversations;
+  uint64_t count;
+  uint32_t list; /* BS_END_BEGINNING: these are all; BS_END_MORE: the rest had no turn yet; BS_END_GAP: not known here further down */
+  uint32_t reserved;
+} bs_ends;
 
 /* How a sync ended. */
 typedef struct bs_sync_result {
@@ -200,9 +230,15 @@ typedef struct bs_row {
   uint32_t marked; /* 1: as unread, by the user */
   uint32_t left, deleted;
   uint32_t role, rights;
-  uint32_t live;                       /* 1: changed after it was read, or above it */
+  uint32_t live;                    /* 1: changed after it was read, or above it */
   BS_PTR(const bs_message) preview; /* NULL: none */
+  uint64_t pinned;                  /* the highest stands on top; 0: not pinned */
+  int64_t muted_until;              /* 0: it is not muted, or no longer; or BS_FOR_EVER */
+  uint32_t archived;
+  uint32_t reserved;
 } bs_row;
+
+#define BS_FOR_EVER INT64_MAX
 
 typedef struct bs_rows {
   BS_PTR(const bs_row) rows;
@@ -314,6 +350,33 @@ typedef struct bs_presences {
   uint64_t count;
 } bs_presences;
 
+/* What a user says of himself. */
+typedef struct bs_profile {
+  bs_str user;
+  uint64_t version; /* +1 per change, from 1 */
+  bs_str name, picture, status;
+  BS_PTR(const bs_value) fields; /* the app's own, ascending by key */
+  uint64_t field_count;
+  uint32_t known; /* 0: nothing is said */
+  uint32_t reserved;
+} bs_profile;
+
+typedef struct bs_profiles {
+  BS_PTR(const bs_profile) items; /* in the order asked */
+  uint64_t count;
+} bs_profiles;
+
+/* From whom a user accepts messages, and being added to groups. */
+enum { BS_WRITE_FROM_ANYONE = 0, BS_WRITE_FROM_CONTACTS = 1, BS_WRITE_FROM_GROUPS = 2, BS_WRITE_FROM_NOBODY = 3 };
+
+/* What the server does for the user, on all his devices. */
+typedef struct bs_account {
+  uint32_t quiet;          /* 1: nobody is told what he has read */
+  uint32_t hide_last_seen; /* 1: nobody is told whether he is online, and when he was last seen */
+  uint32_t keep_archived;  /* 1: what he archives stays in the archive */
+  uint32_t write_from;     /* BS_WRITE_FROM_… */
+} bs_account;
+
 /* An installation of the user's app. */
 typedef struct bs_device {
   bs_str name;  /* for ever */
@@ -375,8 +438,10 @@ enum {
   BS_EVENT_SYNC = 9,      /* session (or inbox), token, sync; text if sync.code is not 0 */
   BS_EVENT_PROGRESS = 10, /* session, transferred, want, waiting */
   BS_EVENT_GAP = 11,      /* session, range: arrived while the device was away, too many to be brought unasked */
-  BS_EVENT_REMOVED = 12,  /* session, range of seqs, or (empty) id of the outbox: gone from this device */
-  BS_EVENT_RECEIPT = 13   /* session, delivered, read: how far others have the messages */
+  BS_EVENT_REMOVED = 12,  /* session, conv, peer, range of seqs, or (empty) id of the outbox: gone from this device */
+  BS_EVENT_RECEIPT = 13,  /* session, delivered, read: how far others have the messages */
+  BS_EVENT_INBOX = 14,    /* session (an inbox), row, on: new or changed; on 0: the inbox's options no longer let it through */
+  BS_EVENT_PROFILE = 15   /* profile: what is known here of a user is new */
 };
 
 typedef struct bs_event {
@@ -394,6 +459,7 @@ typedef struct bs_event {
   BS_PTR(const bs_row) row;
   BS_PTR(const uint64_t) seqs;
   uint64_t seq_count;
+  BS_PTR(const bs_profile) profile;
 } bs_event;
 
 /*
@@ -421,6 +487,8 @@ typedef struct bs_options {
   uint32_t events;             /* which kinds are wanted: bits 1 << BS_EVENT_…; 0: all */
   bs_event_fn on_event;        /* called with events, unless poll; NULL: there are none */
   void *user;                  /* handed to on_event */
+  uint32_t foreground;         /* 1: from the start, see bs_set_foreground */
+  uint32_t reserved;
 } bs_options;
 
 typedef struct bs_read_options {
@@ -432,8 +500,34 @@ typedef struct bs_read_options {
   uint32_t fifo;          /* 1: oldest first */
   uint32_t read_receipts; /* 1: reading marks as read, and tells the senders who asked */
   uint32_t quiet;         /* 1: reading marks as read, for this user's devices alone */
-  uint32_t reserved;
+  uint32_t kind;          /* BS_KIND_…; like the next ones and thread, part of a conversation, which marks nothing as read */
+  uint32_t unread;        /* 1: of others, above what was read, that count as unread */
+  uint32_t all;           /* 1: over all conversations of the list instead; see bs_session_ends */
+  BS_PTR(const char) from;  /* by this user; NULL: by all */
+  BS_PTR(const char) query; /* whose text contains this, whatever the case; NULL: all */
 } bs_read_options;
+
+/* Kinds of messages that a read session is about. */
+enum {
+  BS_KIND_ALL = 0,
+  BS_KIND_MESSAGES = 1, /* no call records */
+  BS_KIND_CALLS = 2,    /* nothing else */
+  BS_KIND_MISSED = 3,   /* calls by others that nobody has answered or rejected */
+  BS_KIND_INCOMING = 4, /* calls by others */
+  BS_KIND_OUTGOING = 5  /* calls by the user */
+};
+
+/* Which of two kinds of rows are wanted. */
+enum { BS_PART_ALL = 0, BS_PART_ONLY = 1, BS_PART_WITHOUT = 2 };
+
+typedef struct bs_inbox_options {
+  uint64_t size;
+  uint32_t unread;         /* 1: with something unread, or marked as unread */
+  uint32_t groups;         /* BS_PART_…: groups; without: one-to-one */
+  uint32_t archived;       /* BS_PART_…: what is in the archive */
+  uint32_t reserved;
+  BS_PTR(const char) name; /* a part of the name or the peer's address, in whatever case; NULL: any */
+} bs_inbox_options;
 
 /* What a sender writes. */
 typedef struct bs_content {
@@ -467,6 +561,17 @@ typedef struct bs_group_change {
   BS_PTR(const char) picture;
   BS_PTR(const bs_settings) settings;
 } bs_group_change;
+
+/* What bs_set_profile changes; NULL: stays as it is. Fields that are named are set, and
+ * taken away by an empty value. */
+typedef struct bs_profile_change {
+  uint64_t size;
+  BS_PTR(const char) name;
+  BS_PTR(const char) picture;
+  BS_PTR(const char) status;
+  BS_PTR(const bs_value) fields;
+  uint64_t field_count;
+} bs_profile_change;
 
 /* ---- The library ---- */
 
@@ -528,12 +633,15 @@ int32_t bs_session_cross(bs_session s, uint32_t *crossed);
 /* Back to where a new session would begin. */
 int32_t bs_session_reset(bs_session s);
 int32_t bs_session_counts(bs_session s, bs_counts *out);
+/* Of a session over all conversations: where it stands in each of them. */
+int32_t bs_session_ends(bs_session s, bs_ends **out);
 /* Ends the session and its handle. Syncs under way end as cancelled. */
 int32_t bs_session_stop(bs_session s);
 
 /* ---- The list of conversations ---- */
 
-int32_t bs_inbox_open(bs_client c, bs_inbox *out);
+/* options may be NULL: the whole list. */
+int32_t bs_inbox_open(bs_client c, const bs_inbox_options *options, bs_inbox *out);
 int32_t bs_inbox_read(bs_inbox i, uint32_t n, bs_rows **out);
 int32_t bs_inbox_sync(bs_inbox i, uint32_t n, uint64_t token);
 int32_t bs_inbox_sync_wait(bs_inbox i, uint32_t n, int64_t timeout_ms, bs_sync_result *out);
@@ -568,6 +676,9 @@ int32_t bs_resend(bs_client c, const uint8_t id[16]);
 int32_t bs_resend_wait(bs_client c, const uint8_t id[16], int64_t timeout_ms, bs_message **out);
 /* Takes back a message that has not left, or was refused. */
 int32_t bs_cancel(bs_client c, const uint8_t id[16]);
+/* Keeps a record of a call, as bs_send sends a message: at its start, as missed, or at its end. */
+int32_t bs_record_call(bs_client c, const bs_target *in, const bs_call *call, bs_message **out);
+int32_t bs_record_call_wait(bs_client c, const bs_target *in, const bs_call *call, int64_t timeout_ms, bs_message **out);
 /* To those who are online now, kept nowhere. */
 int32_t bs_send_transient(bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms);
 int32_t bs_send_typing(bs_client c, const bs_target *to, uint32_t on, int64_t timeout_ms);
@@ -585,6 +696,14 @@ int32_t bs_unreact(bs_client c, const bs_target *in, const bs_ref *ref, const ch
 int32_t bs_clear(bs_client c, const bs_target *in, uint64_t up_to, bs_change *out);
 int32_t bs_mark_unread(bs_client c, const bs_target *in, bs_change *out);
 int32_t bs_mark_read(bs_client c, const bs_target *in, bs_change *out);
+/* What became of a call: the higher outcome holds, and the longer duration. */
+int32_t bs_set_call(bs_client c, const bs_target *in, const bs_ref *ref, uint32_t outcome, int64_t duration_ms, bs_change *out);
+/* The user's own arrangement of his list. place 0: on top of those that are pinned. */
+int32_t bs_pin(bs_client c, const bs_target *in, uint64_t place, bs_change *out);
+int32_t bs_unpin(bs_client c, const bs_target *in, bs_change *out);
+int32_t bs_mute(bs_client c, const bs_target *in, int64_t until, bs_change *out); /* 0: no longer */
+int32_t bs_archive(bs_client c, const bs_target *in, bs_change *out);
+int32_t bs_unarchive(bs_client c, const bs_target *in, bs_change *out);
 int32_t bs_set_group(bs_client c, uint64_t group, const bs_group_change *change, bs_change *out);
 int32_t bs_set_role(bs_client c, uint64_t group, const char *member, uint32_t role, bs_change *out);
 int32_t bs_add_members(bs_client c, uint64_t group, const bs_str *users, uint64_t count, bs_change *out);
@@ -611,6 +730,18 @@ int32_t bs_get_presence(bs_client c, const bs_str *users, uint64_t count, int64_
 /* Whether others are told what this user has read, and when he was last seen. */
 int32_t bs_set_quiet(bs_client c, uint32_t quiet, int64_t timeout_ms);
 int32_t bs_set_last_seen(bs_client c, uint32_t told, int64_t timeout_ms);
+/* Whether what he archives from now on stays in the archive when a message comes. */
+int32_t bs_set_keep_archived(bs_client c, uint32_t keep, int64_t timeout_ms);
+/* From whom he accepts messages: BS_WRITE_FROM_…. */
+int32_t bs_set_write_from(bs_client c, uint32_t from, int64_t timeout_ms);
+int32_t bs_get_account(bs_client c, int64_t timeout_ms, bs_account **out);
+/* A user's profile, as it was brought last. */
+int32_t bs_get_profile(bs_client c, const char *user, bs_profile **out);
+int32_t bs_sync_profiles(bs_client c, const bs_str *users, uint64_t count, int64_t timeout_ms, bs_profiles **out);
+/* Changes this user's profile, as change says; out may be NULL. */
+int32_t bs_set_profile(bs_client c, const bs_profile_change *change, int64_t timeout_ms, bs_profile **out);
+/* Whose profiles the app shows now, in place of those of before: BS_EVENT_PROFILE. */
+int32_t bs_watch(bs_client c, const bs_str *users, uint64_t count);
 int32_t bs_get_devices(bs_client c, int64_t timeout_ms, bs_devices **out);
 int32_t bs_rename_device(bs_client c, const char *device, const char *title, int64_t timeout_ms);
 int32_t bs_sign_out(bs_client c, const char *device, int64_t timeout_ms);

@@ -58,7 +58,8 @@ func open(in *C.bs_options) (*device, error) {
 	o := client.Options{
 		Path: goString(in.path), Server: goString(in.server), Device: goString(in.device),
 		Platform: goString(in.platform), Page: int(in.page), WipeOnSignOut: client.Wipe(in.wipe_on_sign_out),
-		Token: d.giveToken,
+		Foreground: in.foreground != 0,
+		Token:      d.giveToken,
 	}
 	if o.Path == "" {
 		return nil, msg.Errorf(msg.CodeBadRequest, "no path is given: where shall the local database be?")

@@ -184,6 +184,11 @@ func (e *events) listen(d *device, o *client.Options) {
 			})
 		}
 	}
+	if e.wants(C.BS_EVENT_PROFILE) {
+		o.OnProfile = func(p client.Profile) {
+			e.put(C.BS_EVENT_PROFILE, func(b *block, ev *C.bs_event) { ev.profile = one(b, profile(b, &p)) })
+		}
+	}
 }
 
 // listener puts the events of a read session.
@@ -213,12 +218,26 @@ func (e *events) listener(handle uint64) (l client.Listener) {
 	}
 	if e.wants(C.BS_EVENT_REMOVED) {
 		l.OnRemoved = func(r client.Removed) {
-			put(C.BS_EVENT_REMOVED, func(_ *block, ev *C.bs_event) { ev._range, ev.id = rangeOf(r.Range), id16(r.ID) })
+			put(C.BS_EVENT_REMOVED, func(b *block, ev *C.bs_event) {
+				ev.conv, ev.peer, ev._range, ev.id = id16(r.Conv), text(b, r.Peer), rangeOf(r.Range), id16(r.ID)
+			})
 		}
 	}
 	if e.wants(C.BS_EVENT_RECEIPT) {
 		l.OnReceipt = func(delivered, read msg.Seq) {
 			put(C.BS_EVENT_RECEIPT, func(_ *block, ev *C.bs_event) { ev.delivered, ev.read = C.uint64_t(delivered), C.uint64_t(read) })
+		}
+	}
+	return l
+}
+
+// inboxListener puts the events of a summary session.
+func (e *events) inboxListener(handle uint64) (l client.InboxListener) {
+	if e.wants(C.BS_EVENT_INBOX) {
+		l.OnChange = func(r client.Row, matches bool) {
+			e.put(C.BS_EVENT_INBOX, func(b *block, ev *C.bs_event) {
+				ev.session, ev.row, ev.on = C.uint64_t(handle), one(b, row(b, &r)), bit(matches)
+			})
 		}
 	}
 	return l

@@ -75,14 +75,6 @@ func bsgo_set_group(c C.bs_client, group C.uint64_t, change *C.bs_group_change, 
 	})
 }
 
-func ifGiven(p C.bs_ptr) *string {
-	if p.at == 0 {
-		return nil
-	}
-	s := goString(p)
-	return &s
-}
-
 //export bsgo_set_role
 func bsgo_set_role(c C.bs_client, group C.uint64_t, member *C.char, role C.uint32_t, out *C.bs_change) C.int32_t {
 	return changingGroup(c, out, func(d *device) (*client.Change, error) {

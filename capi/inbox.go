@@ -15,21 +15,36 @@ type inbox struct {
 }
 
 //export bsgo_inbox_open
-func bsgo_inbox_open(c C.bs_client, out *C.bs_inbox) C.int32_t {
+func bsgo_inbox_open(c C.bs_client, o *C.bs_inbox_options, out *C.bs_inbox) C.int32_t {
 	return onClient(c, func(d *device) error {
 		if err := need(out, "out"); err != nil {
 			return err
 		}
 		*out = 0
-		s, err := d.client.OpenInbox(client.InboxOptions{}, client.InboxListener{})
+		filter, err := goFilter(o)
 		if err != nil {
 			return err
 		}
-		i := &inbox{of: d, InboxSession: s}
+		i := &inbox{of: d}
 		i.handle = handles.add(i, d)
+		if i.InboxSession, err = d.client.OpenInbox(filter, d.events.inboxListener(i.handle)); err != nil {
+			handles.drop(i.handle)
+			return err
+		}
 		*out = C.bs_inbox(i.handle)
 		return nil
 	})
+}
+
+func goFilter(o *C.bs_inbox_options) (f client.InboxOptions, err error) {
+	if o == nil {
+		return f, nil
+	}
+	in, err := sized(o, "the options")
+	return client.InboxOptions{
+		Unread: in.unread != 0, Groups: client.Part(min(in.groups, 255)), Archived: client.Part(min(in.archived, 255)),
+		Name: goString(in.name),
+	}, err
 }
 
 // onInbox is guard for what a summary session does.

@@ -139,19 +139,34 @@ func goProperties(in *C.bs_properties) (*msg.Properties, error) {
 	if in.has_location != 0 {
 		p.Location = &msg.Location{Latitude: float64(in.latitude), Longitude: float64(in.longitude)}
 	}
-	values, err := array((*C.bs_value)(pointer(in.values)), in.value_count)
-	if err != nil || len(values) == 0 {
-		return p, err
+	p.Values, err = goValues(in.values, in.value_count)
+	return p, err
+}
+
+// goValues is nil where there are none.
+func goValues(first C.bs_ptr, count C.uint64_t) (map[string]string, error) {
+	items, err := array((*C.bs_value)(pointer(first)), count)
+	if err != nil || len(items) == 0 {
+		return nil, err
 	}
-	p.Values = make(map[string]string, len(values))
-	for _, v := range values {
+	values := make(map[string]string, len(items))
+	for _, v := range items {
 		key, err := goText(v.key)
 		if err != nil {
 			return nil, err
 		}
-		if p.Values[key], err = goText(v.value); err != nil {
+		if values[key], err = goText(v.value); err != nil {
 			return nil, err
 		}
 	}
-	return p, nil
+	return values, nil
+}
+
+// ifGiven is nil for a NULL.
+func ifGiven(p C.bs_ptr) *string {
+	if p.at == 0 {
+		return nil
+	}
+	s := goString(p)
+	return &s
 }

@@ -36,13 +36,16 @@ func message(b *block, m *client.Message) C.bs_message {
 		marks: bit(m.Live)*C.BS_MARK_LIVE | bit(m.Update)*C.BS_MARK_UPDATE | bit(m.Pending)*C.BS_MARK_PENDING |
 			bit(m.Changing)*C.BS_MARK_CHANGING | bit(m.Last)*C.BS_MARK_LAST,
 		code: C.int32_t(m.Code),
-		from: text(b, m.From), text: text(b, m.Text), changed_by: text(b, m.ChangedBy), detail: text(b, m.Detail),
+		from: text(b, m.From), peer: text(b, m.Peer), text: text(b, m.Text), changed_by: text(b, m.ChangedBy), detail: text(b, m.Detail),
 	}
 	out.mentions, out.mention_count = texts(b, m.Mentions)
 	out.reactions, out.reaction_count = list(b, m.Reactions, reaction)
 	out.mine, out.mine_count = texts(b, m.Mine)
 	if m.Properties != nil {
 		out.properties = one(b, properties(b, m.Properties))
+	}
+	if c := m.Call; c != nil {
+		out.call = one(b, C.bs_call{video: bit(c.Video), outcome: C.uint32_t(c.Outcome), duration: C.int64_t(c.Duration)})
 	}
 	return out
 }
@@ -69,11 +72,14 @@ func properties(b *block, p *msg.Properties) C.bs_properties {
 		out.has_location = 1
 		out.latitude, out.longitude = C.double(p.Location.Latitude), C.double(p.Location.Longitude)
 	}
-	keys := slices.Sorted(maps.Keys(p.Values))
-	out.values, out.value_count = list(b, keys, func(b *block, key *string) C.bs_value {
-		return C.bs_value{key: text(b, *key), value: text(b, p.Values[*key])}
-	})
+	out.values, out.value_count = values(b, p.Values)
 	return out
+}
+
+func values(b *block, values map[string]string) (C.bs_ptr, C.uint64_t) {
+	return list(b, slices.Sorted(maps.Keys(values)), func(b *block, key *string) C.bs_value {
+		return C.bs_value{key: text(b, *key), value: text(b, values[*key])}
+	})
 }
 
 func row(b *block, r *client.Row) C.bs_row {
@@ -84,6 +90,7 @@ func row(b *block, r *client.Row) C.bs_row {
 		unread: C.uint64_t(r.Unread), mentions: C.uint64_t(r.Mentions), activity: C.int64_t(r.Activity),
 		marked: bit(r.Marked), left: bit(r.Left), deleted: bit(r.Deleted),
 		role: C.uint32_t(r.Role), rights: C.uint32_t(r.Rights), live: bit(r.Live),
+		pinned: C.uint64_t(r.Pinned), muted_until: C.int64_t(r.MutedUntil), archived: bit(r.Archived),
 	}
 	if r.Preview != nil {
 		out.preview = one(b, message(b, r.Preview))

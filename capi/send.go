@@ -123,6 +123,38 @@ func bsgo_cancel(c C.bs_client, id *C.uint8_t) C.int32_t {
 	})
 }
 
+// calling is onClient for a call record.
+func calling(c C.bs_client, in *C.bs_target, call *C.bs_call, out **C.bs_message,
+	send func(*device, client.Target, msg.Call) (client.Message, error),
+) C.int32_t {
+	return onClient(c, func(d *device) error {
+		return reply(out, func() (m client.Message, err error) {
+			t, err := goTarget(in)
+			if err == nil {
+				err = need(call, "the call")
+			}
+			if err != nil {
+				return m, err
+			}
+			return send(d, t, msg.Call{Video: call.video != 0, Outcome: msg.Outcome(call.outcome), Duration: msg.Millis(call.duration)})
+		}, message)
+	})
+}
+
+//export bsgo_record_call
+func bsgo_record_call(c C.bs_client, in *C.bs_target, call *C.bs_call, out **C.bs_message) C.int32_t {
+	return calling(c, in, call, out, func(d *device, t client.Target, r msg.Call) (client.Message, error) { return d.client.Call(t, r) })
+}
+
+//export bsgo_record_call_wait
+func bsgo_record_call_wait(c C.bs_client, in *C.bs_target, call *C.bs_call, timeout C.int64_t, out **C.bs_message) C.int32_t {
+	return calling(c, in, call, out, func(d *device, t client.Target, r msg.Call) (client.Message, error) {
+		ctx, cancel := within(timeout)
+		defer cancel()
+		return d.client.CallWait(ctx, t, r)
+	})
+}
+
 //export bsgo_send_transient
 func bsgo_send_transient(c C.bs_client, to *C.bs_target, content *C.bs_content, timeout C.int64_t) C.int32_t {
 	return sending(c, to, content, nil, func(d *device, t client.Target, body msg.Content) (m client.Message, err error) {

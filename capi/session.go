@@ -40,6 +40,8 @@ func bsgo_session_open(c C.bs_client, o *C.bs_read_options, out *C.bs_session) C
 		s.ReadSession, err = d.client.OpenSession(client.ReadOptions{
 			With: with, FIFO: in.fifo != 0, Before: msg.Seq(in.before), After: msg.Seq(in.after), Thread: uint64(in.thread),
 			ReadReceipts: in.read_receipts != 0, Quiet: in.quiet != 0,
+			From: msg.Address(goString(in.from)), Query: goString(in.query),
+			Kind: client.Kind(min(in.kind, 255)), Unread: in.unread != 0, All: in.all != 0,
 			Listener: d.events.listener(s.handle),
 		})
 		if err != nil {
@@ -146,6 +148,28 @@ func counts(n client.Counts) C.bs_counts {
 		server_total: C.uint64_t(n.Server.Total), server_unread: C.uint64_t(n.Server.Unread),
 		server_mentions: C.uint64_t(n.Server.Mentions), server_known: bit(n.Server.Known),
 	}
+}
+
+//export bsgo_session_ends
+func bsgo_session_ends(h C.bs_session, out **C.bs_ends) C.int32_t {
+	return onSession(h, func(s *session) error {
+		if err := need(out, "out"); err != nil {
+			return err
+		}
+		return reply(out, func() (client.Ends, error) { return s.Ends() }, ends)
+	})
+}
+
+func ends(b *block, e *client.Ends) C.bs_ends {
+	out := C.bs_ends{list: C.uint32_t(e.List)}
+	out.conversations, out.count = list(b, e.Conversations, func(b *block, c *client.ConvEnd) C.bs_conv_end {
+		o := C.bs_conv_end{conv: id16(c.Conv), group: groupOf(c.Conv), peer: text(b, c.Peer), end: C.uint32_t(c.End)}
+		if c.Missing != nil {
+			o.missing_known, o.missing = 1, C.uint64_t(*c.Missing)
+		}
+		return o
+	})
+	return out
 }
 
 //export bsgo_session_stop

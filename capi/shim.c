@@ -114,9 +114,10 @@ ENTER(session_sync_wait, (bs_session s, uint32_t n, int64_t timeout_ms, bs_sync_
 ENTER(session_cross, (bs_session s, uint32_t *crossed), (s, crossed))
 ENTER(session_reset, (bs_session s), (s))
 ENTER(session_counts, (bs_session s, bs_counts *out), (s, out))
+ENTER(session_ends, (bs_session s, bs_ends **out), (s, (any)out))
 ENTER(session_stop, (bs_session s), (s))
 
-ENTER(inbox_open, (bs_client c, bs_inbox *out), (c, out))
+ENTER(inbox_open, (bs_client c, const bs_inbox_options *o, bs_inbox *out), (c, (any)o, out))
 ENTER(inbox_read, (bs_inbox i, uint32_t n, bs_rows **out), (i, n, (any)out))
 ENTER(inbox_sync, (bs_inbox i, uint32_t n, uint64_t token), (i, n, token))
 ENTER(inbox_sync_wait, (bs_inbox i, uint32_t n, int64_t timeout_ms, bs_sync_result *out), (i, n, timeout_ms, out))
@@ -144,6 +145,10 @@ ENTER(resend, (bs_client c, const uint8_t id[16]), (c, (any)id))
 ENTER(resend_wait, (bs_client c, const uint8_t id[16], int64_t timeout_ms, bs_message **out),
       (c, (any)id, timeout_ms, (any)out))
 ENTER(cancel, (bs_client c, const uint8_t id[16]), (c, (any)id))
+ENTER(record_call, (bs_client c, const bs_target *in, const bs_call *call, bs_message **out),
+      (c, (any)in, (any)call, (any)out))
+ENTER(record_call_wait, (bs_client c, const bs_target *in, const bs_call *call, int64_t timeout_ms, bs_message **out),
+      (c, (any)in, (any)call, timeout_ms, (any)out))
 ENTER(send_transient, (bs_client c, const bs_target *to, const bs_content *content, int64_t timeout_ms),
       (c, (any)to, (any)content, timeout_ms))
 ENTER(send_typing, (bs_client c, const bs_target *to, uint32_t on, int64_t timeout_ms), (c, (any)to, on, timeout_ms))
@@ -160,6 +165,13 @@ ENTER(unreact, (bs_client c, const bs_target *in, const bs_ref *ref, const char 
 ENTER(clear, (bs_client c, const bs_target *in, uint64_t up_to, bs_change *out), (c, (any)in, up_to, out))
 ENTER(mark_unread, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
 ENTER(mark_read, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
+ENTER(set_call, (bs_client c, const bs_target *in, const bs_ref *ref, uint32_t outcome, int64_t duration_ms, bs_change *out),
+      (c, (any)in, (any)ref, outcome, duration_ms, out))
+ENTER(pin, (bs_client c, const bs_target *in, uint64_t place, bs_change *out), (c, (any)in, place, out))
+ENTER(unpin, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
+ENTER(mute, (bs_client c, const bs_target *in, int64_t until, bs_change *out), (c, (any)in, until, out))
+ENTER(archive, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
+ENTER(unarchive, (bs_client c, const bs_target *in, bs_change *out), (c, (any)in, out))
 ENTER(set_group, (bs_client c, uint64_t group, const bs_group_change *change, bs_change *out),
       (c, group, (any)change, out))
 ENTER(set_role, (bs_client c, uint64_t group, const char *member, uint32_t role, bs_change *out),
@@ -188,6 +200,15 @@ ENTER(get_presence, (bs_client c, const bs_str *users, uint64_t count, int64_t t
       (c, (any)users, count, timeout_ms, (any)out))
 ENTER(set_quiet, (bs_client c, uint32_t quiet, int64_t timeout_ms), (c, quiet, timeout_ms))
 ENTER(set_last_seen, (bs_client c, uint32_t told, int64_t timeout_ms), (c, told, timeout_ms))
+ENTER(set_keep_archived, (bs_client c, uint32_t keep, int64_t timeout_ms), (c, keep, timeout_ms))
+ENTER(set_write_from, (bs_client c, uint32_t from, int64_t timeout_ms), (c, from, timeout_ms))
+ENTER(get_account, (bs_client c, int64_t timeout_ms, bs_account **out), (c, timeout_ms, (any)out))
+ENTER(get_profile, (bs_client c, const char *user, bs_profile **out), (c, (any)user, (any)out))
+ENTER(sync_profiles, (bs_client c, const bs_str *users, uint64_t count, int64_t timeout_ms, bs_profiles **out),
+      (c, (any)users, count, timeout_ms, (any)out))
+ENTER(set_profile, (bs_client c, const bs_profile_change *change, int64_t timeout_ms, bs_profile **out),
+      (c, (any)change, timeout_ms, (any)out))
+ENTER(watch, (bs_client c, const bs_str *users, uint64_t count), (c, (any)users, count))
 ENTER(get_devices, (bs_client c, int64_t timeout_ms, bs_devices **out), (c, timeout_ms, (any)out))
 ENTER(rename_device, (bs_client c, const char *device, const char *title, int64_t timeout_ms),
       (c, (any)device, (any)title, timeout_ms))

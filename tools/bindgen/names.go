@@ -26,6 +26,11 @@ var enumNames = map[string]enumName{
 	"BS_STOPPED":       {"State", "BS_", false},
 	"BS_WIPE_NOTHING":  {"Wipe", "BS_WIPE_", false},
 	"BS_EVENT_STATUS":  {"EventKind", "BS_EVENT_", false},
+	"BS_MISSED":        {"Outcome", "BS_", false},
+	"BS_KIND_ALL":      {"MessageKind", "BS_KIND_", false},
+	"BS_PART_ALL":      {"Part", "BS_PART_", false},
+
+	"BS_WRITE_FROM_ANYONE": {"WriteFrom", "BS_WRITE_FROM_", false},
 }
 
 // kinds says of fields what their numbers are: bool, time, bytes, or an enum. A name alone
@@ -35,6 +40,8 @@ var kinds = map[string]string{
 	"bs_message.status": "Status", "bs_message.type": "MessageType", "bs_message.flags": "Flag", "bs_message.origin": "Origin", "bs_message.marks": "Mark",
 	"role": "Role", "rights": "Right", "member_rights": "Right", "admin_rights": "Right", "state": "State", "bs_event.kind": "EventKind",
 
+	"outcome": "Outcome", "write_from": "WriteFrom", "bs_conv_end.end": "End", "bs_ends.list": "End",
+	"video": "bool", "archived": "bool", "bs_account.quiet": "bool", "hide_last_seen": "bool", "keep_archived": "bool",
 	"missing_known": "bool", "more": "bool", "marked": "bool", "left": "bool", "bs_row.deleted": "bool", "bs_coverage.deleted": "bool", "bs_group.deleted": "bool",
 	"live": "bool", "server_known": "bool", "known": "bool", "on": "bool", "waiting": "bool", "online": "bool", "current": "bool", "has_location": "bool",
 	"from_joining": "bool", "broadcast": "bool", "open": "bool", "no_notes": "bool", "custom": "bool",
@@ -46,7 +53,7 @@ var kinds = map[string]string{
 }
 
 // sequences are the structs that are lists with something beside.
-var sequences = map[string]string{"bs_page": "messages", "bs_rows": "rows"}
+var sequences = map[string]string{"bs_page": "messages", "bs_rows": "rows", "bs_ends": "conversations"}
 
 // inputs only go in; the rest only comes out, except what both needs.
 func isInput(s *structure) bool {

@@ -94,3 +94,35 @@ TEST(Client, AnotherTokenAfterASignOut) {
   bs::Error e = c.online(patience);
   EXPECT_FALSE(e) << e.text();
 }
+
+TEST(People, ProfilesAndAccount) {
+  Ear<std::string> heard;
+  bs::Options o = options("pr-ann", "phone");
+  o.listener.on_profile = [&](const bs_profile &p) { heard.hear(std::string(bs::view(p.status))); };
+  bs::Client ann = online(std::move(o));
+  bs::Client bob = online("pr-bob", "phone");
+  say(bob, bs::peer("pr-ann"), "hi");
+  bs::ProfileChange change;
+  change.name = "Bob";
+  change.fields = {{"team", "blue"}};
+  auto mine = bob.set_profile(change, patience).value();
+  EXPECT_FALSE(ann.watch({"pr-bob"}));
+  change.status = "away";
+  EXPECT_EQ(bob.set_profile(change, patience).value()->version, mine->version + 1);
+  heard.until([](const std::vector<std::string> &all) { return !all.empty() && all.back() == "away"; });
+  auto known = ann.sync_profiles({"pr-bob", "nobody"}, patience).value();
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(bs::view(known[0].name), "Bob");
+  ASSERT_EQ(known[0].field_count, 1u);
+  EXPECT_EQ(bs::view(known[0].fields[0].value), "blue");
+  EXPECT_FALSE(known[1].known);
+  EXPECT_EQ(bs::view(ann.profile("pr-bob").value()->status), "away");
+
+  EXPECT_FALSE(bob.set_write_from(BS_WRITE_FROM_NOBODY, patience));
+  EXPECT_FALSE(bob.set_keep_archived(true, patience));
+  auto account = bob.account(patience).value();
+  EXPECT_EQ(account->write_from, uint32_t{BS_WRITE_FROM_NOBODY});
+  EXPECT_TRUE(account->keep_archived);
+  EXPECT_FALSE(account->quiet);
+  EXPECT_NE(ann.send_wait(bs::peer("pr-bob"), "hello?", patience).error().code(), 0);
+}

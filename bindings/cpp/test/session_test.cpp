@@ -150,3 +150,86 @@ TEST(Inbox, RowsAndTheirPreviews) {
   EXPECT_TRUE(laptop.row(bs::peer("inbox-bob")).value());
   EXPECT_FALSE(laptop.row(bs::peer("nobody")).value());
 }
+
+TEST(Inbox, PinnedMutedArchivedAndFiltered) {
+  bs::Client c = online("arr-ann", "phone");
+  for (const char *peer : {"arr-bob", "arr-carl", "arr-dora"}) {
+    token(peer, "phone");
+    say(c, bs::peer(peer), "hi");
+  }
+  Ear<std::string> changed;
+  bs::InboxOptions o;
+  o.archived = BS_PART_WITHOUT;
+  o.on_change = [&](bs::Row r, bool matches) {
+    if (!matches) changed.hear(std::string(r.peer()));
+  };
+  bs::Inbox inbox = c.open_inbox(std::move(o)).value();
+  carried_out(c.pin(bs::peer("arr-bob")));
+  carried_out(c.mute(bs::peer("arr-bob")));
+  carried_out(c.archive(bs::peer("arr-carl")));
+  EXPECT_EQ(changed.first(1)[0], "arr-carl");
+  EXPECT_FALSE(inbox.reset());
+  auto rows = inbox.read(10).value();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].peer(), "arr-bob");
+  EXPECT_NE(rows[0]->pinned, 0u);
+  EXPECT_EQ(rows[0]->muted_until, BS_FOR_EVER);
+  EXPECT_EQ(rows[1].peer(), "arr-dora");
+  bs::InboxOptions named;
+  named.name = "CARL";
+  auto found = c.open_inbox(std::move(named))->read(10).value();
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_TRUE(found[0]->archived);
+  carried_out(c.unpin(bs::peer("arr-bob")));
+  carried_out(c.mute(bs::peer("arr-bob"), 0));
+  carried_out(c.unarchive(bs::peer("arr-carl")));
+  EXPECT_FALSE(c.row(bs::peer("arr-carl")).value()->archived);
+}
+
+TEST(Session, PartsOfAConversationAndCalls) {
+  bs::Client ann = online("part-ann", "phone");
+  bs::Client bob = online("part-bob", "phone");
+  bs::Target to_bob = bs::peer("part-bob"), to_ann = bs::peer("part-ann");
+  say(ann, to_bob, "Needle one");
+  say(bob, to_ann, "hay");
+  auto call = ann.record_call_wait(to_bob, bs_call{1, BS_MISSED, 0}, patience).value();
+  ASSERT_NE(call->call, nullptr);
+  EXPECT_EQ(call->type, uint32_t{BS_CALL});
+  EXPECT_TRUE(ann.record_call(to_bob, bs_call{0, BS_MISSED, 0}));
+  EXPECT_FALSE(ann.flush(patience));
+  carried_out(ann.set_call(to_bob, bs::at(call->seq), BS_ANSWERED, bs::Timeout(61000)));
+
+  auto read = [&](auto choose) {
+    bs::ReadOptions o;
+    o.with = to_bob;
+    choose(o);
+    auto session = ann.open_session(std::move(o)).value();
+    EXPECT_FALSE(session.sync_wait(10, patience).error);
+    std::vector<std::string> found;
+    for (bs::Message m : session.read(10).value())
+      found.push_back(m->call ? "call " + std::to_string(m->call->outcome) + " " + std::to_string(m->call->duration) : std::string(m.text()));
+    return found;
+  };
+  using Texts = std::vector<std::string>;
+  EXPECT_EQ(read([](bs::ReadOptions &o) { o.query = "needle"; }), Texts{"Needle one"});
+  EXPECT_EQ(read([](bs::ReadOptions &o) { o.from = "part-bob"; }), Texts{"hay"});
+  EXPECT_EQ(read([](bs::ReadOptions &o) { o.kind = BS_KIND_CALLS; }), (Texts{"call 0 0", "call 2 61000"}));
+  EXPECT_EQ(read([](bs::ReadOptions &o) { o.unread = true; }), Texts{"hay"});
+}
+
+TEST(Session, OverAllConversations) {
+  bs::Client c = online("all-ann", "phone");
+  token("all-bob", "phone");
+  say(c, bs::peer("all-bob"), "to bob");
+  say(c, bs::peer("all-ann"), "to self");
+  bs::ReadOptions o;
+  o.all = true;
+  auto session = c.open_session(std::move(o)).value();
+  auto page = session.read(10).value();
+  ASSERT_EQ(page.size(), 2u);
+  EXPECT_EQ(page[0].peer(), "all-ann");
+  EXPECT_EQ(page[1].peer(), "all-bob");
+  auto ends = session.ends().value();
+  EXPECT_EQ(ends->count, 2u);
+  EXPECT_EQ(c.open_session(bs::peer("all-bob"))->ends().error().code(), 2000);
+}

@@ -130,8 +130,8 @@ inline int Device::open() {
   o.platform = given(platform_);
   o.on_event = &Device::hear;
   o.user = this;
-  if (bs_open(&o, &client_) != 0) return -1;
-  return result(bs_set_foreground(client_, 1)); /* such code has no word for the background */
+  o.foreground = 1; /* such code has no word for the background */
+  return result(bs_open(&o, &client_));
 }
 
 inline int Device::message(tMessageParams *params, const char *to, const char *data, uint32_t len) {
@@ -156,11 +156,11 @@ inline int Device::message(tMessageParams *params, const char *to, const char *d
   return 0;
 }
 
-inline void *Device::set_readsession(void *, uint32_t flags, const char *address, uint32_t groupid, const char *) {
+inline void *Device::set_readsession(void *, uint32_t flags, const char *address, uint32_t groupid, const char *query) {
   uint64_t h = 0;
   std::lock_guard<std::mutex> lock(mutex_);
   if (flags & MESIBO_FLAG_SUMMARY) {
-    if (bs_inbox_open(client_, &h) != 0) return nullptr;
+    if (bs_inbox_open(client_, nullptr, &h) != 0) return nullptr;
     sessions_[h] = summary;
     return session(h);
   }
@@ -169,6 +169,7 @@ inline void *Device::set_readsession(void *, uint32_t flags, const char *address
   o.with = {groupid ? nullptr : address, groupid};
   o.read_receipts = (flags & MESIBO_FLAG_READRECEIPT) != 0;
   o.fifo = (flags & MESIBO_FLAG_FIFO) != 0;
+  o.query = query && *query ? query : nullptr;
   if (bs_session_open(client_, &o, &h) != 0) return nullptr;
   sessions_[h] = one;
   return session(h);

@@ -9,6 +9,7 @@ namespace backscroll {
 struct Options {
   std::string path, server, device, token, platform, ca_pem, log;
   uint32_t wipe_on_sign_out = BS_WIPE_NOTHING;
+  bool foreground = false;
   uint32_t page = 0;
   Listener listener;
 };
@@ -24,6 +25,13 @@ struct NewGroup {
 struct GroupChange {
   std::optional<std::string> name, description, picture;
   std::optional<bs_settings> settings;
+};
+
+/* What set_profile changes; what is empty stays. Fields that are named are set, and taken away
+ * by an empty value. */
+struct ProfileChange {
+  std::optional<std::string> name, picture, status;
+  std::map<std::string, std::string> fields;
 };
 
 /* One device of a user. Its methods may be called from any thread. */
@@ -44,6 +52,7 @@ class Client {
     c.log = given(o.log);
     c.wipe_on_sign_out = o.wipe_on_sign_out;
     c.page = o.page;
+    c.foreground = o.foreground;
     c.on_event = &Hub::hear;
     c.user = hub.get();
     bs_client handle = 0;
@@ -86,6 +95,11 @@ class Client {
     c.before = o.before;
     c.after = o.after;
     c.thread = o.thread;
+    c.from = given(o.from);
+    c.query = given(o.query);
+    c.kind = o.kind;
+    c.unread = o.unread;
+    c.all = o.all;
     c.fifo = o.fifo;
     c.read_receipts = o.read_receipts;
     c.quiet = o.quiet;
@@ -101,9 +115,18 @@ class Client {
     return open_session(std::move(o));
   }
 
-  Result<Inbox> open_inbox() {
+  Result<Inbox> open_inbox(InboxOptions o = {}) {
+    bs_inbox_options c{};
+    c.size = sizeof c;
+    c.unread = o.unread;
+    c.groups = o.groups;
+    c.archived = o.archived;
+    c.name = given(o.name);
     bs_inbox i = 0;
-    if (int32_t code = bs_inbox_open(handle_, &i)) return Error::of(code);
+    SessionListener listener;
+    listener.on_row = std::move(o.on_change);
+    auto open = [&](bs_inbox *out) { return bs_inbox_open(handle_, &c, out); };
+    if (int32_t code = hub_->open(std::move(listener), &i, open)) return Error::of(code);
     return Inbox(hub_, i);
   }
 
@@ -153,6 +176,15 @@ class Client {
     return owned(fetch<bs_message>(bs_resend_wait, handle_, id.data(), wait.count()));
   }
   Error cancel(const MessageID &id) { return Error::of(bs_cancel(handle_, id.data())); }
+  /* A record of a call that the app carried: at its start, as missed, or at its end. */
+  Result<OwnedMessage> record_call(const Target &in, const bs_call &call) {
+    bs_target t = in.c();
+    return owned(fetch<bs_message>(bs_record_call, handle_, &t, &call));
+  }
+  Result<OwnedMessage> record_call_wait(const Target &in, const bs_call &call, Timeout wait = forever) {
+    bs_target t = in.c();
+    return owned(fetch<bs_message>(bs_record_call_wait, handle_, &t, &call, wait.count()));
+  }
   Error send_transient(const Target &to, const Content &content, Timeout wait = forever) {
     bs_target t = to.c();
     return Error::of(bs_send_transient(handle_, &t, ContentView(content).c(), wait.count()));
@@ -180,6 +212,15 @@ class Client {
   Result<Change> clear(const Target &in, uint64_t up_to = 0) { return change_in(in, bs_clear, up_to); }
   Result<Change> mark_unread(const Target &in) { return change_in(in, bs_mark_unread); }
   Result<Change> mark_read(const Target &in) { return change_in(in, bs_mark_read); }
+
+  Result<Change> set_call(const Target &in, const Ref &ref, uint32_t outcome, Timeout duration = Timeout(0)) {
+    return change_of(in, ref, bs_set_call, outcome, duration.count());
+  }
+  Result<Change> pin(const Target &in, uint64_t place = 0) { return change_in(in, bs_pin, place); }
+  Result<Change> unpin(const Target &in) { return change_in(in, bs_unpin); }
+  Result<Change> mute(const Target &in, int64_t until = BS_FOR_EVER) { return change_in(in, bs_mute, until); }
+  Result<Change> archive(const Target &in) { return change_in(in, bs_archive); }
+  Result<Change> unarchive(const Target &in) { return change_in(in, bs_unarchive); }
 
   Result<Change> set_group(uint64_t group, const GroupChange &g) {
     bs_group_change c{};
@@ -240,6 +281,31 @@ class Client {
   }
   Error set_quiet(bool quiet, Timeout t = forever) { return Error::of(bs_set_quiet(handle_, quiet, t.count())); }
   Error set_last_seen(bool told, Timeout t = forever) { return Error::of(bs_set_last_seen(handle_, told, t.count())); }
+  Error set_keep_archived(bool keep, Timeout t = forever) { return Error::of(bs_set_keep_archived(handle_, keep, t.count())); }
+  Error set_write_from(uint32_t from, Timeout t = forever) { return Error::of(bs_set_write_from(handle_, from, t.count())); }
+  Result<Block<bs_account>> account(Timeout t = forever) { return fetch<bs_account>(bs_get_account, handle_, t.count()); }
+  Result<Block<bs_profile>> profile(const std::string &user) const { return fetch<bs_profile>(bs_get_profile, handle_, user.c_str()); }
+  Result<Listed<bs_profiles>> sync_profiles(const std::vector<std::string> &users, Timeout wait = forever) {
+    auto all = strs(users);
+    return fetch_list<bs_profiles>(bs_sync_profiles, handle_, all.data(), all.size(), wait.count());
+  }
+  Result<Block<bs_profile>> set_profile(const ProfileChange &p, Timeout wait = forever) {
+    std::vector<bs_value> fields;
+    for (const auto &[key, value] : p.fields) fields.push_back({str(key), str(value)});
+    bs_profile_change c{};
+    c.size = sizeof c;
+    c.name = p.name ? p.name->c_str() : nullptr;
+    c.picture = p.picture ? p.picture->c_str() : nullptr;
+    c.status = p.status ? p.status->c_str() : nullptr;
+    c.fields = fields.data();
+    c.field_count = fields.size();
+    return fetch<bs_profile>(bs_set_profile, handle_, &c, wait.count());
+  }
+  /* Whose profiles the app shows now: Listener::on_profile hears when they change. */
+  Error watch(const std::vector<std::string> &users) {
+    auto all = strs(users);
+    return Error::of(bs_watch(handle_, all.data(), all.size()));
+  }
   Result<Listed<bs_devices>> devices(Timeout t = forever) { return fetch_list<bs_devices>(bs_get_devices, handle_, t.count()); }
   Error rename_device(const std::string &device, const std::string &title, Timeout t = forever) {
     return Error::of(bs_rename_device(handle_, device.c_str(), title.c_str(), t.count()));

@@ -31,6 +31,7 @@ struct Listener {
   std::function<void(Row)> on_row;
   std::function<void(Message)> on_outbox;
   std::function<void(const bs_event &)> on_change, on_transient, on_typing;
+  std::function<void(const bs_profile &)> on_profile;
   std::function<void(const bs_event &)> on_other; /* kinds that this header does not know */
 };
 
@@ -42,6 +43,7 @@ struct SessionListener {
   std::function<void(bs_range)> on_gap;
   std::function<void(bs_range, MessageID)> on_removed;
   std::function<void(uint64_t delivered, uint64_t read)> on_receipt;
+  std::function<void(Row, bool)> on_row; /* of an Inbox: InboxOptions::on_change */
 };
 
 using SyncListener = std::function<void(const SyncResult &)>;
@@ -120,6 +122,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
       case BS_EVENT_CHANGE: return call(listener_.on_change, e);
       case BS_EVENT_TRANSIENT: return call(listener_.on_transient, e);
       case BS_EVENT_TYPING: return call(listener_.on_typing, e);
+      case BS_EVENT_PROFILE: return call(listener_.on_profile, *e.profile);
       default: return e.session ? tell_session(e) : call(listener_.on_other, e);
     }
   }
@@ -135,6 +138,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
       case BS_EVENT_SYNC: return call(l->on_sync, SyncResult(e.sync, view(e.text)));
       case BS_EVENT_PROGRESS: return call(l->on_progress, e.transferred, e.want, e.waiting != 0);
       case BS_EVENT_GAP: return call(l->on_gap, e.range);
+      case BS_EVENT_INBOX: return call(l->on_row, Row(e.row), e.on != 0);
       case BS_EVENT_RECEIPT: return call(l->on_receipt, e.delivered, e.read);
       case BS_EVENT_REMOVED: {
         MessageID id;

@@ -18,6 +18,7 @@ class Message {
   const bs_message *operator->() const { return m_; }
   std::string_view from() const { return view(m_->from); }
   std::string_view text() const { return view(m_->text); }
+  std::string_view peer() const { return view(m_->peer); }
   std::string_view changed_by() const { return view(m_->changed_by); }
   std::string_view detail() const { return view(m_->detail); }
   int64_t shown_time() const { return m_->original ? m_->original : m_->time; }

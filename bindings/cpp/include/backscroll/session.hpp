@@ -22,6 +22,21 @@ struct ReadOptions {
   bool read_receipts = false; /* reading marks as read, and tells the senders who asked */
   bool quiet = false;         /* reading marks as read, for this user's devices alone */
   SessionListener listener;
+
+  /* Only part of the conversation, which then marks nothing as read. */
+  std::string from, query;      /* by this user; whose text contains this */
+  uint32_t kind = BS_KIND_ALL;
+  bool unread = false;
+  bool all = false; /* over all conversations of the list instead: Session::ends */
+};
+
+/* Which lines of the list an Inbox is over. */
+struct InboxOptions {
+  bool unread = false;
+  uint32_t groups = BS_PART_ALL, archived = BS_PART_ALL;
+  std::string name;
+  /* A line is new or has changed; matches: the options let it through. */
+  std::function<void(Row, bool matches)> on_change;
 };
 
 /* What read sessions and the list of conversations have in common: a handle, and syncs. */
@@ -97,6 +112,9 @@ class Session : public Cursor<bs_session_sync, bs_session_sync_wait, bs_session_
     if (int32_t code = bs_session_cross(handle_, &crossed)) return Error::of(code);
     return crossed != 0;
   }
+
+  /* Of a session over all conversations: where it stands in each. */
+  Result<Block<bs_ends>> ends() const { return fetch<bs_ends>(bs_session_ends, handle_); }
 
   Result<bs_counts> counts() const {
     bs_counts n{};

@@ -40,6 +40,15 @@ class MessageType(IntEnum):
     TEXT = 0
     ACTION = 1
     NOTE = 2
+    CALL = 3
+
+
+class Outcome(IntEnum):
+    "What became of a call; of a record it rises and never falls."
+
+    MISSED = 0
+    REJECTED = 1
+    ANSWERED = 2
 
 
 class Flag(IntFlag):
@@ -83,6 +92,15 @@ class Right(IntFlag):
     CHANGE = 8
 
 
+class WriteFrom(IntEnum):
+    "From whom a user accepts messages, and being added to groups."
+
+    ANYONE = 0
+    CONTACTS = 1
+    GROUPS = 2
+    NOBODY = 3
+
+
 class State(IntEnum):
     "States of the connection."
 
@@ -116,8 +134,29 @@ class EventKind(IntEnum):
     SYNC = 9  # session (or inbox), token, sync; text if sync.code is not 0
     PROGRESS = 10  # session, transferred, want, waiting
     GAP = 11  # session, range: arrived while the device was away, too many to be brought unasked
-    REMOVED = 12  # session, range of seqs, or (empty) id of the outbox: gone from this device
+    REMOVED = 12  # session, conv, peer, range of seqs, or (empty) id of the outbox: gone from this device
     RECEIPT = 13  # session, delivered, read: how far others have the messages
+    INBOX = 14  # session (an inbox), row, on: new or changed; on 0: the inbox's options no longer let it through
+    PROFILE = 15  # profile: what is known here of a user is new
+
+
+class MessageKind(IntEnum):
+    "Kinds of messages that a read session is about."
+
+    ALL = 0
+    MESSAGES = 1  # no call records
+    CALLS = 2  # nothing else
+    MISSED = 3  # calls by others that nobody has answered or rejected
+    INCOMING = 4  # calls by others
+    OUTGOING = 5  # calls by the user
+
+
+class Part(IntEnum):
+    "Which of two kinds of rows are wanted."
+
+    ALL = 0
+    ONLY = 1
+    WITHOUT = 2
 
 
 class Range(Struct):
@@ -125,6 +164,16 @@ class Range(Struct):
     size_ = 16
     lo = U64(0)  # seqs, both included; empty when hi < lo
     hi = U64(8)  # seqs, both included; empty when hi < lo
+
+
+class Call(Struct):
+    "What a call record says: a call that the app carried. Who sent the message called."
+
+    __slots__ = ()
+    size_ = 16
+    video = Bool(0)  # 1: with pictures
+    outcome = Enum(4, Outcome)  # Outcome.MISSED …
+    duration = I64(8)  # of an answered one, in milliseconds
 
 
 class Value(Struct):
@@ -159,7 +208,7 @@ class Reaction(Struct):
 
 class Message(Struct):
     __slots__ = ()
-    size_ = 256
+    size_ = 280
     seq = U64(0)  # seq 0: in the outbox
     ordinal = U64(8)  # seq 0: in the outbox
     rev = U64(16)  # seq 0: in the outbox
@@ -186,6 +235,8 @@ class Message(Struct):
     reactions = List(216, Reaction)
     mine = Strs(232)  # the user's own reactions
     properties = Optional(248, Properties)  # none: none
+    call = Optional(256, Call)  # of a MessageType.CALL; none: none
+    peer = Str(264)  # of a one-to-one conversation
 
 
 class Page(Struct):
@@ -198,6 +249,28 @@ class Page(Struct):
     missing_known = Bool(20)  # with End.GAP: missing is known
     missing = U64(24)  # seqs up to the next span or the end
     crossed = Inner(32, Range)  # the gap that bs_session_cross stepped over before these; empty: none
+
+
+class ConvEnd(Struct):
+    "Where reading stands in one conversation."
+
+    __slots__ = ()
+    size_ = 56
+    conv = ID(0)
+    group = U64(16)  # 0: one-to-one
+    peer = Str(24)
+    end = Enum(40, End)  # End; End.MORE: further messages are here
+    missing_known = Bool(44)  # with End.GAP, as in bs_page
+    missing = U64(48)
+
+
+class Ends(Struct):
+    "Where a session over all conversations stands in each that had its turn."
+
+    __slots__ = ()
+    size_ = 24
+    conversations = List(0, ConvEnd)
+    list = Enum(16, End)  # End.BEGINNING: these are all; End.MORE: the rest had no turn yet; End.GAP: not known here further down
 
 
 class SyncResult(Struct):
@@ -216,7 +289,7 @@ class Row(Struct):
     "A line of the list of conversations."
 
     __slots__ = ()
-    size_ = 144
+    size_ = 168
     conv = ID(0)
     group = U64(16)  # 0: one-to-one
     peer = Str(24)
@@ -234,6 +307,9 @@ class Row(Struct):
     rights = Enum(128, Right)
     live = Bool(132)  # 1: changed after it was read, or above it
     preview = Optional(136, Message)  # none: none
+    pinned = U64(144)  # the highest stands on top; 0: not pinned
+    muted_until = I64(152)  # 0: it is not muted, or no longer; or BS_FOR_EVER
+    archived = Bool(160)
 
 
 class Rows(Struct):
@@ -391,6 +467,37 @@ class Presences(Struct):
     items = List(0, Presence)  # in the order asked
 
 
+class Profile(Struct):
+    "What a user says of himself."
+
+    __slots__ = ()
+    size_ = 96
+    user = Str(0)
+    version = U64(16)  # +1 per change, from 1
+    name = Str(24)
+    picture = Str(40)
+    status = Str(56)
+    fields = List(72, Value)  # the app's own, ascending by key
+    known = Bool(88)  # 0: nothing is said
+
+
+class Profiles(Struct):
+    __slots__ = ()
+    size_ = 16
+    items = List(0, Profile)  # in the order asked
+
+
+class Account(Struct):
+    "What the server does for the user, on all his devices."
+
+    __slots__ = ()
+    size_ = 16
+    quiet = Bool(0)  # 1: nobody is told what he has read
+    hide_last_seen = Bool(4)  # 1: nobody is told whether he is online, and when he was last seen
+    keep_archived = Bool(8)  # 1: what he archives stays in the archive
+    write_from = Enum(12, WriteFrom)  # WriteFrom
+
+
 class Device(Struct):
     "An installation of the user's app."
 
@@ -444,7 +551,7 @@ class Connection(Struct):
 
 class Event(Struct):
     __slots__ = ()
-    size_ = 240
+    size_ = 248
     kind = Enum(0, EventKind)
     code = I32(4)
     session = U64(8)
@@ -467,6 +574,7 @@ class Event(Struct):
     message = Optional(208, Message)
     row = Optional(216, Row)
     seqs = Numbers(224)
+    profile = Optional(240, Profile)
 
 
 class CStr(c.Structure):
@@ -540,6 +648,8 @@ class COptions(c.Structure):
         ("events", c.c_uint32),
         ("on_event", c.c_void_p),
         ("user", c.c_void_p),
+        ("foreground", c.c_uint32),
+        ("reserved", c.c_uint32),
     ]
 
 
@@ -553,7 +663,22 @@ class CReadOptions(c.Structure):
         ("fifo", c.c_uint32),
         ("read_receipts", c.c_uint32),
         ("quiet", c.c_uint32),
+        ("kind", c.c_uint32),
+        ("unread", c.c_uint32),
+        ("all", c.c_uint32),
+        ("from", c.c_char_p),
+        ("query", c.c_char_p),
+    ]
+
+
+class CInboxOptions(c.Structure):
+    _fields_ = [
+        ("size", c.c_uint64),
+        ("unread", c.c_uint32),
+        ("groups", c.c_uint32),
+        ("archived", c.c_uint32),
         ("reserved", c.c_uint32),
+        ("name", c.c_char_p),
     ]
 
 
@@ -594,6 +719,17 @@ class CGroupChange(c.Structure):
     ]
 
 
+class CProfileChange(c.Structure):
+    _fields_ = [
+        ("size", c.c_uint64),
+        ("name", c.c_char_p),
+        ("picture", c.c_char_p),
+        ("status", c.c_char_p),
+        ("fields", c.POINTER(CValue)),
+        ("field_count", c.c_uint64),
+    ]
+
+
 # name: what it returns, and takes
 FUNCTIONS = {
     "bs_abi_version": (c.c_uint32, []),
@@ -620,8 +756,9 @@ FUNCTIONS = {
     "bs_session_cross": (c.c_int32, [c.c_uint64, c.c_void_p]),
     "bs_session_reset": (c.c_int32, [c.c_uint64]),
     "bs_session_counts": (c.c_int32, [c.c_uint64, c.c_void_p]),
+    "bs_session_ends": (c.c_int32, [c.c_uint64, c.c_void_p]),
     "bs_session_stop": (c.c_int32, [c.c_uint64]),
-    "bs_inbox_open": (c.c_int32, [c.c_uint64, c.c_void_p]),
+    "bs_inbox_open": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
     "bs_inbox_read": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_void_p]),
     "bs_inbox_sync": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_uint64]),
     "bs_inbox_sync_wait": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_int64, c.c_void_p]),
@@ -639,6 +776,8 @@ FUNCTIONS = {
     "bs_resend": (c.c_int32, [c.c_uint64, c.c_void_p]),
     "bs_resend_wait": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_int64, c.c_void_p]),
     "bs_cancel": (c.c_int32, [c.c_uint64, c.c_void_p]),
+    "bs_record_call": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p, c.c_void_p]),
+    "bs_record_call_wait": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p, c.c_int64, c.c_void_p]),
     "bs_send_transient": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p, c.c_int64]),
     "bs_send_typing": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint32, c.c_int64]),
     "bs_edit": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p, c.c_void_p, c.c_void_p]),
@@ -649,6 +788,12 @@ FUNCTIONS = {
     "bs_clear": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64, c.c_void_p]),
     "bs_mark_unread": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
     "bs_mark_read": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
+    "bs_set_call": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p, c.c_uint32, c.c_int64, c.c_void_p]),
+    "bs_pin": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64, c.c_void_p]),
+    "bs_unpin": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
+    "bs_mute": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_int64, c.c_void_p]),
+    "bs_archive": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
+    "bs_unarchive": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
     "bs_set_group": (c.c_int32, [c.c_uint64, c.c_uint64, c.c_void_p, c.c_void_p]),
     "bs_set_role": (c.c_int32, [c.c_uint64, c.c_uint64, c.c_char_p, c.c_uint32, c.c_void_p]),
     "bs_add_members": (c.c_int32, [c.c_uint64, c.c_uint64, c.c_void_p, c.c_uint64, c.c_void_p]),
@@ -667,6 +812,13 @@ FUNCTIONS = {
     "bs_get_presence": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64, c.c_int64, c.c_void_p]),
     "bs_set_quiet": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_int64]),
     "bs_set_last_seen": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_int64]),
+    "bs_set_keep_archived": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_int64]),
+    "bs_set_write_from": (c.c_int32, [c.c_uint64, c.c_uint32, c.c_int64]),
+    "bs_get_account": (c.c_int32, [c.c_uint64, c.c_int64, c.c_void_p]),
+    "bs_get_profile": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_sync_profiles": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64, c.c_int64, c.c_void_p]),
+    "bs_set_profile": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_int64, c.c_void_p]),
+    "bs_watch": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64]),
     "bs_get_devices": (c.c_int32, [c.c_uint64, c.c_int64, c.c_void_p]),
     "bs_rename_device": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_char_p, c.c_int64]),
     "bs_sign_out": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_int64]),

@@ -101,7 +101,7 @@ class Client:
 
     def inbox(self) -> Inbox:
         """A summary session over the list of conversations."""
-        return Inbox(handle("inbox_open", self._handle), self._events)
+        return Inbox(handle("inbox_open", self._handle, None), self._events)
 
     def new_group(
         self,
