@@ -145,3 +145,28 @@ func TestAPinOrdersTheListAtOnce(t *testing.T) {
 		t.Fatalf("the list is %s", got)
 	}
 }
+
+// What was read here and is not told the server yet is not unread, also after a restart,
+// when nothing of the conversation is in memory.
+func TestWhatWasReadOfflineIsNotUnread(t *testing.T) {
+	_, d := talk(t, 3)
+	d.offline()
+	count := func() int {
+		t.Helper()
+		s := d.e.OpenSummary(engine.RowFilter{Unread: true})
+		defer s.Stop()
+		res, err := s.Read(5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(res.Rows)
+	}
+	if n := count(); n != 1 {
+		t.Fatalf("%d rows before", n)
+	}
+	read(d, open(d, engine.SessionOptions{ReadReceipts: true}), 3)
+	d.reopen()
+	if n := count(); n != 0 {
+		t.Fatalf("%d rows after", n)
+	}
+}
