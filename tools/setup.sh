@@ -15,9 +15,14 @@ has_venv() { python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info 
 
 compiles_cpp() { printf '#include <%s>\n' "$1" | "${CXX:-g++}" -x c++ -E - -o /dev/null 2>/dev/null; }
 
+has_node() {
+  node -e "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)" && npm --version
+} >/dev/null 2>&1
+
 needs() {
   cat <<'TABLE'
 a C compiler (go test -race, make lib)|gcc libc6-dev|compiles_c
+Node 20 and npm (the TypeScript SDK)|nodejs npm|has_node
 Python with venv|python3 python3-venv|has_venv
 a C++ compiler (the tests in C++)|g++|compiles_cpp string
 CMake (the tests in C and C++)|cmake make|cmake --version

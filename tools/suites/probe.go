@@ -71,6 +71,15 @@ func cppTools() ([]string, *missing) {
 	return nil, nil
 }
 
+// node looks for Node 20 or newer with npm.
+func node() ([]string, *missing) {
+	script := "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)"
+	if exec.Command("node", "-e", script).Run() != nil || exec.Command("npm", "--version").Run() != nil {
+		return nil, &missing{reason: "no Node 20 with npm", remedy: "make setup", tool: true}
+	}
+	return nil, nil
+}
+
 const (
 	dataVariable = "BACKSCROLL_DATA"
 	dataFile     = "ubuntu-irc.tar.gz"

@@ -41,4 +41,9 @@ var suites = []suite{
 		env:     []string{"CGO_ENABLED=0"},
 		command: []string{"go", "test", "-json", "./test/scenario/...", "./internal/irc/..."},
 	},
+	{
+		name:    "TypeScript SDK",
+		needs:   node,
+		command: []string{"sh", "web/sdk/scripts/suite.sh"},
+	},
 }
