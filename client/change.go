@@ -41,8 +41,9 @@ func (r Ref) check() error {
 // which it was written.
 type Change struct {
 	Conv msg.ConvID // zero: a one-to-one conversation whose id is not known yet
-	Kind string     // edit, set call, delete, react, hide, clear, mark, arrange, set group, set role, add members, remove members, join, leave, delete group
+	Kind string     // edit, set call, delete, react, hide, clear, mark, arrange, set group, set role, add members, remove members, join, leave, delete group, set data, delete data
 	Seqs []msg.Seq  // the messages that it is about, as far as they have a seq
+	Key  string     // of user data: the key that it is about
 
 	c    *Client
 	done chan struct{} // closed when the server has answered
@@ -107,6 +108,12 @@ func (c *Client) changeOf(t Target, ref Ref, change frame.Change) (*Change, erro
 func (c *Client) newChange(change frame.Change) *Change {
 	ch := &Change{c: c, done: make(chan struct{})}
 	ch.Kind, ch.Seqs = describe(change)
+	switch change := change.(type) {
+	case *frame.SetData:
+		ch.Key = change.Key
+	case *frame.DeleteData:
+		ch.Key = change.Key
+	}
 	return ch
 }
 
@@ -143,6 +150,10 @@ func describe(change frame.Change) (kind string, seqs []msg.Seq) {
 		return "leave", nil
 	case *frame.DeleteGroup:
 		return "delete group", nil
+	case *frame.SetData:
+		return "set data", nil
+	case *frame.DeleteData:
+		return "delete data", nil
 	}
 	if len(seqs) == 1 && seqs[0] == 0 {
 		seqs = nil // it has none yet

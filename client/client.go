@@ -41,6 +41,10 @@ type Options struct {
 	OnChange func(*Change) // a change of this device, perhaps of an earlier run, was carried out or refused
 	OnError  func(error)   // the local database failed
 
+	// OnData hears how a key of the user's data is shown now: it was written here or on another
+	// device, or has become known.
+	OnData func(Datum)
+
 	// OnTransient hears of what others tell those who are online, in any conversation.
 	OnTransient func(Transient)
 

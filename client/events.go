@@ -20,6 +20,10 @@ func (c *Client) dispatch(ev engine.Event) {
 		c.changed(ev)
 	case engine.AnswerEvent:
 		ev.Token.(*asking).answer <- ev
+	case engine.DataEvent:
+		if f := c.opt.OnData; f != nil {
+			c.events.put(func() { f(ev.Datum) })
+		}
 	case engine.TransientEvent:
 		c.transient(Transient(ev))
 	case engine.TypingEvent:

@@ -38,20 +38,25 @@ func CheckName(kind, name string) error {
 	return nil
 }
 
-// CheckKey applies the rules of an address to a key of user data.
+// MaxKey is how long a key of user data may be: an address, and what it is there for.
+const MaxKey = 320
+
+// CheckKey applies the rules of an address to a key of user data, which may be longer.
 func CheckKey(key string) error {
-	if why := badName(key); why != "" {
+	if why := badText(key, MaxKey); why != "" {
 		return &Error{Code: CodeBadName, Detail: "the key " + why}
 	}
 	return nil
 }
 
-func badName(s string) string {
+func badName(s string) string { return badText(s, MaxAddress) }
+
+func badText(s string, most int) string {
 	switch {
 	case s == "":
 		return "is empty"
-	case len(s) > MaxAddress:
-		return fmt.Sprintf("is %d bytes long; at most %d are allowed", len(s), MaxAddress)
+	case len(s) > most:
+		return fmt.Sprintf("is %d bytes long; at most %d are allowed", len(s), most)
 	case !utf8.ValidString(s):
 		return "is not valid UTF-8"
 	}

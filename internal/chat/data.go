@@ -137,8 +137,8 @@ func inline(d *Datum) frame.Datum {
 	return out
 }
 
-// datumBytes is roughly what a key takes in a page beside its value.
-const datumBytes = msg.MaxAddress + 32
+// sizeOfDatum is roughly what a key takes in a page.
+func sizeOfDatum(d *frame.Datum) int { return len(d.Key) + len(d.Value) + 32 }
 
 // data answers with the user's keys.
 func (s *session) data(request uint64, f *frame.Data) {
@@ -169,7 +169,7 @@ func (s *session) fillData(r Reader, page *frame.DataPage, f *frame.Data) error 
 			return true
 		}
 		out := inline(&d)
-		bytes -= len(out.Value) + datumBytes
+		bytes -= sizeOfDatum(&out)
 		reads -= len(d.Value)
 		if n := len(page.Data); n == limit || n > 0 && min(bytes, reads) < 0 {
 			page.More = true

@@ -89,7 +89,7 @@ func (s *session) fillChanged(r Reader, page *frame.InboxPage, rows []Row, data 
 			bytes -= len(row.Preview) + 128
 		} else {
 			datum = inline(&data[0])
-			bytes -= len(datum.Value) + datumBytes
+			bytes -= sizeOfDatum(&datum)
 		}
 		if n == limit || bytes < 0 && n > 0 {
 			page.More, page.To = true, last
