@@ -40,6 +40,8 @@ type deviceCmd struct {
 	Account  accountCmd  `cmd:"" help:"Show, or change, what the server does for the user on all his devices."`
 	Presence presenceCmd `cmd:"" help:"Show who is online, and when users were last seen."`
 	Typing   typingCmd   `cmd:"" help:"Tell those who are online that one is typing."`
+	Data     dataCmd     `cmd:"" help:"Keep settings, drafts and the like under keys, for all of one's devices."`
+	Contact  contactCmd  `cmd:"" help:"Make a user a contact, or list the contacts."`
 	Devices  devicesCmd  `cmd:"" help:"List the user's devices."`
 	Rename   renameCmd   `cmd:"" help:"Give one of the user's devices another title."`
 	Signout  signoutCmd  `cmd:"" help:"Sign one of the user's devices out, this one or another."`
