@@ -98,7 +98,12 @@ func (d *demonstration) run(once bool) error {
 	if once {
 		return nil
 	}
+	pages, err := d.pages(backend)
+	if err != nil {
+		return fmt.Errorf("make links to the pages: %w", err)
+	}
 	say(d.stdout, yourTurn, map[string]any{
+		"Messenger": pages.messenger, "Devices": pages.devices, "Admin": d.url + "/admin", "Key": d.path("server/" + admin.KeyFile),
 		"Me": os.Args[0], "Dir": d.dir, "URL": d.url, "Group": group,
 		"Phone": d.path("phone.db"), "Laptop": d.path("laptop.db"), "Ben": d.path("ben.db"), "Data": d.path("server"),
 	})

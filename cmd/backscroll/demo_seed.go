@@ -62,6 +62,20 @@ func (d *demonstration) seed(backend *admin.Client) (group uint64, err error) {
 	return group, nil
 }
 
+// pages are addresses that sign a browser in, once.
+type pages struct{ messenger, devices string }
+
+// pages makes links: Ben's browser for the messenger, and a further device of Ann
+// for the page of two devices, which makes the second by itself.
+func (d *demonstration) pages(backend *admin.Client) (pages, error) {
+	messenger, err := backend.NewLink(d.ctx, "ben", "browser", 0, false)
+	if err != nil {
+		return pages{}, err
+	}
+	left, err := backend.NewLink(d.ctx, "ann", "left", 0, false)
+	return pages{pageLink(d.url, "/", messenger), pageLink(d.url, "/devices", left)}, err
+}
+
 // place finds or makes the conversation of a talk.
 func (d *demonstration) place(backend *admin.Client, t *demo.Talk) (admin.Target, error) {
 	if t.Group == "" {

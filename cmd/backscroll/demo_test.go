@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/http"
 	"os"
 	"os/exec"
 	"strings"
@@ -33,11 +34,14 @@ func TestDemoCommands(t *testing.T) {
 	w := newWorld(t)
 	w.serve() // so that the port is taken, and a free one must do
 	demo := w.start("demo", "--listen", strings.TrimPrefix(w.url, "http://"))
-	var commands []string
+	var commands, links []string
 	for {
 		line := strings.TrimSpace(demo.line())
 		if strings.Contains(line, "Ctrl-C ends") {
 			break
+		}
+		if strings.Contains(line, "#link=") {
+			links = append(links, line)
 		}
 		if strings.HasPrefix(line, w.path("build/backscroll")) {
 			commands = append(commands, line)
@@ -45,6 +49,19 @@ func TestDemoCommands(t *testing.T) {
 	}
 	if len(commands) != 10 {
 		t.Errorf("it prints %d commands: %q", len(commands), commands)
+	}
+	if len(links) != 2 || !strings.Contains(links[0], "/devices#") {
+		t.Errorf("it prints the links %q", links)
+	}
+	for _, link := range links {
+		address, code, _ := strings.Cut(link, "#link=")
+		server := address[:strings.LastIndexByte(address, '/')]
+		response, err := http.Post(server+"/v1/links/open", "application/json", strings.NewReader(`{"code":"`+code+`"}`))
+		w.must(err)
+		response.Body.Close()
+		if response.StatusCode != http.StatusOK {
+			t.Errorf("%s signs nobody in: %s", link, response.Status)
+		}
 	}
 	for _, command := range commands {
 		if strings.Contains(command, " tail ") {

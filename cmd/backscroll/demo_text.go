@@ -20,7 +20,18 @@ This is what her laptop did just now, in the group:
 `))
 
 var yourTurn = template.Must(template.New("your turn").Parse(`
-Nothing was transferred that nobody looked at. Now you, in another terminal:
+Nothing was transferred that nobody looked at. See it in a browser (each link is good once, for 15 minutes):
+
+  Two new devices of Ann, side by side, and the server's database between them
+     {{.Devices}}
+
+  The messenger, as Ben
+     {{.Messenger}}
+
+  The operator's page; its key is in {{.Key}}
+     {{.Admin}}
+
+Or in another terminal:
 
   1. Ann's laptop shows her conversations; it fetched this list alone.
      {{.Me}} device inbox --db {{.Laptop}}

@@ -71,14 +71,10 @@ func (c *tokenNewCmd) link(a *app, server *admin.Client) error {
 	return err
 }
 
-// pageLink is the address of a page of the server that signs in by the links. The
-// codes stand behind the sign that browsers send nothing of.
-func pageLink(server, page string, links ...admin.Link) string {
-	address := strings.TrimRight(server, "/") + page
-	for i, l := range links {
-		address += map[bool]string{true: "#", false: "&"}[i == 0] + "link=" + l.Code
-	}
-	return address
+// pageLink is the address of a page of the server that signs in by a link. The
+// code stands behind the sign that browsers send nothing of.
+func pageLink(server, page string, l admin.Link) string {
+	return strings.TrimRight(server, "/") + page + "#link=" + l.Code
 }
 
 type tokenListCmd struct {

@@ -14,7 +14,7 @@ import (
 // The pages that the binary holds are served, and load nothing but what it serves.
 func TestPagesAreServed(t *testing.T) {
 	s, _ := running(t, config(t))
-	for _, path := range []string{"/admin"} {
+	for _, path := range []string{"/", "/devices", "/admin"} {
 		page := get(t, s.URL()+path)
 		if !strings.Contains(page, `<div id="root">`) || strings.Contains(page, "<script>") {
 			t.Errorf("%s is\n%s", path, page)

@@ -22,7 +22,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     target: "es2022",
     rollupOptions: {
-      input: { admin: here("admin.html") },
+      input: { index: here("index.html"), devices: here("devices.html"), admin: here("admin.html") },
     },
   },
   server: { proxy: { "/v1": { target: process.env["BACKSCROLL_SERVER"] ?? "http://127.0.0.1:8480", ws: true } } },

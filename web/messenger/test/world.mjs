@@ -83,10 +83,10 @@ export function imported(i, n, from, text, salt = 0) {
 }
 
 /** Chromium; close it after the tests. */
-export const launch = () => chromium.launch({
+export const launch = (...flags) => chromium.launch({
   executablePath: process.env.CHROME ?? "/usr/bin/chromium",
   args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync"],
+    "--disable-component-update", "--disable-sync", ...flags],
 });
 
 export const desktop = { width: 1180, height: 760 };

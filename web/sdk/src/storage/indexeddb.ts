@@ -94,7 +94,7 @@ class Reader<M extends Mode> implements StoreReader {
   }
 
   async scan(lo: Key, hi: Key, limit: number, reverse = false): Promise<Value[]> {
-    if (!reverse) return this.store.getAll(between(lo, hi), limit);
+    if (!reverse) return this.store.getAll(between(lo, hi), limit < 2 ** 32 ? limit : undefined);
     const out: Value[] = [];
     for (let c = await this.store.openCursor(between(lo, hi), "prev"); c && out.length < limit; c = await c.continue()) out.push(c.value);
     return out;

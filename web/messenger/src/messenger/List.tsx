@@ -1,0 +1,101 @@
+import type { Row, Target } from "@backscroll/client";
+import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { count, fullTime, moment } from "../shared/format.ts";
+import { useModel } from "../shared/model.ts";
+import { isGroup, keyOf, nameOf } from "../shared/names.ts";
+import { Avatar, Empty, Icon, IconButton, Spinner } from "../shared/parts.tsx";
+import { written } from "./dates.ts";
+import type { Inbox } from "./inbox.ts";
+import { Status } from "./Status.tsx";
+
+interface Props {
+  inbox: Inbox;
+  chosen: Target | undefined;
+  choose: (t: Target) => void;
+  write: () => void;
+  settings: () => void;
+}
+
+/** The conversation list. */
+export function List({ inbox, chosen, choose, write, settings }: Props) {
+  useModel(inbox);
+  const [search, setSearch] = useState("");
+  const list = useRef<VirtuosoHandle>(null);
+  const me = inbox.client.owner?.user ?? "";
+  const rows = useMemo(() => found(inbox.rows, search, me), [inbox.rows, search, me]);
+  const key = chosen && keyOf(chosen);
+  const move = (e: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!step) return;
+    const buttons = [...e.currentTarget.querySelectorAll<HTMLElement>("button.conversation-row")];
+    const to = buttons[buttons.indexOf(document.activeElement as HTMLElement) + step];
+    if (to) {
+      e.preventDefault();
+      to.focus();
+    }
+  };
+  return (
+    <nav className="list" aria-label="Conversations" onKeyDown={move}>
+      <header className="list-head">
+        <h1>Messages</h1>
+        <IconButton icon="user" label="You and your devices" onClick={settings} />
+        <IconButton icon="edit" label="New conversation" onClick={write} />
+      </header>
+      <div className="search">
+        <Icon name="search" size={18} />
+        <input className="input" type="search" aria-label="Search conversations" placeholder="Search" value={search} onChange={(e) => setSearch(e.target.value)} />
+      </div>
+      {inbox.error && <p className="note bad" role="alert">{inbox.error} <button className="button small" onClick={() => void inbox.more()}>Try again</button></p>}
+      {rows.length === 0 && !inbox.loading && (search
+        ? <Empty title="Nothing found"><p>No conversation has “{search}” in its name or its last message.</p>{!inbox.whole && <button className="button" onClick={() => void inbox.more()}>Look through more conversations</button>}</Empty>
+        : <Empty title="No conversations yet"><p>Write to somebody, and it appears here.</p><button className="button main" onClick={write}>New conversation</button></Empty>)}
+      {rows.length === 0 && inbox.loading && <p className="list-wait"><Spinner label="Loading conversations" /></p>}
+      <Virtuoso ref={list} className="list-rows" data={rows} computeItemKey={(_, r) => r.conv} endReached={() => { if (!search) void inbox.more(); }} increaseViewportBy={300}
+        itemContent={(_, r) => <Line row={r} me={me} current={keyOf(r.target) === key} choose={choose} />} />
+    </nav>
+  );
+}
+
+function found(rows: Row[], search: string, me: string): Row[] {
+  const words = search.trim().toLocaleLowerCase();
+  if (!words) return rows;
+  return rows.filter((r) => `${nameOf(r, me)}\n${r.peer}\n${r.preview?.text ?? ""}`.toLocaleLowerCase().includes(words));
+}
+
+function Line({ row, me, current, choose }: { row: Row; me: string; current: boolean; choose: (t: Target) => void }) {
+  const name = nameOf(row, me);
+  const unread = row.unread > 0 || row.marked;
+  return (
+    <button className="conversation-row" aria-current={current ? "true" : undefined} onClick={() => choose(row.target)}>
+      <Avatar name={name} group={isGroup(row.target)} />
+      <span className="row-top">
+        <bdi className={unread ? "row-name unread" : "row-name"}>{name}</bdi>
+        {row.pinned > 0 && <span className="faint pin"><Icon name="pin" size={14} /><span className="unseen">Pinned</span></span>}
+        {row.activity > 0 && <time className="row-time num" dateTime={new Date(row.activity).toISOString()} title={fullTime(row.activity)}>{moment(row.activity)}</time>}
+      </span>
+      <span className="row-low">
+        <Preview row={row} me={me} />
+        {row.mentions > 0 && <span className="badge mention" aria-label={`${row.mentions} mention you`}>@</span>}
+        {row.unread > 0 ? <span className="badge" aria-label={`${count(row.unread)} unread`}>{row.unread > 999 ? "999+" : row.unread}</span>
+          : row.marked && <span className="badge dot-badge" aria-label="Marked as unread" />}
+      </span>
+    </button>
+  );
+}
+
+function Preview({ row, me }: { row: Row; me: string }) {
+  const m = row.preview;
+  if (row.deleted) return <span className="row-preview soft"><em>The group was deleted</em></span>;
+  if (row.left) return <span className="row-preview soft"><em>You are no longer a member</em></span>;
+  if (!m) return <span className="row-preview faint">Nothing written yet</span>;
+  const own = m.from === me;
+  const who = m.type === "note" ? "" : own ? "You: " : isGroup(row.target) ? `${m.from}: ` : "";
+  return (
+    <span className="row-preview soft">
+      {own && <Status message={m} />}
+      <bdi>{m.deleted ? <em>Deleted message</em> : <>{who}{m.type === "action" ? <em>{m.text}</em> : m.text}</>}</bdi>
+      <span className="unseen"> {fullTime(written(m))}</span>
+    </span>
+  );
+}

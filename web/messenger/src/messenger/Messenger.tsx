@@ -1,0 +1,66 @@
+import type { Client, Target } from "@backscroll/client";
+import { useCallback, useEffect, useState } from "react";
+import { keyOf } from "../shared/names.ts";
+import { Empty } from "../shared/parts.tsx";
+import { Banner } from "./Banner.tsx";
+import { Conversation } from "./Conversation.tsx";
+import { Inbox } from "./inbox.ts";
+import { List } from "./List.tsx";
+import { NewConversation } from "./NewConversation.tsx";
+import { Settings } from "./Settings.tsx";
+
+type Side = "list" | "new" | "settings";
+
+interface Props {
+  client: Client;
+  signOut: () => Promise<void>;
+  signInAgain: (text: string) => Promise<void>;
+}
+
+/** The list on one side, the conversation on the other; on a phone one of the two. */
+export function Messenger({ client, signOut, signInAgain }: Props) {
+  const [inbox, setInbox] = useState<Inbox>();
+  const [side, setSide] = useState<Side>("list");
+  const [target, setTarget] = useTarget();
+  useEffect(() => {
+    const model = new Inbox(client);
+    setInbox(model);
+    return () => model.stop();
+  }, [client]);
+  const choose = useCallback((t: Target) => {
+    setSide("list");
+    setTarget(t);
+  }, [setTarget]);
+  if (!inbox) return null;
+  return (
+    <div className={target ? "messenger chosen" : "messenger"}>
+      <div className="side">
+        <Banner client={client} signInAgain={signInAgain} />
+        {side === "list" && <List inbox={inbox} chosen={target} choose={choose} write={() => setSide("new")} settings={() => setSide("settings")} />}
+        {side === "new" && <NewConversation client={client} back={() => setSide("list")} choose={choose} />}
+        {side === "settings" && <Settings client={client} back={() => setSide("list")} signOut={signOut} />}
+      </div>
+      {target ? (
+        <Conversation key={keyOf(target)} client={client} inbox={inbox} target={target} back={() => history.back()} choose={choose} />
+      ) : (
+        <main className="conversation none"><Empty title="No conversation chosen"><p>Choose one from the list, or begin a new one.</p></Empty></main>
+      )}
+    </div>
+  );
+}
+
+/** The conversation that is shown. It stands in the history, so that "back" leads to the list, and not in the address. */
+function useTarget(): [Target | undefined, (t: Target) => void] {
+  const [target, setTarget] = useState<Target | undefined>(() => (history.state as { target?: Target } | null)?.target);
+  useEffect(() => {
+    const back = (e: PopStateEvent) => setTarget((e.state as { target?: Target } | null)?.target);
+    addEventListener("popstate", back);
+    return () => removeEventListener("popstate", back);
+  }, []);
+  const choose = useCallback((t: Target) => {
+    if ((history.state as { target?: Target } | null)?.target) history.replaceState({ target: t }, "");
+    else history.pushState({ target: t }, "");
+    setTarget(t);
+  }, []);
+  return [target, choose];
+}
