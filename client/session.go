@@ -25,6 +25,7 @@ type ReadOptions struct {
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // with FIFO: begin above this seq
+	ShowBlocked  bool    // of a group: also what those write whom the user has blocked
 	ReadReceipts bool    // reading in the foreground marks as read, and tells the senders who asked; of part of a conversation it does not
 	Quiet        bool    // reading in the foreground marks as read, for this user's devices alone
 	Listener     Listener
@@ -113,7 +114,7 @@ func (c *Client) OpenSession(o ReadOptions) (*ReadSession, error) {
 		if err := rs.open(e, engine.SessionOptions{
 			Target: t, FIFO: o.FIFO, Before: o.Before, After: o.After, Thread: o.Thread,
 			ReadReceipts: o.ReadReceipts || o.Quiet, Quiet: o.Quiet,
-			From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread,
+			From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread, ShowBlocked: o.ShowBlocked,
 		}); err != nil {
 			return err
 		}

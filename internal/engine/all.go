@@ -54,9 +54,10 @@ type Ends struct {
 // OpenAll begins a session over all conversations. Of the options it takes those of a
 // filtered session, and none of a place.
 func (e *Engine) OpenAll(o SessionOptions, tag any) *AllSession {
-	o = SessionOptions{Thread: o.Thread, From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread}
+	o = SessionOptions{Thread: o.Thread, From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread, ShowBlocked: o.ShowBlocked}
 	a := &AllSession{Tag: tag, e: e, opt: o, of: map[*conv]*part{}}
 	e.alls = append(e.alls, a)
+	e.syncBlocked()
 	return a
 }
 
@@ -96,7 +97,7 @@ func (a *AllSession) Read(n int) (ReadResult, error) {
 		res.Messages[n-1].Last = true
 	}
 	for _, p := range a.parts {
-		p.s.shown(shown[p])
+		p.s.shown(shown[p], 0)
 	}
 	return res, nil
 }

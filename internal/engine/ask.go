@@ -53,7 +53,7 @@ var errNotNow = msg.Errorf(msg.CodeOffline, "there is no connection, and this is
 // begin sends a request, or keeps it until there is a connection.
 func (e *Engine) begin(a *ask) {
 	if err := e.link.refused; err != nil {
-		e.emit(AnswerEvent{Token: a.token, Err: err})
+		e.tellAnswer(a, nil, err)
 		return
 	}
 	e.asks = append(e.asks, a)
@@ -130,7 +130,7 @@ func (e *Engine) endAsk(a *ask, answer any, err error) {
 		return
 	}
 	e.asks = slices.Delete(e.asks, i, i+1)
-	e.emit(AnswerEvent{Token: a.token, Body: answer, Err: err})
+	e.tellAnswer(a, answer, err)
 	e.pumpAsks()
 }
 
@@ -138,7 +138,14 @@ func (e *Engine) endAsks(why error) {
 	asks := e.asks
 	e.asks = nil
 	for _, a := range asks {
-		e.emit(AnswerEvent{Token: a.token, Err: why})
+		e.tellAnswer(a, nil, why)
+	}
+}
+
+// tellAnswer tells whoever waits for it.
+func (e *Engine) tellAnswer(a *ask, answer any, err error) {
+	if a.token != (asksItself{}) {
+		e.emit(AnswerEvent{Token: a.token, Body: answer, Err: err})
 	}
 }
 
@@ -175,6 +182,9 @@ func (e *Engine) tookGroup(body any) (any, bool, error) {
 
 // transientPushed hands on what is kept nowhere.
 func (e *Engine) transientPushed(p *frame.TransientPush) {
+	if e.blocked[p.From] {
+		return
+	}
 	peer, err := e.peerOf(p.Conv, p.From)
 	if err != nil {
 		e.fail(err)

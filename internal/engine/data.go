@@ -151,6 +151,7 @@ func (e *Engine) tellData(keys ...string) {
 			e.fail(err)
 			return
 		}
+		e.noteBlocked(&d)
 		e.emit(DataEvent{d})
 	}
 }

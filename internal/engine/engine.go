@@ -58,6 +58,7 @@ type Engine struct {
 
 	foreground bool // the user is looking
 	gaze       gaze
+	blocked    map[msg.Address]bool // as far as it is known here
 	out        Output
 }
 
@@ -90,6 +91,9 @@ func New(cfg Config) (*Engine, error) {
 	e.data.latest = map[string]*queued{}
 	e.ids = idSource{rand: cfg.Rand}
 	if err := e.load(); err != nil {
+		return nil, err
+	}
+	if err := e.loadBlocked(); err != nil {
 		return nil, err
 	}
 	return e, nil

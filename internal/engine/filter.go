@@ -19,12 +19,18 @@ const (
 )
 
 // filtered reports whether the session is about part of a conversation, or of all.
-func (s *Session) filtered() bool { return s.opt.Thread != 0 || !s.indexed() }
+func (s *Session) filtered() bool { return s.opt.Thread != 0 || s.picks() }
 
 // indexed reports whether the database alone finds what the session is about.
-func (s *Session) indexed() bool {
+func (s *Session) indexed() bool { return !s.picks() && !s.leavesOut() }
+
+// sifted reports whether a session does not deliver all of its conversation.
+func (s *Session) sifted() bool { return s.opt.Thread != 0 || !s.indexed() }
+
+// picks reports whether a session looks at each message for what it is about.
+func (s *Session) picks() bool {
 	o := &s.opt
-	return s.all == nil && o.From == "" && o.Query == "" && o.Kind == AllKinds && !o.Unread
+	return s.all != nil || o.From != "" || o.Query != "" || o.Kind != AllKinds || o.Unread
 }
 
 // passing reports whether a message may cease to be what the session is about.
@@ -38,6 +44,8 @@ func (s *Session) wants(m *Message) bool {
 	own := m.Status != msg.Received
 	switch {
 	case s.all != nil && s.given[m.Seq]: // it begins at the head again when there is a gap above
+		return false
+	case s.spares(m):
 		return false
 	case o.Thread != 0 && m.Thread != o.Thread, o.From != "" && m.From != o.From:
 		return false

@@ -24,6 +24,7 @@ type device struct {
 	events []engine.Event
 	drop   error
 	opened int64
+	blocks bool // the test answers whom the user has blocked; otherwise: nobody
 }
 
 var codec wire.Codec
@@ -76,6 +77,10 @@ func (d *device) take() {
 		f, err := codec.DecodeClient(b)
 		if err != nil {
 			d.t.Fatalf("the engine sent a frame that cannot be read: %v", err)
+		}
+		if ask, ok := f.Body.(*frame.Data); ok && ask.Prefix == engine.BlockPrefix && !d.blocks {
+			d.e.Receive(codec.EncodeServer(frame.Server{Request: f.Request, Body: &frame.DataPage{}}))
+			continue
 		}
 		d.sent = append(d.sent, f)
 	}

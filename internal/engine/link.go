@@ -247,6 +247,7 @@ func (e *Engine) resume() {
 		a.pump()
 	}
 	e.pumpNews()
+	e.syncBlocked()
 	e.pumpAsks()
 	e.pumpWatch()
 	e.flushAll()

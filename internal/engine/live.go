@@ -127,7 +127,7 @@ func (e *Engine) showLive(s *Session, r msg.Range) error {
 		}
 		e.emit(MessageEvent{Session: s, Message: *m})
 	}
-	s.shown(shown)
+	s.shown(shown, r.Hi)
 	return nil
 }
 

@@ -182,7 +182,7 @@ func (s *Session) jump(r msg.Range) {
 // count is how many messages Read(n) would deliver now, where it would end,
 // and whether the server has more than is here from the position on.
 func (s *Session) count(n int) (got int, end msg.End, more bool) {
-	if s.filtered() {
+	if s.sifted() {
 		return s.countMatches(n)
 	}
 	probe := *s

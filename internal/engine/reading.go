@@ -23,7 +23,7 @@ func (s *Session) Read(n int) (ReadResult, error) {
 	}
 	s.place()
 	s.advance()
-	res := ReadResult{After: s.crossed}
+	res, from := ReadResult{After: s.crossed}, s.next
 	err := e.db.View(func(r Reader) error { return s.fill(r, n, &res) })
 	if err != nil {
 		return ReadResult{}, err
@@ -33,7 +33,7 @@ func (s *Session) Read(n int) (ReadResult, error) {
 	if n := len(res.Messages); n > 0 {
 		res.Messages[n-1].Last = true
 	}
-	s.shown(res.Messages)
+	s.shown(res.Messages, s.newestPassed(from))
 	return res, nil
 }
 
@@ -87,7 +87,7 @@ func (s *Session) fillPending(r Reader, n int, res *ReadResult) error {
 // skip moves the position over what follows it and is not to be delivered.
 func (s *Session) skip(r Reader) error {
 	s.skipHoles()
-	if !s.filtered() {
+	if !s.sifted() {
 		return nil
 	}
 	return s.skipOthers(r)
@@ -105,10 +105,22 @@ func (s *Session) skipHoles() {
 	}
 }
 
+// newestPassed is the newest seq that the session has gone over since it stood at from.
+func (s *Session) newestPassed(from msg.Seq) msg.Seq {
+	switch {
+	case s.next == from:
+		return 0
+	case s.opt.FIFO:
+		return s.next - 1
+	}
+	return from
+}
+
 // shown notes what was delivered: reading marks as read when the session asks
 // for it, and brings what is shown to the known rev. Others are told that he read
-// up to the newest message whose sender asked for that.
-func (s *Session) shown(messages []Message) {
+// up to the newest message whose sender asked for that. What was left out among it, up to
+// passed, is read too.
+func (s *Session) shown(messages []Message, passed msg.Seq) {
 	var lo, hi, read, told msg.Seq
 	for i := range messages {
 		m := &messages[i]
@@ -128,6 +140,9 @@ func (s *Session) shown(messages []Message) {
 				told = max(told, m.Seq)
 			}
 		}
+	}
+	if s.leavesOut() {
+		read = max(read, passed)
 	}
 	if s.opt.ReadReceipts && !s.filtered() && read > 0 {
 		s.unseen = unseen{max(s.unseen.read, read), max(s.unseen.told, told)}

@@ -13,6 +13,7 @@ type SessionOptions struct {
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head
 	After        msg.Seq // FIFO: begin above this seq
+	ShowBlocked  bool    // of a group: also what those write whom the user has blocked
 	ReadReceipts bool    // reading in the foreground marks as read; a filtered session does not
 	Quiet        bool    // and does not tell the senders
 
@@ -88,6 +89,7 @@ func (e *Engine) Open(o SessionOptions) (*Session, error) {
 	e.sessions = append(e.sessions, s)
 	s.place()
 	if e.Online() {
+		e.syncBlocked()
 		e.lookAtTop(s)
 	}
 	return s, nil

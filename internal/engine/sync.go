@@ -96,7 +96,7 @@ func (e *Engine) step(c *conv, j *job) bool {
 	}
 	s.place()
 	want, complete := e.wanted(s, j.n)
-	if s.filtered() {
+	if s.sifted() {
 		var err error
 		if want, complete, err = e.wantedMatches(j); err != nil {
 			e.finish(j, err)

@@ -28,6 +28,7 @@ type typist struct {
 func (e *Engine) typingPushed(p *frame.TypingPush) {
 	i := slices.IndexFunc(e.typists, func(t *typist) bool { return t.conv == p.Conv && t.from == p.From })
 	switch {
+	case e.blocked[p.From]:
 	case i >= 0 && p.On:
 		e.typists[i].until = e.cfg.Ticks() + typingLapse
 	case i >= 0:
