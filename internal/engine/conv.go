@@ -138,8 +138,10 @@ func (e *Engine) adopt(r Reader, rec *Conv) (*conv, error) {
 	if c.spans, err = r.Spans(rec.No); err != nil {
 		return nil, err
 	}
-	if c.holes, err = r.Holes(rec.No); err != nil {
-		return nil, err
+	if len(c.spans) > 0 { // holes lie in them
+		if c.holes, err = r.Holes(rec.No); err != nil {
+			return nil, err
+		}
 	}
 	marks, err := r.Watermarks(rec.No)
 	if err != nil {
