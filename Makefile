@@ -10,7 +10,7 @@ VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 export CGO_ENABLED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run build lib wheel test bench sim mutants setup lint gen web clean needs-go
+.PHONY: help run build lib wheel jar test bench sim mutants setup lint gen web clean needs-go
 
 help: ## list these words
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ lib: needs-go ## build the library for C, C++ and others: build/libbackscroll.so
 
 wheel: lib ## build the wheel for Python into build/
 	@python3 bindings/python/wheel_backend.py
+
+jar: lib ## build the jar for Java and Android into build/
+	@sh tools/jar.sh
 
 test: needs-go ## run every suite whose tools are here; STRICT=1 fails when a tool is missing
 	@$(GO) run ./tools/suites -strict=$(STRICT)

@@ -27,6 +27,8 @@ Python with venv|python3 python3-venv|has_venv
 a C++ compiler (the tests in C++)|g++|compiles_cpp string
 CMake (the tests in C and C++)|cmake make|cmake --version
 GoogleTest (the tests in C++)|libgtest-dev|compiles_cpp gtest/gtest.h
+a JDK 17 (the tests in Java)|openjdk-17-jdk-headless|javac --release 17 --version
+Maven (the tests in Java)|maven|mvn --version
 pkg-config (the quick starts in C and C++)|pkg-config|pkg-config --version
 TABLE
 }

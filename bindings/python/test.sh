@@ -1,7 +1,8 @@
 #!/bin/sh
-# Tests the wheel as a user installs it: in a venv of its own, against a real server. Run in the repository's root.
+# Tests the wheel as a user installs it: in a virtual environment of its own, against a real server. `make lib build`
+# comes before it. Arguments go to pytest.
 set -eu
-make -s lib build
+cd "$(dirname "$0")/../.."
 venv=build/python-venv
 [ -e "$venv/ready" ] || {
   rm -rf "$venv"

@@ -53,6 +53,9 @@ func run(root string, check bool) error {
 			}
 			continue
 		}
+		if have, err := os.ReadFile(path); err == nil && !bytes.Contains(have, []byte(notice)) {
+			return fmt.Errorf("%s was written by hand: name the struct otherwise in tools/bindgen/names.go", name)
+		}
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 			return err
 		}

@@ -61,7 +61,7 @@ func isInput(s *structure) bool {
 }
 
 func isBoth(s *structure) bool {
-	return s.name == "bs_str" || s.name == "bs_value" || s.name == "bs_properties" || s.name == "bs_settings"
+	return s.name == "bs_str" || s.name == "bs_value" || s.name == "bs_properties" || s.name == "bs_settings" || s.name == "bs_call"
 }
 
 // isList says that a struct is nothing but an array, which languages have themselves.
@@ -85,10 +85,14 @@ func (h *header) check() error {
 	return nil
 }
 
+// classNames are those of structs whose own name means something else in the languages: Status is how far a message
+// has come, Group a group that one does something with.
+var classNames = map[string]string{"bs_status": "Connection", "bs_group": "GroupInfo"}
+
 // camel makes bs_sync_result SyncResult.
 func camel(name string) string {
-	if name == "bs_status" { // Status is how far a message has come
-		return "Connection"
+	if other := classNames[name]; other != "" {
+		return other
 	}
 	var b strings.Builder
 	for word := range strings.SplitSeq(strings.TrimPrefix(name, "bs_"), "_") {

@@ -34,36 +34,31 @@ func raceDetector() ([]string, *missing) {
 	return nil, nil
 }
 
-// python has what its suite's virtual environment is made of, and a C compiler for the library.
-func python() ([]string, *missing) {
-	if _, miss := cCompiler(); miss != nil {
-		return nil, miss
-	}
-	if exec.Command("python3", "-c", "import venv, ensurepip; assert __import__('sys').version_info >= (3, 10)").Run() != nil {
-		return nil, &missing{reason: "no Python 3.10 with venv", remedy: "make setup", tool: true}
-	}
-	return nil, nil
-}
-
-// cCompiler builds the library for C.
-func cCompiler() ([]string, *missing) {
-	build := exec.Command("go", "build", "runtime/cgo")
-	build.Env = append(os.Environ(), "CGO_ENABLED=1")
-	if build.Run() != nil {
-		return nil, &missing{reason: "no C compiler that works with cgo", remedy: "make setup", tool: true}
-	}
-	return nil, nil
-}
-
 // cppTools looks for what builds the library for C, and its tests in C and C++.
 func cppTools() ([]string, *missing) {
-	for _, tool := range []struct{ what, command string }{
-		{"C compiler", "printf 'int main(void) { return 0; }' | ${CC:-gcc} -x c - -o /dev/null"},
-		{"C++ compiler", "printf '#include <string>' | ${CXX:-g++} -x c++ -c - -o /dev/null"},
-		{"CMake", "cmake --version"},
-		{"GoogleTest", "printf '#include <gtest/gtest.h>' | ${CXX:-g++} -x c++ -E - -o /dev/null"},
-		{"pkg-config", "pkg-config --version"},
-	} {
+	return tools(cCompiler,
+		tool{"C++ compiler", "printf '#include <string>' | ${CXX:-g++} -x c++ -c - -o /dev/null"},
+		tool{"CMake", "cmake --version"},
+		tool{"GoogleTest", "printf '#include <gtest/gtest.h>' | ${CXX:-g++} -x c++ -E - -o /dev/null"},
+		tool{"pkg-config", "pkg-config --version"})
+}
+
+// python has what a virtual environment is made of.
+func python() ([]string, *missing) {
+	return tools(cCompiler, tool{"Python 3.10 with venv", "python3 -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 10))'"})
+}
+
+func java() ([]string, *missing) {
+	return tools(cCompiler, tool{"JDK 17", "javac --release 17 --version && jar --version"}, tool{"Maven", "mvn --version"})
+}
+
+type tool struct{ what, command string }
+
+var cCompiler = tool{"C compiler", "printf 'int main(void) { return 0; }' | ${CC:-gcc} -x c - -o /dev/null"}
+
+// tools looks for tools by commands that succeed where they are.
+func tools(all ...tool) ([]string, *missing) {
+	for _, tool := range all {
 		if exec.Command("sh", "-c", tool.command).Run() != nil {
 			return nil, &missing{reason: "no " + tool.what, remedy: "make setup", tool: true}
 		}

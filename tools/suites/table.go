@@ -33,7 +33,14 @@ var suites = []suite{
 	{
 		name:    "python",
 		needs:   python,
-		command: []string{"sh", "bindings/python/test.sh"},
+		env:     []string{"CGO_ENABLED=0"},
+		command: []string{"sh", "tools/bindings.sh", "^TestPython"},
+	},
+	{
+		name:    "java",
+		needs:   java,
+		env:     []string{"CGO_ENABLED=0"},
+		command: []string{"sh", "tools/bindings.sh", "^TestJava"},
 	},
 	{
 		name:    "real data",

@@ -154,3 +154,65 @@ def test_people_and_devices(device, name):
     owner = ann.owner()
     assert (owner.user, owner.device, ann.status().state) == (name("ann"), "phone", backscroll.State.ONLINE)
     assert ann.recovery() is None
+
+
+def test_calls_and_parts_of_a_conversation(device, name):
+    ann, bob = device(name("ann")), device(name("bob"))
+    to_bob, to_ann = ann.peer(name("bob")), bob.peer(name("ann"))
+    to_bob.send_wait("the garden is open", PATIENCE)
+    called = to_bob.record_call_wait(backscroll.Outcome.MISSED, video=True, timeout=PATIENCE)
+    to_bob.set_call(called, backscroll.Outcome.ANSWERED, 63).wait(PATIENCE)
+    with to_ann.open() as session:
+        session.sync_wait(10, PATIENCE)
+    with to_ann.open(kind=backscroll.MessageKind.CALLS) as calls:
+        (record,) = calls.read(10)
+        assert (record.call.video, record.call.outcome, record.call.duration) == (True, backscroll.Outcome.ANSWERED, 63_000)
+    with to_ann.open(query="GARDEN", sender=name("ann"), unread=True) as found:
+        assert [m.text for m in found] == ["the garden is open"]
+    with bob.open_all() as everything:
+        assert len(everything.read(10)) == 2 and [e.peer for e in everything.ends()] == [name("ann")]
+
+
+def test_the_arranged_list(device, name):
+    ann = device(name("ann"))
+    me, group = ann.peer(name("ann")), ann.new_group("Garden", timeout=PATIENCE)
+    me.send_wait("a note", PATIENCE)
+    changed = queue.Queue()
+    with ann.inbox(archived=backscroll.Part.WITHOUT, on_row=lambda row, in_: changed.put((row.peer, in_))) as inbox:
+        inbox.sync_wait(10, PATIENCE)
+        inbox.reset()
+        assert len(inbox.read(10)) == 2
+        me.archive().wait(PATIENCE)
+        while changed.get(timeout=PATIENCE) != (name("ann"), False):
+            pass
+    group.pin().wait(PATIENCE)
+    group.mute().wait(PATIENCE)
+    row = group.row()
+    assert row.pinned and row.muted_until == backscroll.FOR_EVER and me.row().archived
+    me.unarchive().wait(PATIENCE)
+    group.unmute().wait(PATIENCE)
+    group.unpin().wait(PATIENCE)
+    assert not group.row().pinned and not group.row().muted_until and not me.row().archived
+    with ann.inbox(groups=backscroll.Part.ONLY, name="gard", unread=False) as found:
+        assert [r.name for r in found] == ["Garden"]
+
+
+def test_profiles_and_the_account(device, name):
+    profiles = queue.Queue()
+    ann, bob = device(name("ann")), device(name("bob"), on_profile=profiles.put)
+    ann.peer(name("bob")).send_wait("hello", PATIENCE)
+    assert ann.set_profile(name="Ann", status="away", fields={"team": "red"}, timeout=PATIENCE).status == "away"
+    (known,) = bob.sync_profiles([name("ann")], PATIENCE)
+    assert (known.name, known.status, [(f.key, f.value) for f in known.fields]) == ("Ann", "away", [("team", "red")])
+    bob.watch([name("ann")])
+    ann.set_profile(status="here", timeout=PATIENCE)
+    while profiles.get(timeout=PATIENCE).status != "here":
+        pass
+    assert bob.profile(name("ann")).name == "Ann"
+    bob.set_write_from(backscroll.WriteFrom.NOBODY, PATIENCE)
+    bob.set_keep_archived(True, PATIENCE)
+    bob.set_quiet(True, PATIENCE)
+    bob.set_last_seen(False, PATIENCE)
+    account = bob.account(PATIENCE)
+    assert account.keep_archived and account.quiet and account.hide_last_seen
+    assert account.write_from == backscroll.WriteFrom.NOBODY

@@ -10,7 +10,10 @@
 """
 
 from ._abi import (
+    Account,
+    Call,
     Connection,
+    ConvEnd,
     Counts,
     Coverage,
     Device,
@@ -18,14 +21,19 @@ from ._abi import (
     Event,
     EventKind,
     Flag,
+    GroupInfo,
     Info,
     Mark,
     Member,
     Message,
+    MessageKind,
     MessageType,
     Origin,
+    Outcome,
     Owner,
+    Part,
     Presence,
+    Profile,
     Properties,
     Range,
     Reaction,
@@ -38,19 +46,22 @@ from ._abi import (
     Status,
     SyncResult,
     Wipe,
+    WriteFrom,
 )
-from ._abi import Group as GroupInfo
 from ._input import Content, Ref, Settings
 from ._library import Error, SyncError, version
 from .client import Client
-from .conversation import Change, Conversation, Group
+from .conversation import FOR_EVER, Change, Conversation, Group, ReadOptions
 from .session import Inbox, Page, Rows, Session
 
 __all__ = [
+    "Account",
+    "Call",
     "Change",
     "Client",
     "Connection",
     "Content",
+    "ConvEnd",
     "Conversation",
     "Counts",
     "Coverage",
@@ -59,6 +70,7 @@ __all__ = [
     "Error",
     "Event",
     "EventKind",
+    "FOR_EVER",
     "Flag",
     "Group",
     "GroupInfo",
@@ -67,15 +79,20 @@ __all__ = [
     "Mark",
     "Member",
     "Message",
+    "MessageKind",
     "MessageType",
     "Origin",
+    "Outcome",
     "Owner",
     "Page",
+    "Part",
     "Presence",
+    "Profile",
     "Properties",
     "Range",
     "Reaction",
     "Reactor",
+    "ReadOptions",
     "Recovery",
     "Ref",
     "Right",
@@ -89,5 +106,6 @@ __all__ = [
     "SyncError",
     "SyncResult",
     "Wipe",
+    "WriteFrom",
     "version",
 ]

@@ -385,7 +385,7 @@ class Settings(Struct):
     admin_rights = Enum(24, Right)  # Right
 
 
-class Group(Struct):
+class GroupInfo(Struct):
     "What a group says of itself, as bs_sync_members brought it last, and what the user is there."
 
     __slots__ = ()
@@ -595,6 +595,14 @@ class CRef(c.Structure):
     _fields_ = [
         ("seq", c.c_uint64),
         ("id", c.c_uint8 * 16),
+    ]
+
+
+class CCall(c.Structure):
+    _fields_ = [
+        ("video", c.c_uint32),
+        ("outcome", c.c_uint32),
+        ("duration", c.c_int64),
     ]
 
 

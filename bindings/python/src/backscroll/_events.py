@@ -30,6 +30,8 @@ CALLS: dict[EventKind, tuple[str, Callable[[_abi.Event], tuple[Any, ...]]]] = {
     EventKind.CHANGE: ("on_change", lambda e: (e,)),
     EventKind.TRANSIENT: ("on_transient", lambda e: (e,)),
     EventKind.TYPING: ("on_typing", lambda e: (e,)),
+    EventKind.PROFILE: ("on_profile", lambda e: (e.profile,)),
+    EventKind.INBOX: ("on_row", lambda e: (e.row, e.on)),
     EventKind.MESSAGE: ("on_message", lambda e: (e.message,)),
     EventKind.PROGRESS: ("on_progress", lambda e: (e,)),
     EventKind.GAP: ("on_gap", lambda e: (e.range,)),
@@ -37,12 +39,22 @@ CALLS: dict[EventKind, tuple[str, Callable[[_abi.Event], tuple[Any, ...]]]] = {
     EventKind.RECEIPT: ("on_receipt", lambda e: (e.delivered, e.read)),
 }
 
-#: Sessions may come later, so their events are always wanted.
-ALWAYS = sum(1 << k for k in EventKind if k >= EventKind.MESSAGE)
+#: Kinds of events of a client; the others are those of sessions, which may come later, so they are always wanted.
+OF_CLIENT = {
+    EventKind.STATUS,
+    EventKind.ERROR,
+    EventKind.ROW,
+    EventKind.OUTBOX,
+    EventKind.CHANGE,
+    EventKind.TRANSIENT,
+    EventKind.TYPING,
+    EventKind.PROFILE,
+}
+ALWAYS = sum(1 << k for k in EventKind if k not in OF_CLIENT)
 
 
 def wanted(listeners: Mapping[str, Listener | None]) -> int:
-    return ALWAYS | sum(1 << kind for kind, (name, _) in CALLS.items() if listeners.get(name))
+    return ALWAYS | sum(1 << kind for kind in OF_CLIENT if listeners.get(CALLS[kind][0]))
 
 
 class Events:
@@ -125,7 +137,7 @@ class Events:
             log.exception("%s raised", name)
 
     def _listeners(self, event: _abi.Event) -> Mapping[str, Listener | None]:
-        if event.kind < EventKind.MESSAGE:
+        if event.kind in OF_CLIENT:
             return self._of_client
         with self._lock:
             return self._of_sessions.get(event.session, {})

@@ -46,12 +46,17 @@ class Settings:
     admin_rights: _abi.Right = _abi.Right(0)
 
 
-def sized(kind: type[Any], **fields: Any) -> Any:
+def sized(kind: type[Any], /, **fields: Any) -> Any:
     return kind(size=ctypes.sizeof(kind), **fields)
 
 
 def text(s: str | None) -> bytes | None:
-    return None if s is None else s.encode()
+    """A string that ends at its NUL, and so can have none."""
+    if s is None:
+        return None
+    if "\0" in s:
+        raise ValueError("a NUL in a name")
+    return s.encode()
 
 
 def string(s: str | bytes) -> _abi.CStr:
@@ -99,8 +104,13 @@ def content(c: str | Content) -> Any:
     return out
 
 
+def values(items: Mapping[str, str]) -> tuple[Any, int]:
+    all_ = [_abi.CValue(key=string(k), value=string(v)) for k, v in items.items()]
+    return (_abi.CValue * len(all_))(*all_), len(all_)
+
+
 def _properties(c: Content) -> _abi.CProperties:
-    values = [_abi.CValue(key=string(k), value=string(v)) for k, v in c.values.items()]
+    items, count = values(c.values)
     latitude, longitude = c.location or (0, 0)
     return _abi.CProperties(
         type=c.kind,
@@ -108,8 +118,8 @@ def _properties(c: Content) -> _abi.CProperties:
         title=string(c.title),
         subtitle=string(c.subtitle),
         body=string(c.body),
-        values=(_abi.CValue * len(values))(*values),
-        value_count=len(values),
+        values=items,
+        value_count=count,
         latitude=latitude,
         longitude=longitude,
     )

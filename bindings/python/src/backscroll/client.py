@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
+from typing import Any
 
 from . import _abi
 from ._events import Events, Listener, log, wanted
-from ._input import Settings, settings, sized, strings, text
+from ._input import Settings, settings, sized, strings, text, values
 from ._library import CLOSED, Error, block, call, handle, lib, maybe, milliseconds
-from .conversation import Conversation, Group
-from .session import Inbox
+from .conversation import Conversation, Group, ReadOptions, open_session
+from .session import Inbox, Session
 
 
 class Client:
@@ -41,10 +42,12 @@ class Client:
         on_change: Listener | None = None,
         on_transient: Listener | None = None,
         on_typing: Listener | None = None,
+        on_profile: Listener | None = None,
+        foreground: bool = False,
     ) -> None:
         """Opens the local database; nothing reaches for the network before start(). Server, device and token are
         remembered by the database. on_status gets the State and an Error or None, on_error an Error, on_row a
-        Row, on_outbox a Message, the others an Event."""
+        Row, on_outbox a Message, on_profile a Profile, the others an Event."""
         listeners = {
             "on_status": on_status,
             "on_error": on_error or (lambda error: log.error("the local database failed: %s", error)),
@@ -53,6 +56,7 @@ class Client:
             "on_change": on_change,
             "on_transient": on_transient,
             "on_typing": on_typing,
+            "on_profile": on_profile,
         }
         options = sized(
             _abi.COptions,
@@ -66,6 +70,7 @@ class Client:
             wipe_on_sign_out=wipe_on_sign_out,
             page=page,
             poll=1,
+            foreground=foreground,
             events=wanted(listeners),
         )
         self._events = Events(listeners)
@@ -99,9 +104,25 @@ class Client:
     def group(self, number: int) -> Group:
         return Group(self, number)
 
-    def inbox(self) -> Inbox:
-        """A summary session over the list of conversations."""
-        return Inbox(handle("inbox_open", self._handle, None), self._events)
+    def open_all(self, **options: Any) -> Session:
+        """A read session over all conversations of the list at once; the options are those of ReadOptions."""
+        return open_session(self, _abi.CTarget(), ReadOptions(**options), all=True)
+
+    def inbox(
+        self,
+        *,
+        unread: bool = False,
+        groups: _abi.Part = _abi.Part.ALL,
+        archived: _abi.Part = _abi.Part.ALL,
+        name: str | None = None,
+        on_row: Listener | None = None,
+    ) -> Inbox:
+        """A summary session over the list of conversations, or over a part of it: with something unread; groups, or
+        the others; what is in the archive, or is not; with a part of the name. on_row gets a Row that is new or has
+        changed, and False if the session no longer lets it through."""
+        options = sized(_abi.CInboxOptions, unread=unread, groups=groups, archived=archived, name=text(name))
+        opened = self._events.listen(lambda: handle("inbox_open", self._handle, ctypes.byref(options)), {"on_row": on_row})
+        return Inbox(opened, self._events)
 
     def new_group(
         self,
@@ -193,3 +214,43 @@ class Client:
     def set_last_seen(self, told: bool, timeout: float | None = None) -> None:
         """Whether others are told when this user was last seen."""
         call("set_last_seen", self._handle, told, milliseconds(timeout))
+
+    def set_keep_archived(self, keep: bool, timeout: float | None = None) -> None:
+        """Whether what this user archives from now on stays in the archive when a message comes."""
+        call("set_keep_archived", self._handle, keep, milliseconds(timeout))
+
+    def set_write_from(self, whom: _abi.WriteFrom, timeout: float | None = None) -> None:
+        """From whom this user accepts messages, and being added to groups."""
+        call("set_write_from", self._handle, whom, milliseconds(timeout))
+
+    def account(self, timeout: float | None = None) -> _abi.Account:
+        """What the server does for this user, on all devices."""
+        return block("get_account", _abi.Account, self._handle, milliseconds(timeout))
+
+    def profile(self, user: str) -> _abi.Profile:
+        """What a user says of himself, as it was brought last."""
+        return block("get_profile", _abi.Profile, self._handle, text(user))
+
+    def sync_profiles(self, users: Iterable[str], timeout: float | None = None) -> list[_abi.Profile]:
+        items, count = strings(users)
+        return block("sync_profiles", _abi.Profiles, self._handle, items, count, milliseconds(timeout)).items
+
+    def set_profile(
+        self,
+        *,
+        name: str | None = None,
+        picture: str | None = None,
+        status: str | None = None,
+        fields: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> _abi.Profile:
+        """Changes what this user says of himself; None: stays as it is. An empty value takes a field away."""
+        items, count = values(fields or {})
+        change = sized(
+            _abi.CProfileChange, name=text(name), picture=text(picture), status=text(status), fields=items, field_count=count
+        )
+        return block("set_profile", _abi.Profile, self._handle, ctypes.byref(change), milliseconds(timeout))
+
+    def watch(self, users: Iterable[str]) -> None:
+        """Whose profiles the app shows now, in place of those of before: on_profile tells of news."""
+        call("watch", self._handle, *strings(users))

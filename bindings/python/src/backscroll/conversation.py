@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from . import _abi
@@ -13,6 +15,10 @@ from .session import Session
 
 if TYPE_CHECKING:
     from .client import Client
+
+
+#: A time of Row.muted_until.
+FOR_EVER = (1 << 63) - 1
 
 
 class Change:
@@ -27,6 +33,50 @@ class Change:
 
     def __del__(self) -> None:
         lib.bs_change_release(self._handle)
+
+
+@dataclass
+class ReadOptions:
+    """How a read session goes through a conversation: newest first, below the seq `before`; with fifo oldest first,
+    above `after`. With `thread`, `kind`, `unread`, `sender` or `query` it reads a part of the conversation, and marks
+    nothing as read. on_message gets a Message, on_gap a Range, on_receipt two seqs, the others an Event."""
+
+    fifo: bool = False
+    before: int = 0
+    after: int = 0
+    thread: int = 0
+    kind: _abi.MessageKind = _abi.MessageKind.ALL
+    unread: bool = False
+    sender: str | None = None
+    query: str | None = None
+    read_receipts: bool = False
+    quiet: bool = False
+    on_message: Listener | None = None
+    on_progress: Listener | None = None
+    on_gap: Listener | None = None
+    on_removed: Listener | None = None
+    on_receipt: Listener | None = None
+
+
+def open_session(client: Client, target: _abi.CTarget, o: ReadOptions, all: bool = False) -> Session:
+    names = {"with": target, "from": text(o.sender)}  # words of Python's own
+    options = sized(
+        _abi.CReadOptions,
+        before=o.before,
+        after=o.after,
+        thread=o.thread,
+        kind=o.kind,
+        unread=o.unread,
+        query=text(o.query),
+        fifo=o.fifo,
+        read_receipts=o.read_receipts,
+        quiet=o.quiet,
+        all=all,
+        **names,
+    )
+    listeners = {name: value for name, value in vars(o).items() if name.startswith("on_")}
+    opened = client._events.listen(lambda: handle("session_open", client._handle, ctypes.byref(options)), listeners)
+    return Session(opened, client._events)
 
 
 class Conversation:
@@ -47,43 +97,10 @@ class Conversation:
     def _change(self, name: str, *arguments: Any) -> Change:
         return Change(handle(name, self._c, self._to, *arguments))
 
-    def open(
-        self,
-        *,
-        fifo: bool = False,
-        before: int = 0,
-        after: int = 0,
-        thread: int = 0,
-        read_receipts: bool = False,
-        quiet: bool = False,
-        on_message: Listener | None = None,
-        on_progress: Listener | None = None,
-        on_gap: Listener | None = None,
-        on_removed: Listener | None = None,
-        on_receipt: Listener | None = None,
-    ) -> Session:
-        """A read session: newest first, below the seq `before`; with fifo oldest first, above `after`. What comes
-        by itself goes to on_message (live, or an update); a read's messages are what read returns."""
-        options = sized(
-            _abi.CReadOptions,
-            **{"with": self._target},
-            before=before,
-            after=after,
-            thread=thread,
-            fifo=fifo,
-            read_receipts=read_receipts,
-            quiet=quiet,
-        )
-        listeners = {
-            "on_message": on_message,
-            "on_progress": on_progress,
-            "on_gap": on_gap,
-            "on_removed": on_removed,
-            "on_receipt": on_receipt,
-        }
-        events = self._client._events
-        opened = events.listen(lambda: handle("session_open", self._c, ctypes.byref(options)), listeners)
-        return Session(opened, events)
+    def open(self, **options: Any) -> Session:
+        """A read session; the options are those of ReadOptions. What comes by itself goes to on_message (live, or an
+        update); a read's messages are what read returns."""
+        return open_session(self._client, self._target, ReadOptions(**options))
 
     def row(self) -> _abi.Row | None:
         """Its line of the list; None: not known here."""
@@ -121,6 +138,22 @@ class Conversation:
         """Sends the content of a message that is held here to another conversation."""
         return block("forward", _abi.Message, self._c, self._to, seq, to._to)
 
+    def record_call(self, outcome: _abi.Outcome, video: bool = False, duration: float = 0) -> _abi.Message:
+        """Keeps a record of a call that the app carried, of so many seconds, as send sends a message."""
+        call = _abi.CCall(video=video, outcome=outcome, duration=int(duration * 1000))
+        return block("record_call", _abi.Message, self._c, self._to, ctypes.byref(call))
+
+    def record_call_wait(
+        self, outcome: _abi.Outcome, video: bool = False, duration: float = 0, timeout: float | None = None
+    ) -> _abi.Message:
+        """The same, waiting for the server's answer."""
+        call = _abi.CCall(video=video, outcome=outcome, duration=int(duration * 1000))
+        return block("record_call_wait", _abi.Message, self._c, self._to, ctypes.byref(call), milliseconds(timeout))
+
+    def set_call(self, message: Ref, outcome: _abi.Outcome, duration: float = 0) -> Change:
+        """What became of a call: the higher outcome holds, and the longer duration."""
+        return self._change("set_call", ctypes.byref(ref(message)), outcome, int(duration * 1000))
+
     def send_transient(self, what: str | Content, timeout: float | None = None) -> None:
         """To those who are online now, kept nowhere."""
         call("send_transient", self._c, self._to, ctypes.byref(content(what)), milliseconds(timeout))
@@ -154,6 +187,26 @@ class Conversation:
     def mark_read(self) -> Change:
         return self._change("mark_read")
 
+    def pin(self, place: int = 0) -> Change:
+        """On top of this user's list; at a place, the highest stands on top, and 0 is above all others."""
+        return self._change("pin", place)
+
+    def unpin(self) -> Change:
+        return self._change("unpin")
+
+    def mute(self, until: datetime | None = None) -> Change:
+        """Marks it as muted; None: for ever."""
+        return self._change("mute", int(until.timestamp() * 1000) if until else FOR_EVER)
+
+    def unmute(self) -> Change:
+        return self._change("mute", 0)
+
+    def archive(self) -> Change:
+        return self._change("archive")
+
+    def unarchive(self) -> Change:
+        return self._change("unarchive")
+
     def info(self, seq: int, timeout: float | None = None) -> list[_abi.Info]:
         """Who has received and read a message of this user."""
         return block("get_info", _abi.Infos, self._c, self._to, seq, milliseconds(timeout)).items
@@ -172,13 +225,13 @@ class Group(Conversation):
     def _of_group(self, name: str, *arguments: Any) -> Change:
         return Change(handle(name, self._c, self.number, *arguments))
 
-    def known(self) -> _abi.Group:
+    def known(self) -> _abi.GroupInfo:
         """What is known here, as sync_members brought it last."""
-        return block("get_group", _abi.Group, self._c, self.number)
+        return block("get_group", _abi.GroupInfo, self._c, self.number)
 
-    def sync_members(self, timeout: float | None = None) -> _abi.Group:
+    def sync_members(self, timeout: float | None = None) -> _abi.GroupInfo:
         """Brings the members, and what the group says of itself."""
-        return block("sync_members", _abi.Group, self._c, self.number, milliseconds(timeout))
+        return block("sync_members", _abi.GroupInfo, self._c, self.number, milliseconds(timeout))
 
     def members(self) -> list[_abi.Member]:
         return block("get_members", _abi.Members, self._c, self.number).items

@@ -119,6 +119,10 @@ class Session(_Session):
         while page := self.read(PAGE):
             yield from page
 
+    def ends(self) -> list[_abi.ConvEnd]:
+        """Of a session over all conversations: where it stands in each that had its turn."""
+        return block("session_ends", _abi.Ends, self._handle).conversations
+
     def cross(self) -> bool:
         """Steps over the gap at the session's position, knowingly; False: there is none."""
         out = ctypes.c_uint32()

@@ -1,0 +1,14 @@
+package bindings_test
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// TestPython installs the wheel in a virtual environment of its own, as a user does, checks its types, and runs its tests.
+func TestPython(t *testing.T) {
+	needLibrary(t)
+	results := filepath.Join(t.TempDir(), "results.xml")
+	out, err := command(t, repository, "sh", "bindings/python/test.sh", "--junitxml", results).CombinedOutput()
+	ended(t, tell(t, results), out, err)
+}
