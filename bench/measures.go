@@ -84,6 +84,7 @@ var measures = []measure{
 	{"k", "edits of what is held", []part{edited}, (*bench).edits},
 	{"l", "unread and mentions", []part{unreads}, (*bench).counts},
 	{"m", "sends against the parent commit", nil, (*bench).parent},
+	{"n", "user data on demand", []part{keyed}, (*bench).userData},
 	{"o", "the conversation list", []part{short, many}, (*bench).list},
 }
 
@@ -105,6 +106,7 @@ type world struct {
 	editedGroup                      uint64
 	editors                          []login
 	reader                           login // of the edited group
+	keyedFew, keyedMany              login // who have user data
 	counting, plain                  login // who has unread messages, and who has not
 }
 

@@ -15,6 +15,7 @@ const (
 	absentees
 	edited
 	unreads
+	keyed
 )
 
 var partNames = map[part]string{
@@ -26,6 +27,7 @@ var partNames = map[part]string{
 	groups:    "a large and a small group",
 	absentees: "users with many and with few conversations",
 	edited:    "a history that is held and edited",
+	keyed:     "users with user data",
 	unreads:   "users with unread and with read conversations",
 }
 
@@ -57,6 +59,8 @@ func (p part) make(b *bench, r *rules) (err error) {
 		return makeAbsentees(b, r)
 	case edited:
 		return makeEdited(b, r)
+	case keyed:
+		return makeKeyed(b, r)
 	case unreads:
 		return makeCounted(b, r)
 	}

@@ -30,6 +30,38 @@ func Example_profiles() {
 	// Ann lamps false
 }
 
+func userData(ctx context.Context, ann, ben *client.Client) {
+	set, err := ann.Data().Set("theme", []byte("dark"))
+	must(err)
+	must(set.Wait(ctx))
+	theme, err := ann.Data().Get("theme")
+	must(err)
+	fmt.Println(string(theme.Value), theme.Pending) // dark false
+
+	_, err = ann.Data().SetDraft(client.Peer("ben"), "How much of") // it need not be waited for
+	must(err)
+	text, known, err := ann.Data().Draft(client.Peer("ben"))
+	must(err)
+	fmt.Println(text, known) // How much of true
+
+	// Of a prefix that was synced, what is not there is known not to be there.
+	before, err := ann.Data().Get("tune")
+	must(err)
+	_, err = ann.Data().Sync(ctx, "t")
+	must(err)
+	after, err := ann.Data().Get("tune")
+	must(err)
+	fmt.Println(before.State == client.KeyUnknown, after.State == client.KeyAbsent) // true true
+}
+
+func Example_userData() {
+	with(userData)
+	// Output:
+	// dark false
+	// How much of true
+	// true true
+}
+
 func consent(ctx context.Context, ann, ben *client.Client) {
 	_, err := ben.SetAccount(ctx, client.AccountChange{WriteFrom: new(msg.FromContacts)}) // on all his devices
 	must(err)

@@ -33,7 +33,8 @@ func (s *server) loginAt(url, user, name string) *device {
 }
 
 func (d *device) args(command string, more []string) []string {
-	return append([]string{"device", command, "--db", d.db}, more...)
+	words := append([]string{"device"}, strings.Fields(command)...)
+	return append(append(words, "--db", d.db), more...)
 }
 
 // run runs `device COMMAND` to its end.
