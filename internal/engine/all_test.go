@@ -272,3 +272,30 @@ func TestASessionOverAllOpensLazily(t *testing.T) {
 		t.Fatalf("%d conversations had their turn; the list: %v, %v", len(ends.Conversations), ends.List, err)
 	}
 }
+
+// In a new epoch the copy is gone: the session begins anew, and what it asked for is
+// asked for again.
+func TestASessionOverAllInANewEpoch(t *testing.T) {
+	m := newMany(t, 3, 5)
+	m.connect(m.rows()...)
+	a := m.e.OpenAll(engine.SessionOptions{}, nil)
+	a.Sync(15, nil)
+	m.run(1000)
+	m.readSome(a, m.result().Count, true, map[msg.MessageID]bool{})
+	m.offline()
+	a.Sync(15, nil)
+	m.e.Connected(make([]byte, 32), "phone")
+	n, _ := next[*frame.Hello](m.device)
+	m.answer(n, &frame.Welcome{User: "ann", UserID: ann, ServerID: [16]byte{1}, Time: m.now, Epoch: 8,
+		InboxRev: 3, Protocol: 1, Limits: frame.Limits{PageMessages: 1000, Heartbeat: 30_000}})
+	if r, err := a.Read(5); err != nil || len(r.Messages) != 0 || r.End != msg.EndGap || r.Missing != nil {
+		t.Fatalf("it reads %+v, %v", r, err)
+	}
+	n, _ = next[*frame.Inbox](m.device)
+	m.answer(n, &frame.InboxPage{Rows: m.rows()})
+	m.run(1000)
+	if r := m.result(); r.Count != 15 || r.Err != nil {
+		t.Fatalf("it ended with %+v", r)
+	}
+	m.readSome(a, 15, true, map[msg.MessageID]bool{})
+}

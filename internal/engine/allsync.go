@@ -57,14 +57,14 @@ func (a *AllSession) Cancel(token any) {
 }
 
 // pump moves the first sync on, a few conversations at a time, and ends it when there is
-// enough or nothing more to ask.
+// enough or nothing more to ask. Before the list is caught up, it waits.
 func (a *AllSession) pump() {
 	if a.pumping {
 		return // it goes on by itself
 	}
 	a.pumping = true
 	defer func() { a.pumping = false }()
-	for len(a.jobs) > 0 && a.e.Online() {
+	for len(a.jobs) > 0 && a.e.Online() && a.e.inbox.caughtUp && !a.e.inbox.firstRow {
 		j := a.jobs[0]
 		if !j.begun {
 			if err := a.begin(j); err != nil {

@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"slices"
+
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -100,6 +102,9 @@ func (e *Engine) caughtUp() {
 	}
 	for _, s := range e.summaries {
 		e.pumpSummary(s)
+	}
+	for _, a := range slices.Clone(e.alls) {
+		a.pump()
 	}
 }
 
