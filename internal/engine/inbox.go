@@ -110,11 +110,11 @@ func (e *Engine) caughtUp() {
 
 // applyRows takes changed rows; the cursor moves only from where it stands.
 func (e *Engine) applyRows(page *frame.InboxPage, pushed bool) error {
+	var keys []string
 	cursor := e.cursor
 	if page.From <= cursor && page.To > cursor {
 		cursor = page.To
 	}
-	var keys []string
 	return e.storeRows(page.Rows, pushed, func(tx Tx) (err error) {
 		if keys, err = takeData(tx, page.Data); err != nil || cursor == e.cursor {
 			return err

@@ -34,6 +34,8 @@ func outboxEntry(i int) engine.OutboxEntry {
 	case 2: // a change of the message before
 		e.Content, e.Change, e.Op = msg.Content{}, fmt.Appendf(nil, "change %d, %0300d", i, i), uint64(i)
 		e.Ref = outboxEntry(i - 1).ID
+	case 3: // a change of user data, which is of no conversation
+		e.Content, e.Change = msg.Content{}, fmt.Appendf(nil, "user data %d, %0300d", i, i)
 	}
 	return e
 }
@@ -57,7 +59,7 @@ func used(t *testing.T, path string, closed bool) {
 		}
 		for i := range usedOutbox {
 			e := outboxEntry(i)
-			e.Conv = []engine.ConvNo{bob.No, crowd.No}[i%2]
+			e.Conv = []engine.ConvNo{bob.No, crowd.No, bob.No, 0}[i%4]
 			if err := tx.PutOutbox(&e); err != nil {
 				return err
 			}
@@ -153,7 +155,8 @@ func content(t *testing.T, db *localdb.DB) (messages, outbox int, owner string, 
 				return err
 			}
 			want.No, want.Conv = e.No, e.Conv
-			if !reflect.DeepEqual(*e, want) || c == nil || (c.Peer == "bob") != (e.Time%2 == 1) || e.Time <= last {
+			data := e.Time%4 == 0
+			if !reflect.DeepEqual(*e, want) || (c == nil) != data || !data && (c.Peer == "bob") != (e.Time%2 == 1) || e.Time <= last {
 				t.Errorf("entry %+v of conversation %+v, after that of %d", e, c, last)
 			}
 			last = e.Time
