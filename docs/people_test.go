@@ -81,3 +81,25 @@ func Example_consent() {
 	// true
 	// contacts
 }
+
+func blocking(ctx context.Context, ann, ben *client.Client) {
+	must(wait(ctx)(ben.Block("ann")))
+	_, err := ann.SendWait(ctx, client.Peer("ben"), msg.Content{Text: "soup?"})
+	fmt.Println(msg.CodeOf(err) == msg.CodeBlocked) // true
+	_, err = ben.SendWait(ctx, client.Peer("ann"), msg.Content{Text: "no"})
+	fmt.Println(msg.CodeOf(err) == msg.CodeBlocked) // true
+	must(ben.SyncBlocked(ctx))
+	for user, err := range ben.Blocked() {
+		must(err)
+		fmt.Println(user) // ann
+	}
+	must(wait(ctx)(ben.Unblock("ann")))
+}
+
+func Example_blocking() {
+	with(blocking)
+	// Output:
+	// true
+	// true
+	// ann
+}

@@ -36,6 +36,7 @@ type deviceCmd struct {
 	Counts   countsCmd   `cmd:"" help:"Count a conversation's messages."`
 	Inbox    inboxCmd    `cmd:"" help:"Show the conversation list."`
 	Coverage coverageCmd `cmd:"" help:"Show what the local database holds of a conversation. Never touches the network."`
+	Block    blockCmd    `cmd:"" help:"Block a user, or unblock him; without one, list who is blocked."`
 	Profile  profileCmd  `cmd:"" help:"Show what users say of themselves, or change one's own profile."`
 	Account  accountCmd  `cmd:"" help:"Show, or change, what the server does for the user on all his devices."`
 	Presence presenceCmd `cmd:"" help:"Show who is online, and when users were last seen."`

@@ -17,10 +17,13 @@ type part struct {
 	Messages bool   `xor:"kind" help:"Only messages, no calls."`
 	Calls    calls  `xor:"kind" help:"Only calls; --calls=missed, --calls=incoming or --calls=outgoing: only these."`
 	Unread   bool   `help:"Only what is unread."`
+
+	ShowBlocked bool `help:"Of a group: also what those write whom one has blocked."`
 }
 
 func (p *part) narrow(o *client.ReadOptions) error {
 	o.Thread, o.From, o.Query, o.Unread = p.Thread, msg.Address(p.From), p.Query, p.Unread
+	o.ShowBlocked = p.ShowBlocked
 	o.Kind = client.Kind(p.Calls)
 	if p.Messages {
 		o.Kind = client.MessagesOnly

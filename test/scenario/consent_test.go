@@ -117,3 +117,48 @@ func TestForeground(t *testing.T) {
 		t.Errorf("bob's row %+v, %v", row, err)
 	}
 }
+
+// Who is blocked reaches nobody one to one, be it now or what he wrote offline; the blocker's
+// devices agree, a fresh one too, and leave out what he writes in groups.
+func TestBlocking(t *testing.T) {
+	t.Parallel()
+	s := newServer(t)
+	ann, bob := s.login("ann", "phone"), s.login("bob", "phone")
+	cyd := s.login("cyd", "phone")
+	bob.send("--with", "ann", "one")
+	group := s.group("friends", "ann", "bob", "cyd")
+	bob.send("--group", group, "from bob")
+	cyd.send("--group", group, "from cyd")
+	ann.sync("--with", "bob")
+	ann.lines("block", "bob", "--offline")
+	bob.send("--with", "ann", "--offline", "two")
+	ann.run("inbox").want(t, 0) // the block leaves
+	bob.run("inbox").want(t, 0, "was refused", "3009", "has blocked you")
+	bob.run("send", "--with", "ann", "three").want(t, 1, "3009")
+	bob.run("react", "--with", "ann", "--seq", "1", "👍").want(t, 1, "3009")
+	ann.run("send", "--with", "bob", "four").want(t, 1, "3009", "you have blocked")
+	if messages, _ := ann.read("--with", "bob"); len(messages) != 2 {
+		t.Errorf("ann's messages with bob are %+v", messages) // his, and her own that failed
+	}
+	tablet := s.login("ann", "tablet")
+	if got := tablet.lines("block"); len(got) != 1 || got[0] != `{"user":"bob","blocked":true}` {
+		t.Errorf("the tablet's list is %v", got)
+	}
+	for _, d := range []*device{ann, tablet, s.login("ann", "laptop")} {
+		if r := d.sync("--group", group); r.Count != 1 {
+			t.Errorf("of the group there are %d messages", r.Count)
+		}
+		if messages, _ := d.read("--group", group); len(messages) != 1 || messages[0].From != "cyd" {
+			t.Errorf("the group's messages are %+v", messages)
+		}
+		if messages, _ := d.read("--group", group, "--show-blocked"); len(messages) != 2 {
+			t.Errorf("with his: %+v", messages)
+		}
+	}
+	tablet.lines("block", "bob", "--off")
+	bob.send("--with", "ann", "five")
+	ann.sync("--group", group)
+	if messages, _ := ann.read("--group", group); len(messages) != 2 {
+		t.Errorf("the group's messages are %+v", messages)
+	}
+}

@@ -16,7 +16,7 @@ var ops = []operation{
 	{"open", 12, opOpen},
 	{"read", 16, opRead},
 	{"sync", 12, opSync},
-	{"cancel", 4, opCancel},
+	{"cancel", 2, opCancel},
 	{"cross", 3, opCross},
 	{"reset", 1, opReset},
 	{"stop", 3, opStop},
