@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/backscroll/backscroll/internal/server"
@@ -101,5 +102,5 @@ func token(t *testing.T, user, device string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(out)
+	return strings.TrimSpace(string(out))
 }
