@@ -377,6 +377,47 @@ typedef struct bs_account {
   uint32_t write_from;     /* BS_WRITE_FROM_… */
 } bs_account;
 
+/* What is known here of a key of the user's data. */
+enum {
+  BS_KEY_UNKNOWN = 0, /* nothing: sync a prefix of it, or fetch it */
+  BS_KEY_ABSENT = 1,  /* the user has no such key */
+  BS_KEY_LONG = 2,    /* the value, of more than 1 KiB, is not here: fetch it */
+  BS_KEY_HERE = 3     /* the value is here */
+};
+
+/* What the user keeps under a key on all his devices: 64 KiB at most. */
+typedef struct bs_datum {
+  bs_str key, value;
+  uint32_t state;   /* BS_KEY_… */
+  uint32_t pending; /* 1: it was written here and waits to be carried out */
+  uint64_t length;  /* of the value, with BS_KEY_LONG too */
+  uint64_t rev;     /* the inbox rev of what the server has; 0: not known */
+} bs_datum;
+
+typedef struct bs_data {
+  BS_PTR(const bs_datum) items; /* in the order of the keys' bytes */
+  uint64_t count;
+} bs_data;
+
+typedef struct bs_text {
+  bs_str text;
+} bs_text;
+
+typedef struct bs_seqs {
+  BS_PTR(const uint64_t) items;
+  uint64_t count;
+} bs_seqs;
+
+typedef struct bs_contact {
+  bs_str user;
+  bs_str name; /* that this user gives him; may be empty */
+} bs_contact;
+
+typedef struct bs_contacts {
+  BS_PTR(const bs_contact) items;
+  uint64_t count;
+} bs_contacts;
+
 /* An installation of the user's app. */
 typedef struct bs_device {
   bs_str name;  /* for ever */
@@ -431,7 +472,7 @@ enum {
   BS_EVENT_ERROR = 2,     /* code, text: the local database failed */
   BS_EVENT_ROW = 3,       /* row: a line of the list of conversations changed */
   BS_EVENT_OUTBOX = 4,    /* message: one of this device was sent, or refused */
-  BS_EVENT_CHANGE = 5,    /* change (0: of an earlier run), conv, text (its kind), seqs, code: carried out, or refused */
+  BS_EVENT_CHANGE = 5,    /* change (0: of an earlier run), conv, key, text (its kind), seqs, code: carried out, or refused */
   BS_EVENT_TRANSIENT = 6, /* message (conv, from, content, time), peer */
   BS_EVENT_TYPING = 7,    /* conv, peer, from, on */
   BS_EVENT_MESSAGE = 8,   /* session, message: live, or an update of what was shown */
@@ -441,7 +482,8 @@ enum {
   BS_EVENT_REMOVED = 12,  /* session, conv, peer, range of seqs, or (empty) id of the outbox: gone from this device */
   BS_EVENT_RECEIPT = 13,  /* session, delivered, read: how far others have the messages */
   BS_EVENT_INBOX = 14,    /* session (an inbox), row, on: new or changed; on 0: the inbox's options no longer let it through */
-  BS_EVENT_PROFILE = 15   /* profile: what is known here of a user is new */
+  BS_EVENT_PROFILE = 15,  /* profile: what is known here of a user is new */
+  BS_EVENT_DATA = 16      /* datum: how a key of the user's data is shown now */
 };
 
 typedef struct bs_event {
@@ -460,6 +502,8 @@ typedef struct bs_event {
   BS_PTR(const uint64_t) seqs;
   uint64_t seq_count;
   BS_PTR(const bs_profile) profile;
+  BS_PTR(const bs_datum) datum;
+  bs_str key;
 } bs_event;
 
 /*
@@ -714,6 +758,28 @@ int32_t bs_delete_group(bs_client c, uint64_t group, bs_change *out);
 /* 0: carried out; 9000: not yet, and it stays in the outbox; else why it was refused. */
 int32_t bs_change_wait(bs_change change, int64_t timeout_ms);
 int32_t bs_change_release(bs_change change);
+
+/* ---- User data: settings, drafts, stars and contacts, on all his devices ---- */
+
+/* These are changes. Of two devices that write the same key, the one that the server heard last wins. */
+int32_t bs_set_data(bs_client c, const char *key, const void *value, uint64_t length, bs_change *out);
+int32_t bs_delete_data(bs_client c, const char *key, bs_change *out);
+int32_t bs_set_draft(bs_client c, const bs_target *in, const char *text, bs_change *out);
+int32_t bs_set_star(bs_client c, const bs_target *in, uint64_t seq, uint32_t on, bs_change *out);
+int32_t bs_set_contact(bs_client c, const char *user, const char *name, bs_change *out);
+int32_t bs_remove_contact(bs_client c, const char *user, bs_change *out);
+/* From the local database: a key; the keys with a prefix that are here, and whether these are all. */
+int32_t bs_get_data(bs_client c, const char *key, bs_datum **out);
+int32_t bs_list_data(bs_client c, const char *prefix, bs_data **out);
+int32_t bs_data_known(bs_client c, const char *prefix, uint32_t *known);
+/* *out is NULL if it is not known here whether there is one: sync the prefix "draft/". */
+int32_t bs_get_draft(bs_client c, const bs_target *in, bs_text **out);
+/* Those that are here: sync the prefixes "star/" and "contact/" for all. */
+int32_t bs_get_stars(bs_client c, const bs_target *in, bs_seqs **out);
+int32_t bs_get_contacts(bs_client c, bs_contacts **out);
+/* From the server: a key with its whole value; all keys with a prefix, and how many came. */
+int32_t bs_fetch_data(bs_client c, const char *key, int64_t timeout_ms, bs_datum **out);
+int32_t bs_sync_data(bs_client c, const char *prefix, int64_t timeout_ms, uint64_t *moved);
 
 /* ---- Groups, people and devices ---- */
 

@@ -54,7 +54,7 @@ func (d *device) onChange(ch *client.Change) {
 	h := d.told(ch)
 	d.events.put(C.BS_EVENT_CHANGE, func(b *block, ev *C.bs_event) {
 		ev.change, ev.conv, ev.text = C.uint64_t(h), id16(ch.Conv), text(b, ch.Kind)
-		ev.code = numberOf(ch.Err())
+		ev.code, ev.key = numberOf(ch.Err()), text(b, ch.Key)
 		ev.seqs, ev.seq_count = list(b, ch.Seqs, func(_ *block, s *msg.Seq) C.uint64_t { return C.uint64_t(*s) })
 	})
 }

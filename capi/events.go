@@ -184,6 +184,11 @@ func (e *events) listen(d *device, o *client.Options) {
 			})
 		}
 	}
+	if e.wants(C.BS_EVENT_DATA) {
+		o.OnData = func(v client.Datum) {
+			e.put(C.BS_EVENT_DATA, func(b *block, ev *C.bs_event) { ev.datum = one(b, datum(b, &v)) })
+		}
+	}
 	if e.wants(C.BS_EVENT_PROFILE) {
 		o.OnProfile = func(p client.Profile) {
 			e.put(C.BS_EVENT_PROFILE, func(b *block, ev *C.bs_event) { ev.profile = one(b, profile(b, &p)) })

@@ -186,6 +186,22 @@ ENTER(delete_group, (bs_client c, uint64_t group, bs_change *out), (c, group, ou
 ENTER(change_wait, (bs_change change, int64_t timeout_ms), (change, timeout_ms))
 ENTER(change_release, (bs_change change), (change))
 
+ENTER(set_data, (bs_client c, const char *key, const void *value, uint64_t length, bs_change *out),
+      (c, (any)key, (any)value, length, out))
+ENTER(delete_data, (bs_client c, const char *key, bs_change *out), (c, (any)key, out))
+ENTER(set_draft, (bs_client c, const bs_target *in, const char *text, bs_change *out), (c, (any)in, (any)text, out))
+ENTER(set_star, (bs_client c, const bs_target *in, uint64_t seq, uint32_t on, bs_change *out), (c, (any)in, seq, on, out))
+ENTER(set_contact, (bs_client c, const char *user, const char *name, bs_change *out), (c, (any)user, (any)name, out))
+ENTER(remove_contact, (bs_client c, const char *user, bs_change *out), (c, (any)user, out))
+ENTER(get_data, (bs_client c, const char *key, bs_datum **out), (c, (any)key, (any)out))
+ENTER(list_data, (bs_client c, const char *prefix, bs_data **out), (c, (any)prefix, (any)out))
+ENTER(data_known, (bs_client c, const char *prefix, uint32_t *known), (c, (any)prefix, known))
+ENTER(get_draft, (bs_client c, const bs_target *in, bs_text **out), (c, (any)in, (any)out))
+ENTER(get_stars, (bs_client c, const bs_target *in, bs_seqs **out), (c, (any)in, (any)out))
+ENTER(get_contacts, (bs_client c, bs_contacts **out), (c, (any)out))
+ENTER(fetch_data, (bs_client c, const char *key, int64_t timeout_ms, bs_datum **out), (c, (any)key, timeout_ms, (any)out))
+ENTER(sync_data, (bs_client c, const char *prefix, int64_t timeout_ms, uint64_t *moved), (c, (any)prefix, timeout_ms, moved))
+
 ENTER(new_group, (bs_client c, const bs_new_group_options *group, int64_t timeout_ms, uint64_t *out),
       (c, (any)group, timeout_ms, out))
 ENTER(sync_members, (bs_client c, uint64_t group, int64_t timeout_ms, bs_group **out), (c, group, timeout_ms, (any)out))

@@ -28,6 +28,7 @@ var enumNames = map[string]enumName{
 	"BS_EVENT_STATUS":  {"EventKind", "BS_EVENT_", false},
 	"BS_MISSED":        {"Outcome", "BS_", false},
 	"BS_KIND_ALL":      {"MessageKind", "BS_KIND_", false},
+	"BS_KEY_UNKNOWN":   {"KeyState", "BS_KEY_", false},
 	"BS_PART_ALL":      {"Part", "BS_PART_", false},
 
 	"BS_WRITE_FROM_ANYONE": {"WriteFrom", "BS_WRITE_FROM_", false},
@@ -41,6 +42,7 @@ var kinds = map[string]string{
 	"role": "Role", "rights": "Right", "member_rights": "Right", "admin_rights": "Right", "state": "State", "bs_event.kind": "EventKind",
 
 	"outcome": "Outcome", "write_from": "WriteFrom", "bs_conv_end.end": "End", "bs_ends.list": "End",
+	"bs_datum.state": "KeyState", "bs_datum.value": "bytes", "pending": "bool",
 	"video": "bool", "archived": "bool", "bs_account.quiet": "bool", "hide_last_seen": "bool", "keep_archived": "bool",
 	"missing_known": "bool", "more": "bool", "marked": "bool", "left": "bool", "bs_row.deleted": "bool", "bs_coverage.deleted": "bool", "bs_group.deleted": "bool",
 	"live": "bool", "server_known": "bool", "known": "bool", "on": "bool", "waiting": "bool", "online": "bool", "current": "bool", "has_location": "bool",

@@ -126,3 +126,39 @@ TEST(People, ProfilesAndAccount) {
   EXPECT_FALSE(account->quiet);
   EXPECT_NE(ann.send_wait(bs::peer("pr-bob"), "hello?", patience).error().code(), 0);
 }
+
+TEST(Data, KeysDraftsStarsAndContacts) {
+  Ear<std::string> heard;
+  bs::Options o = options("data-ann", "phone");
+  o.listener.on_data = [&](const bs_datum &d) { heard.hear(std::string(bs::view(d.key))); };
+  bs::Client phone = online(std::move(o));
+  bs::Target bob = bs::peer("data-bob");
+  token("data-bob", "phone");
+  carried_out(phone.set_data("set/theme", std::string_view("da\0rk", 5)));
+  heard.until([](const std::vector<std::string> &all) { return !all.empty() && all[0] == "set/theme"; });
+  carried_out(phone.set_data("set/long", std::string(5000, 'x')));
+  carried_out(phone.set_draft(bob, "dear"));
+  carried_out(phone.set_star(bob, 7, true));
+  carried_out(phone.set_contact("data-bob", "Bobby"));
+
+  bs::Client laptop = online("data-ann", "laptop");
+  EXPECT_FALSE(laptop.data_known("set/").value());
+  EXPECT_EQ(laptop.data("set/theme").value()->state, uint32_t{BS_KEY_UNKNOWN});
+  EXPECT_EQ(laptop.sync_data("", patience).value(), 5u);
+  EXPECT_TRUE(laptop.data_known("set/").value());
+  auto keys = laptop.list_data("set/").value();
+  ASSERT_EQ(keys.size(), 2u);
+  EXPECT_EQ(keys[0].state, uint32_t{BS_KEY_LONG});
+  EXPECT_EQ(bs::view(keys[1].value), std::string_view("da\0rk", 5));
+  EXPECT_EQ(laptop.fetch_data("set/long", patience).value()->value.len, 5000u);
+  EXPECT_EQ(bs::view(laptop.draft(bob).value()->text), "dear");
+  auto stars = laptop.stars(bob).value();
+  ASSERT_EQ(stars.size(), 1u);
+  EXPECT_EQ(stars[0], 7u);
+  auto contacts = laptop.contacts().value();
+  ASSERT_EQ(contacts.size(), 1u);
+  EXPECT_EQ(bs::view(contacts[0].name), "Bobby");
+  carried_out(laptop.remove_contact("data-bob"));
+  carried_out(laptop.delete_data("set/theme"));
+  EXPECT_EQ(laptop.data("set/theme").value()->state, uint32_t{BS_KEY_ABSENT});
+}

@@ -246,6 +246,45 @@ class Client {
   Result<Change> leave(uint64_t group) { return change(bs_leave, group); }
   Result<Change> delete_group(uint64_t group) { return change(bs_delete_group, group); }
 
+  /* User data: what this user keeps under keys, on all his devices. */
+  Result<Change> set_data(const std::string &key, std::string_view value) {
+    return change(bs_set_data, key.c_str(), static_cast<const void *>(value.data()), value.size());
+  }
+  Result<Change> delete_data(const std::string &key) { return change(bs_delete_data, key.c_str()); }
+  Result<Change> set_draft(const Target &in, const std::string &text) { return change_in(in, bs_set_draft, text.c_str()); }
+  Result<Change> set_star(const Target &in, uint64_t seq, bool on) { return change_in(in, bs_set_star, seq, uint32_t{on}); }
+  Result<Change> set_contact(const std::string &user, const std::string &name) {
+    return change(bs_set_contact, user.c_str(), name.c_str());
+  }
+  Result<Change> remove_contact(const std::string &user) { return change(bs_remove_contact, user.c_str()); }
+  Result<Block<bs_datum>> data(const std::string &key) const { return fetch<bs_datum>(bs_get_data, handle_, key.c_str()); }
+  Result<Listed<bs_data>> list_data(const std::string &prefix) const {
+    return fetch_list<bs_data>(bs_list_data, handle_, prefix.c_str());
+  }
+  Result<bool> data_known(const std::string &prefix) const {
+    uint32_t known = 0;
+    if (int32_t code = bs_data_known(handle_, prefix.c_str(), &known)) return Error::of(code);
+    return known != 0;
+  }
+  /* An empty Block: it is not known here whether there is one. */
+  Result<Block<bs_text>> draft(const Target &in) const {
+    bs_target t = in.c();
+    return fetch<bs_text>(bs_get_draft, handle_, &t);
+  }
+  Result<Listed<bs_seqs>> stars(const Target &in) const {
+    bs_target t = in.c();
+    return fetch_list<bs_seqs>(bs_get_stars, handle_, &t);
+  }
+  Result<Listed<bs_contacts>> contacts() const { return fetch_list<bs_contacts>(bs_get_contacts, handle_); }
+  Result<Block<bs_datum>> fetch_data(const std::string &key, Timeout wait = forever) {
+    return fetch<bs_datum>(bs_fetch_data, handle_, key.c_str(), wait.count());
+  }
+  Result<uint64_t> sync_data(const std::string &prefix, Timeout wait = forever) {
+    uint64_t moved = 0;
+    if (int32_t code = bs_sync_data(handle_, prefix.c_str(), wait.count(), &moved)) return Error::of(code);
+    return moved;
+  }
+
   Result<uint64_t> new_group(const NewGroup &g, Timeout wait = forever) {
     auto members = strs(g.members);
     bs_new_group_options c{};

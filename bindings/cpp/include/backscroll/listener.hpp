@@ -32,6 +32,7 @@ struct Listener {
   std::function<void(Message)> on_outbox;
   std::function<void(const bs_event &)> on_change, on_transient, on_typing;
   std::function<void(const bs_profile &)> on_profile;
+  std::function<void(const bs_datum &)> on_data;
   std::function<void(const bs_event &)> on_other; /* kinds that this header does not know */
 };
 
@@ -122,6 +123,7 @@ class Hub : public std::enable_shared_from_this<Hub> {
       case BS_EVENT_CHANGE: return call(listener_.on_change, e);
       case BS_EVENT_TRANSIENT: return call(listener_.on_transient, e);
       case BS_EVENT_TYPING: return call(listener_.on_typing, e);
+      case BS_EVENT_DATA: return call(listener_.on_data, *e.datum);
       case BS_EVENT_PROFILE: return call(listener_.on_profile, *e.profile);
       default: return e.session ? tell_session(e) : call(listener_.on_other, e);
     }

@@ -101,6 +101,15 @@ class WriteFrom(IntEnum):
     NOBODY = 3
 
 
+class KeyState(IntEnum):
+    "What is known here of a key of the user's data."
+
+    UNKNOWN = 0  # nothing: sync a prefix of it, or fetch it
+    ABSENT = 1  # the user has no such key
+    LONG = 2  # the value, of more than 1 KiB, is not here: fetch it
+    HERE = 3  # the value is here
+
+
 class State(IntEnum):
     "States of the connection."
 
@@ -127,7 +136,7 @@ class EventKind(IntEnum):
     ERROR = 2  # code, text: the local database failed
     ROW = 3  # row: a line of the list of conversations changed
     OUTBOX = 4  # message: one of this device was sent, or refused
-    CHANGE = 5  # change (0: of an earlier run), conv, text (its kind), seqs, code: carried out, or refused
+    CHANGE = 5  # change (0: of an earlier run), conv, key, text (its kind), seqs, code: carried out, or refused
     TRANSIENT = 6  # message (conv, from, content, time), peer
     TYPING = 7  # conv, peer, from, on
     MESSAGE = 8  # session, message: live, or an update of what was shown
@@ -138,6 +147,7 @@ class EventKind(IntEnum):
     RECEIPT = 13  # session, delivered, read: how far others have the messages
     INBOX = 14  # session (an inbox), row, on: new or changed; on 0: the inbox's options no longer let it through
     PROFILE = 15  # profile: what is known here of a user is new
+    DATA = 16  # datum: how a key of the user's data is shown now
 
 
 class MessageKind(IntEnum):
@@ -498,6 +508,50 @@ class Account(Struct):
     write_from = Enum(12, WriteFrom)  # WriteFrom
 
 
+class Datum(Struct):
+    "What the user keeps under a key on all his devices: 64 KiB at most."
+
+    __slots__ = ()
+    size_ = 56
+    key = Str(0)
+    value = Bytes(16)
+    state = Enum(32, KeyState)  # KeyState
+    pending = Bool(36)  # 1: it was written here and waits to be carried out
+    length = U64(40)  # of the value, with KeyState.LONG too
+    rev = U64(48)  # the inbox rev of what the server has; 0: not known
+
+
+class Data(Struct):
+    __slots__ = ()
+    size_ = 16
+    items = List(0, Datum)  # in the order of the keys' bytes
+
+
+class Text(Struct):
+    __slots__ = ()
+    size_ = 16
+    text = Str(0)
+
+
+class Seqs(Struct):
+    __slots__ = ()
+    size_ = 16
+    items = Numbers(0)
+
+
+class Contact(Struct):
+    __slots__ = ()
+    size_ = 32
+    user = Str(0)
+    name = Str(16)  # that this user gives him; may be empty
+
+
+class Contacts(Struct):
+    __slots__ = ()
+    size_ = 16
+    items = List(0, Contact)
+
+
 class Device(Struct):
     "An installation of the user's app."
 
@@ -551,7 +605,7 @@ class Connection(Struct):
 
 class Event(Struct):
     __slots__ = ()
-    size_ = 248
+    size_ = 272
     kind = Enum(0, EventKind)
     code = I32(4)
     session = U64(8)
@@ -575,6 +629,8 @@ class Event(Struct):
     row = Optional(216, Row)
     seqs = Numbers(224)
     profile = Optional(240, Profile)
+    datum = Optional(248, Datum)
+    key = Str(256)
 
 
 class CStr(c.Structure):
@@ -811,6 +867,20 @@ FUNCTIONS = {
     "bs_delete_group": (c.c_int32, [c.c_uint64, c.c_uint64, c.c_void_p]),
     "bs_change_wait": (c.c_int32, [c.c_uint64, c.c_int64]),
     "bs_change_release": (c.c_int32, [c.c_uint64]),
+    "bs_set_data": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p, c.c_uint64, c.c_void_p]),
+    "bs_delete_data": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_set_draft": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_char_p, c.c_void_p]),
+    "bs_set_star": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64, c.c_uint32, c.c_void_p]),
+    "bs_set_contact": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_char_p, c.c_void_p]),
+    "bs_remove_contact": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_get_data": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_list_data": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_data_known": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_get_draft": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
+    "bs_get_stars": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_void_p]),
+    "bs_get_contacts": (c.c_int32, [c.c_uint64, c.c_void_p]),
+    "bs_fetch_data": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_int64, c.c_void_p]),
+    "bs_sync_data": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_int64, c.c_void_p]),
     "bs_new_group": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_int64, c.c_void_p]),
     "bs_sync_members": (c.c_int32, [c.c_uint64, c.c_uint64, c.c_int64, c.c_void_p]),
     "bs_get_group": (c.c_int32, [c.c_uint64, c.c_uint64, c.c_void_p]),
