@@ -86,6 +86,7 @@ var measures = []measure{
 	{"m", "sends against the parent commit", nil, (*bench).parent},
 	{"n", "user data on demand", []part{keyed}, (*bench).userData},
 	{"o", "the conversation list", []part{short, many}, (*bench).list},
+	{"p", "the libraries for C and C++", []part{long}, (*bench).native},
 }
 
 // world is what the fixtures made.

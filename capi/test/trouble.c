@@ -1,5 +1,6 @@
 /* When things go wrong: a clear error, or what backscroll.h promises, and never a crash. */
 #define _GNU_SOURCE
+#include "spin.h"
 #include "world.h"
 
 #include <dlfcn.h>
@@ -352,6 +353,19 @@ static void polled(void) {
   IS(0, bs_close(silent));
 }
 
+/* The short form; bench has a day's worth. */
+static void memory_is_bounded(void) {
+  bs_client c = device("xena", "phone");
+  for (int i = 0; i < 20; i++) say(c, "xena", "one of twenty");
+  bs_read_options o;
+  memset(&o, 0, sizeof o);
+  o.size = sizeof o;
+  o.with.peer = "xena";
+  long grown = spin(c, &o, 20000, 200);
+  CHECK(grown > -1000 && grown < 16 * 1024);
+  IS(0, bs_close(c));
+}
+
 static const struct {
   const char *name;
   void (*run)(void);
@@ -369,6 +383,7 @@ static const struct {
     {"forked", forked},
     {"from_any_thread", from_any_thread},
     {"polled", polled},
+    {"memory_is_bounded", memory_is_bounded},
 };
 
 /* Runs the test that is named; each is a process of its own. */
