@@ -379,7 +379,7 @@ typedef struct bs_account {
 
 /* What is known here of a key of the user's data. */
 enum {
-  BS_KEY_UNKNOWN = 0, /* nothing: sync a prefix of it, or fetch it */
+  BS_KEY_NOT_KNOWN = 0, /* nothing: sync a prefix of it, or fetch it */
   BS_KEY_ABSENT = 1,  /* the user has no such key */
   BS_KEY_LONG = 2,    /* the value, of more than 1 KiB, is not here: fetch it */
   BS_KEY_HERE = 3     /* the value is here */
@@ -549,6 +549,8 @@ typedef struct bs_read_options {
   uint32_t all;           /* 1: over all conversations of the list instead; see bs_session_ends */
   BS_PTR(const char) from;  /* by this user; NULL: by all */
   BS_PTR(const char) query; /* whose text contains this, whatever the case; NULL: all */
+  uint32_t show_blocked;    /* 1: of a group also what those write whom the user has blocked */
+  uint32_t reserved;
 } bs_read_options;
 
 /* Kinds of messages that a read session is about. */

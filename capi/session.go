@@ -41,7 +41,7 @@ func bsgo_session_open(c C.bs_client, o *C.bs_read_options, out *C.bs_session) C
 			With: with, FIFO: in.fifo != 0, Before: msg.Seq(in.before), After: msg.Seq(in.after), Thread: uint64(in.thread),
 			ReadReceipts: in.read_receipts != 0, Quiet: in.quiet != 0,
 			From: msg.Address(goString(in.from)), Query: goString(in.query),
-			Kind: client.Kind(min(in.kind, 255)), Unread: in.unread != 0, All: in.all != 0,
+			Kind: client.Kind(min(in.kind, 255)), Unread: in.unread != 0, All: in.all != 0, ShowBlocked: in.show_blocked != 0,
 			Listener: d.events.listener(s.handle),
 		})
 		if err != nil {

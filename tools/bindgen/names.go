@@ -28,7 +28,7 @@ var enumNames = map[string]enumName{
 	"BS_EVENT_STATUS":  {"EventKind", "BS_EVENT_", false},
 	"BS_MISSED":        {"Outcome", "BS_", false},
 	"BS_KIND_ALL":      {"MessageKind", "BS_KIND_", false},
-	"BS_KEY_UNKNOWN":   {"KeyState", "BS_KEY_", false},
+	"BS_KEY_NOT_KNOWN": {"KeyState", "BS_KEY_", false},
 	"BS_PART_ALL":      {"Part", "BS_PART_", false},
 
 	"BS_WRITE_FROM_ANYONE": {"WriteFrom", "BS_WRITE_FROM_", false},

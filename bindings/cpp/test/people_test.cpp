@@ -143,7 +143,7 @@ TEST(Data, KeysDraftsStarsAndContacts) {
 
   bs::Client laptop = online("data-ann", "laptop");
   EXPECT_FALSE(laptop.data_known("set/").value());
-  EXPECT_EQ(laptop.data("set/theme").value()->state, uint32_t{BS_KEY_UNKNOWN});
+  EXPECT_EQ(laptop.data("set/theme").value()->state, uint32_t{BS_KEY_NOT_KNOWN});
   EXPECT_EQ(laptop.sync_data("", patience).value(), 5u);
   EXPECT_TRUE(laptop.data_known("set/").value());
   auto keys = laptop.list_data("set/").value();

@@ -100,6 +100,7 @@ class Client {
     c.kind = o.kind;
     c.unread = o.unread;
     c.all = o.all;
+    c.show_blocked = o.show_blocked;
     c.fifo = o.fifo;
     c.read_receipts = o.read_receipts;
     c.quiet = o.quiet;

@@ -27,6 +27,7 @@ struct ReadOptions {
   std::string from, query;      /* by this user; whose text contains this */
   uint32_t kind = BS_KIND_ALL;
   bool unread = false;
+  bool show_blocked = false; /* of a group also what those write whom the user has blocked */
   bool all = false; /* over all conversations of the list instead: Session::ends */
 };
 

@@ -104,7 +104,7 @@ class WriteFrom(IntEnum):
 class KeyState(IntEnum):
     "What is known here of a key of the user's data."
 
-    UNKNOWN = 0  # nothing: sync a prefix of it, or fetch it
+    NOT_KNOWN = 0  # nothing: sync a prefix of it, or fetch it
     ABSENT = 1  # the user has no such key
     LONG = 2  # the value, of more than 1 KiB, is not here: fetch it
     HERE = 3  # the value is here
@@ -732,6 +732,8 @@ class CReadOptions(c.Structure):
         ("all", c.c_uint32),
         ("from", c.c_char_p),
         ("query", c.c_char_p),
+        ("show_blocked", c.c_uint32),
+        ("reserved", c.c_uint32),
     ]
 
 

@@ -3,7 +3,7 @@ package io.backscroll;
 
 /** Event. */
 public final class Event extends Struct {
-    static final int SIZE = 248;
+    static final int SIZE = 272;
 
     Event(Block block, int at) {
         super(block, at);
@@ -124,8 +124,18 @@ public final class Event extends Struct {
         return optional(240, Profile::new);
     }
 
+    /** Datum. */
+    public Datum datum() {
+        return optional(248, Datum::new);
+    }
+
+    /** String. */
+    public String key() {
+        return string(256);
+    }
+
     @Override
     public String toString() {
-        return show("Event", "kind", kind(), "code", code(), "session", session(), "change", change(), "token", token(), "state", state(), "on", on(), "waiting", waiting(), "conv", conv(), "id", id(), "range", range(), "transferred", transferred(), "want", want(), "delivered", delivered(), "read", read(), "sync", sync(), "text", text(), "peer", peer(), "sender", sender(), "message", message(), "row", row(), "seqs", seqs(), "profile", profile());
+        return show("Event", "kind", kind(), "code", code(), "session", session(), "change", change(), "token", token(), "state", state(), "on", on(), "waiting", waiting(), "conv", conv(), "id", id(), "range", range(), "transferred", transferred(), "want", want(), "delivered", delivered(), "read", read(), "sync", sync(), "text", text(), "peer", peer(), "sender", sender(), "message", message(), "row", row(), "seqs", seqs(), "profile", profile(), "datum", datum(), "key", key());
     }
 }

@@ -11,7 +11,7 @@ public enum EventKind {
     ROW,
     /** Message: one of this device was sent, or refused. */
     OUTBOX,
-    /** Change (0: of an earlier run), conv, text (its kind), seqs, code: carried out, or refused. */
+    /** Change (0: of an earlier run), conv, key, text (its kind), seqs, code: carried out, or refused. */
     CHANGE,
     /** Message (conv, from, content, time), peer. */
     TRANSIENT,
@@ -33,6 +33,8 @@ public enum EventKind {
     INBOX,
     /** Profile: what is known here of a user is new. */
     PROFILE,
+    /** Datum: how a key of the user's data is shown now. */
+    DATA,
     /** One that a later version added. */
     UNKNOWN;
 

@@ -3,7 +3,7 @@ package io.backscroll;
 
 /** The functions' numbers in dispatch.h. */
 final class Functions {
-    static final int FINGERPRINT = 0x12dd7909;
+    static final int FINGERPRINT = 0xae0a7a53;
     static final int OPEN = 0;
     static final int START = 1;
     static final int CLOSE = 2;
@@ -69,25 +69,39 @@ final class Functions {
     static final int DELETE_GROUP = 62;
     static final int CHANGE_WAIT = 63;
     static final int CHANGE_RELEASE = 64;
-    static final int NEW_GROUP = 65;
-    static final int SYNC_MEMBERS = 66;
-    static final int GET_GROUP = 67;
-    static final int GET_MEMBERS = 68;
-    static final int GET_INFO = 69;
-    static final int GET_REACTORS = 70;
-    static final int GET_PRESENCE = 71;
-    static final int SET_QUIET = 72;
-    static final int SET_LAST_SEEN = 73;
-    static final int SET_KEEP_ARCHIVED = 74;
-    static final int SET_WRITE_FROM = 75;
-    static final int GET_ACCOUNT = 76;
-    static final int GET_PROFILE = 77;
-    static final int SYNC_PROFILES = 78;
-    static final int SET_PROFILE = 79;
-    static final int WATCH = 80;
-    static final int GET_DEVICES = 81;
-    static final int RENAME_DEVICE = 82;
-    static final int SIGN_OUT = 83;
+    static final int SET_DATA = 65;
+    static final int DELETE_DATA = 66;
+    static final int SET_DRAFT = 67;
+    static final int SET_STAR = 68;
+    static final int SET_CONTACT = 69;
+    static final int REMOVE_CONTACT = 70;
+    static final int GET_DATA = 71;
+    static final int LIST_DATA = 72;
+    static final int DATA_KNOWN = 73;
+    static final int GET_DRAFT = 74;
+    static final int GET_STARS = 75;
+    static final int GET_CONTACTS = 76;
+    static final int FETCH_DATA = 77;
+    static final int SYNC_DATA = 78;
+    static final int NEW_GROUP = 79;
+    static final int SYNC_MEMBERS = 80;
+    static final int GET_GROUP = 81;
+    static final int GET_MEMBERS = 82;
+    static final int GET_INFO = 83;
+    static final int GET_REACTORS = 84;
+    static final int GET_PRESENCE = 85;
+    static final int SET_QUIET = 86;
+    static final int SET_LAST_SEEN = 87;
+    static final int SET_KEEP_ARCHIVED = 88;
+    static final int SET_WRITE_FROM = 89;
+    static final int GET_ACCOUNT = 90;
+    static final int GET_PROFILE = 91;
+    static final int SYNC_PROFILES = 92;
+    static final int SET_PROFILE = 93;
+    static final int WATCH = 94;
+    static final int GET_DEVICES = 95;
+    static final int RENAME_DEVICE = 96;
+    static final int SIGN_OUT = 97;
 
     private Functions() {}
 }

@@ -52,7 +52,7 @@ final class Layout {
     static final int OPTIONS_ON_EVENT = 80;
     static final int OPTIONS_USER = 88;
     static final int OPTIONS_FOREGROUND = 96;
-    static final int READ_OPTIONS_SIZE = 88;
+    static final int READ_OPTIONS_SIZE = 96;
     static final int READ_OPTIONS_WITH = 8;
     static final int READ_OPTIONS_BEFORE = 24;
     static final int READ_OPTIONS_AFTER = 32;
@@ -65,6 +65,7 @@ final class Layout {
     static final int READ_OPTIONS_ALL = 68;
     static final int READ_OPTIONS_FROM = 72;
     static final int READ_OPTIONS_QUERY = 80;
+    static final int READ_OPTIONS_SHOW_BLOCKED = 88;
     static final int INBOX_OPTIONS_SIZE = 32;
     static final int INBOX_OPTIONS_UNREAD = 8;
     static final int INBOX_OPTIONS_GROUPS = 12;
