@@ -418,6 +418,11 @@ typedef struct bs_contacts {
   uint64_t count;
 } bs_contacts;
 
+typedef struct bs_addresses {
+  BS_PTR(const bs_str) items; /* ascending */
+  uint64_t count;
+} bs_addresses;
+
 /* An installation of the user's app. */
 typedef struct bs_device {
   bs_str name;  /* for ever */
@@ -810,6 +815,13 @@ int32_t bs_sync_profiles(bs_client c, const bs_str *users, uint64_t count, int64
 int32_t bs_set_profile(bs_client c, const bs_profile_change *change, int64_t timeout_ms, bs_profile **out);
 /* Whose profiles the app shows now, in place of those of before: BS_EVENT_PROFILE. */
 int32_t bs_watch(bs_client c, const bs_str *users, uint64_t count);
+/* Blocks a user, or takes that back; these are changes. One to one nothing passes any more, in
+ * neither direction; in groups, read sessions leave out what he writes. */
+int32_t bs_block(bs_client c, const char *user, bs_change *out);
+int32_t bs_unblock(bs_client c, const char *user, bs_change *out);
+/* Whom this user has blocked, as far as that is known here; bs_sync_blocked brings the rest. */
+int32_t bs_get_blocked(bs_client c, bs_addresses **out);
+int32_t bs_sync_blocked(bs_client c, int64_t timeout_ms);
 int32_t bs_get_devices(bs_client c, int64_t timeout_ms, bs_devices **out);
 int32_t bs_rename_device(bs_client c, const char *device, const char *title, int64_t timeout_ms);
 int32_t bs_sign_out(bs_client c, const char *device, int64_t timeout_ms);

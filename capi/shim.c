@@ -225,6 +225,10 @@ ENTER(sync_profiles, (bs_client c, const bs_str *users, uint64_t count, int64_t 
 ENTER(set_profile, (bs_client c, const bs_profile_change *change, int64_t timeout_ms, bs_profile **out),
       (c, (any)change, timeout_ms, (any)out))
 ENTER(watch, (bs_client c, const bs_str *users, uint64_t count), (c, (any)users, count))
+ENTER(block, (bs_client c, const char *user, bs_change *out), (c, (any)user, out))
+ENTER(unblock, (bs_client c, const char *user, bs_change *out), (c, (any)user, out))
+ENTER(get_blocked, (bs_client c, bs_addresses **out), (c, (any)out))
+ENTER(sync_blocked, (bs_client c, int64_t timeout_ms), (c, timeout_ms))
 ENTER(get_devices, (bs_client c, int64_t timeout_ms, bs_devices **out), (c, timeout_ms, (any)out))
 ENTER(rename_device, (bs_client c, const char *device, const char *title, int64_t timeout_ms),
       (c, (any)device, (any)title, timeout_ms))

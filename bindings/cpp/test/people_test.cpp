@@ -162,3 +162,17 @@ TEST(Data, KeysDraftsStarsAndContacts) {
   carried_out(laptop.delete_data("set/theme"));
   EXPECT_EQ(laptop.data("set/theme").value()->state, uint32_t{BS_KEY_ABSENT});
 }
+
+TEST(People, Blocked) {
+  bs::Client ann = online("bl-ann", "phone");
+  bs::Client bob = online("bl-bob", "phone");
+  say(bob, bs::peer("bl-ann"), "hi");
+  carried_out(ann.block("bl-bob"));
+  EXPECT_NE(bob.send_wait(bs::peer("bl-ann"), "hello?", patience).error().code(), 0);
+  EXPECT_FALSE(ann.sync_blocked(patience));
+  auto blocked = ann.blocked().value();
+  ASSERT_EQ(blocked.size(), 1u);
+  EXPECT_EQ(bs::view(blocked[0]), "bl-bob");
+  carried_out(ann.unblock("bl-bob"));
+  say(bob, bs::peer("bl-ann"), "hello again");
+}

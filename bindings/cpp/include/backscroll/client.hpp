@@ -346,6 +346,10 @@ class Client {
     auto all = strs(users);
     return Error::of(bs_watch(handle_, all.data(), all.size()));
   }
+  Result<Change> block(const std::string &user) { return change(bs_block, user.c_str()); }
+  Result<Change> unblock(const std::string &user) { return change(bs_unblock, user.c_str()); }
+  Result<Listed<bs_addresses>> blocked() const { return fetch_list<bs_addresses>(bs_get_blocked, handle_); }
+  Error sync_blocked(Timeout t = forever) { return Error::of(bs_sync_blocked(handle_, t.count())); }
   Result<Listed<bs_devices>> devices(Timeout t = forever) { return fetch_list<bs_devices>(bs_get_devices, handle_, t.count()); }
   Error rename_device(const std::string &device, const std::string &title, Timeout t = forever) {
     return Error::of(bs_rename_device(handle_, device.c_str(), title.c_str(), t.count()));

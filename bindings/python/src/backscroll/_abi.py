@@ -552,6 +552,12 @@ class Contacts(Struct):
     items = List(0, Contact)
 
 
+class Addresses(Struct):
+    __slots__ = ()
+    size_ = 16
+    items = Strs(0)  # ascending
+
+
 class Device(Struct):
     "An installation of the user's app."
 
@@ -899,6 +905,10 @@ FUNCTIONS = {
     "bs_sync_profiles": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64, c.c_int64, c.c_void_p]),
     "bs_set_profile": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_int64, c.c_void_p]),
     "bs_watch": (c.c_int32, [c.c_uint64, c.c_void_p, c.c_uint64]),
+    "bs_block": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_unblock": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_void_p]),
+    "bs_get_blocked": (c.c_int32, [c.c_uint64, c.c_void_p]),
+    "bs_sync_blocked": (c.c_int32, [c.c_uint64, c.c_int64]),
     "bs_get_devices": (c.c_int32, [c.c_uint64, c.c_int64, c.c_void_p]),
     "bs_rename_device": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_char_p, c.c_int64]),
     "bs_sign_out": (c.c_int32, [c.c_uint64, c.c_char_p, c.c_int64]),

@@ -3,7 +3,7 @@
 
 #include "backscroll.h"
 
-enum { FINGERPRINT = (int)0xae0a7a53 };
+enum { FINGERPRINT = (int)0x17182764 };
 
 _Static_assert(BS_ABI == 1, "BS_ABI");
 _Static_assert(sizeof(bs_str) == 16, "bs_str");
@@ -257,6 +257,9 @@ _Static_assert(offsetof(bs_contact, name) == 16, "bs_contact.name");
 _Static_assert(sizeof(bs_contacts) == 16, "bs_contacts");
 _Static_assert(offsetof(bs_contacts, items) == 0, "bs_contacts.items");
 _Static_assert(offsetof(bs_contacts, count) == 8, "bs_contacts.count");
+_Static_assert(sizeof(bs_addresses) == 16, "bs_addresses");
+_Static_assert(offsetof(bs_addresses, items) == 0, "bs_addresses.items");
+_Static_assert(offsetof(bs_addresses, count) == 8, "bs_addresses.count");
 _Static_assert(sizeof(bs_device) == 72, "bs_device");
 _Static_assert(offsetof(bs_device, name) == 0, "bs_device.name");
 _Static_assert(offsetof(bs_device, title) == 16, "bs_device.title");
@@ -481,9 +484,13 @@ static int32_t dispatch(int32_t function, const uint64_t *a) {
     case 92: return bs_sync_profiles((bs_client)a[0], (const bs_str *)(uintptr_t)a[1], (uint64_t)a[2], (int64_t)a[3], (bs_profiles **)(uintptr_t)a[4]);
     case 93: return bs_set_profile((bs_client)a[0], (const bs_profile_change *)(uintptr_t)a[1], (int64_t)a[2], (bs_profile **)(uintptr_t)a[3]);
     case 94: return bs_watch((bs_client)a[0], (const bs_str *)(uintptr_t)a[1], (uint64_t)a[2]);
-    case 95: return bs_get_devices((bs_client)a[0], (int64_t)a[1], (bs_devices **)(uintptr_t)a[2]);
-    case 96: return bs_rename_device((bs_client)a[0], (const char *)(uintptr_t)a[1], (const char *)(uintptr_t)a[2], (int64_t)a[3]);
-    case 97: return bs_sign_out((bs_client)a[0], (const char *)(uintptr_t)a[1], (int64_t)a[2]);
+    case 95: return bs_block((bs_client)a[0], (const char *)(uintptr_t)a[1], (bs_change *)(uintptr_t)a[2]);
+    case 96: return bs_unblock((bs_client)a[0], (const char *)(uintptr_t)a[1], (bs_change *)(uintptr_t)a[2]);
+    case 97: return bs_get_blocked((bs_client)a[0], (bs_addresses **)(uintptr_t)a[1]);
+    case 98: return bs_sync_blocked((bs_client)a[0], (int64_t)a[1]);
+    case 99: return bs_get_devices((bs_client)a[0], (int64_t)a[1], (bs_devices **)(uintptr_t)a[2]);
+    case 100: return bs_rename_device((bs_client)a[0], (const char *)(uintptr_t)a[1], (const char *)(uintptr_t)a[2], (int64_t)a[3]);
+    case 101: return bs_sign_out((bs_client)a[0], (const char *)(uintptr_t)a[1], (int64_t)a[2]);
   }
   return 2000;
 }

@@ -3,7 +3,7 @@ package io.backscroll;
 
 /** The functions' numbers in dispatch.h. */
 final class Functions {
-    static final int FINGERPRINT = 0xae0a7a53;
+    static final int FINGERPRINT = 0x17182764;
     static final int OPEN = 0;
     static final int START = 1;
     static final int CLOSE = 2;
@@ -99,9 +99,13 @@ final class Functions {
     static final int SYNC_PROFILES = 92;
     static final int SET_PROFILE = 93;
     static final int WATCH = 94;
-    static final int GET_DEVICES = 95;
-    static final int RENAME_DEVICE = 96;
-    static final int SIGN_OUT = 97;
+    static final int BLOCK = 95;
+    static final int UNBLOCK = 96;
+    static final int GET_BLOCKED = 97;
+    static final int SYNC_BLOCKED = 98;
+    static final int GET_DEVICES = 99;
+    static final int RENAME_DEVICE = 100;
+    static final int SIGN_OUT = 101;
 
     private Functions() {}
 }
