@@ -17,7 +17,7 @@ const maxHide = 1000
 //
 // of, if not zero, is the id of a message of this device: the change is about
 // that one, whether or not it has a seq yet, and the seq in the change is not
-// looked at. An edit of a message that has not left folds into it, as does what became
+// looked at; a change of the whole conversation takes none. An edit of a message that has not left folds into it, as does what became
 // of a call, and deleting it takes it back. Clear with seq 0 means everything that is known here.
 func (e *Engine) Change(t frame.Target, of msg.MessageID, change frame.Change, token any) error {
 	if err := e.checkChange(change, of); err != nil {
@@ -81,6 +81,11 @@ func (e *Engine) checkChange(change frame.Change, of msg.MessageID) error {
 	seqs := seqsOf(change)
 	if of.IsZero() && slices.Contains(seqs, 0) {
 		return msg.Errorf(msg.CodeNoMessage, "a change needs the seq of a message: they begin at 1")
+	}
+	if !of.IsZero() && change != nil && seqs == nil {
+		if _, hide := change.(*frame.Hide); !hide {
+			return msg.Errorf(msg.CodeBadRequest, "a change of a conversation names no message")
+		}
 	}
 	switch ch := change.(type) {
 	case *frame.Edit:

@@ -239,3 +239,13 @@ func TestWhatCannotBeIsRefusedHere(t *testing.T) {
 	}
 	d.quiet()
 }
+
+func TestAChangeOfTheConversationNamesNoMessage(t *testing.T) {
+	_, d := talk(t, 1)
+	id := send(d, "one")
+	for _, change := range []frame.Change{&frame.Clear{Seq: 1}, &frame.Mark{Unread: true}} {
+		if err := d.e.Change(frame.Target{Peer: "bob"}, id, change, nil); msg.CodeOf(err) != msg.CodeBadRequest {
+			t.Errorf("%T of a message: %v", change, err)
+		}
+	}
+}

@@ -171,7 +171,7 @@ func (l *life) write() {
 		return
 	}
 	change := l.change("ann")
-	if len(l.own) > 0 && rapid.IntRange(0, 2).Draw(l.t, "of") == 0 {
+	if len(l.own) > 0 && ofMessage(change) && rapid.IntRange(0, 2).Draw(l.t, "of") == 0 {
 		l.ofOwn(change)
 		return
 	}
@@ -197,9 +197,15 @@ func (l *life) ofOwn(change frame.Change) {
 	default:
 		l.t.Fatal(err)
 	}
-	if c, ok := change.(*frame.Clear); ok && err == nil {
-		l.cleared = max(l.cleared, c.Seq)
+}
+
+// ofMessage reports whether a change is about a message, and not about the conversation.
+func ofMessage(change frame.Change) bool {
+	switch change.(type) {
+	case *frame.Clear, *frame.Mark:
+		return false
 	}
+	return true
 }
 
 // look opens a session and reads or syncs.
