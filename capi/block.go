@@ -66,9 +66,12 @@ func (b *block) grow(n int) {
 }
 
 // put writes a value of one of the header's types to its place.
-func put[T any](b *block, at int, v T) {
+func put[T any](b *block, at int, v T) { putWith(b, at, v, pointersOf(reflect.TypeFor[T]())) }
+
+// putWith is put for who knows where the type has pointers.
+func putWith[T any](b *block, at int, v T, pointers []int) {
 	*(*T)(unsafe.Pointer(&b.b[at])) = v
-	for _, offset := range pointersOf(reflect.TypeFor[T]()) {
+	for _, offset := range pointers {
 		if *(*uintptr)(unsafe.Pointer(&b.b[at+offset])) != 0 {
 			b.fix = append(b.fix, at+offset)
 		}
@@ -87,10 +90,10 @@ func list[S, T any](b *block, items []S, f func(*block, *S) T) (C.bs_ptr, C.uint
 	if len(items) == 0 {
 		return C.bs_ptr{}, 0
 	}
-	size := int(unsafe.Sizeof(*new(T)))
+	size, pointers := int(unsafe.Sizeof(*new(T))), pointersOf(reflect.TypeFor[T]())
 	at := b.room(size * len(items))
 	for i := range items {
-		put(b, at+i*size, f(b, &items[i]))
+		putWith(b, at+i*size, f(b, &items[i]), pointers)
 	}
 	return address(at), C.uint64_t(len(items))
 }

@@ -40,6 +40,9 @@ staticcheck() {
     in_modules "$root/build/staticcheck" ./...
 }
 
+# The library for C is Go only where there is a C compiler.
+vet_capi() { ! command -v "${CC:-gcc}" >/dev/null || CGO_ENABLED=1 go vet ./capi; }
+
 # A path of the machine that somebody worked on is of no use on another.
 no_machine_paths() {
   ! files | xargs grep -InE "(/home/|/Users/)[a-z]+/|$root/"
@@ -56,6 +59,7 @@ scripts() {
 
 check "gofmt" "run gofmt -w on the files shown" formatted
 check "go vet" "mend what it shows" in_modules go vet ./...
+check "go vet, the library for C" "mend what it shows" vet_capi
 check "staticcheck" "mend what it shows; 'staticcheck -explain CODE' tells why" staticcheck
 check "generated code" "run 'make gen' and commit what it changes" go -C tools/dev run ./gen -check
 check "web pages" "run 'make web' and commit what it changes" sh tools/web.sh -check
