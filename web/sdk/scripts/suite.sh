@@ -12,5 +12,7 @@ fi
 npm run --silent check
 BACKSCROLL=$PWD/node_modules/.backscroll
 CGO_ENABLED=0 go -C ../.. build -buildvcs=false -o "$BACKSCROLL" ./cmd/backscroll
-export BACKSCROLL
+DIFFERENTIAL=$PWD/node_modules/.differential
+CGO_ENABLED=0 go -C ../.. build -buildvcs=false -o "$DIFFERENTIAL" ./test/differential
+export BACKSCROLL DIFFERENTIAL
 npm test --silent

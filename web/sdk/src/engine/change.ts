@@ -24,10 +24,10 @@ const MAX_HIDE = 1000;
  * yet, and the seq in the change is not looked at. An edit of a message that has not left folds
  * into it, and deleting it takes it back. A clear with seq 0 means everything that is known here.
  */
-export async function makeChange(e: Engine, t: ConvTarget, of: MessageID, change: Change, id: MessageID = e.ids.any()): Promise<void> {
+export async function makeChange(e: Engine, t: ConvTarget, of: MessageID, change: Change, id: MessageID = ""): Promise<void> {
   checkChange(e, change, of);
   if (of !== "" && (await changeUnsent(e, of, change, id))) return;
-  const q = new Queued({ no: 0, conv: 0, id, change, time: e.serverNow(), failed: 0, detail: "", op: 0n, ref: "" });
+  const q = new Queued({ no: 0, conv: 0, id: id || e.ids.any(), change, time: e.serverNow(), failed: 0, detail: "", op: 0n, ref: "" });
   const c = await write(e, t, q, async (tx, c) => {
     if (of !== "") {
       const place = await refer(tx, c, of);

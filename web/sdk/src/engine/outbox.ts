@@ -24,8 +24,9 @@ export const bodyLimit = (e: Engine): number => e.link.limits.bodyBytes || MAX_B
  * sessions, and leaves in order when there is a connection. `to`: it answers a message of this
  * device that may have no seq yet: it leaves once that one has, and fails when it is refused.
  */
-export async function sendMessage(e: Engine, t: ConvTarget, content: Content, to: MessageID = "", id: MessageID = e.ids.next(e.serverNow())): Promise<Message> {
+export async function sendMessage(e: Engine, t: ConvTarget, content: Content, to: MessageID = "", given: MessageID = ""): Promise<Message> {
   checkContent(content, bodyLimit(e));
+  const id = given || e.ids.next(e.serverNow());
   const q = new Queued({ no: 0, conv: 0, id, content, time: e.serverNow(), failed: 0, detail: "", op: 0n, ref: "" });
   const c = await write(e, t, q, async (tx, c) => {
     if (to === "") return;

@@ -63,6 +63,7 @@ export class Host {
   private readonly waiting = new Map<Token, Waiter>();
   private idle: (() => void)[] = [];
   private closed = false;
+  private closing: Promise<void> | undefined;
 
   private constructor(readonly opt: Options, private readonly platform: Platform, private readonly say: (m: ToTab) => void) {}
 
@@ -147,8 +148,11 @@ export class Host {
   }
 
   /** Syncs under way end as cancelled; what is in the outbox stays there. */
-  async close(): Promise<void> {
-    if (this.closed) return;
+  close(): Promise<void> {
+    return (this.closing ??= this.end());
+  }
+
+  private async end(): Promise<void> {
     await this.halt();
     await this.run(() => this.engine.shutdown());
     this.setStatus({ state: "stopped" });
