@@ -12,3 +12,9 @@ func TestPython(t *testing.T) {
 	out, err := command(t, repository, "sh", "bindings/python/test.sh", "--junitxml", results).CombinedOutput()
 	ended(t, tell(t, results), out, err)
 }
+
+func TestPythonQuickStart(t *testing.T) {
+	needLibrary(t)
+	must(t, command(t, repository, "python3", "bindings/python/wheel_backend.py"))
+	quickStart(t, "quickstart-python.md", "hello.py", "python", 19)
+}

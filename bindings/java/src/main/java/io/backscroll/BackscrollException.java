@@ -4,6 +4,7 @@ package io.backscroll;
 public class BackscrollException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    /** The error's number. */
     private final int code;
 
     BackscrollException(int code, String text) {

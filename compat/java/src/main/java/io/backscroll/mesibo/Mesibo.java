@@ -84,12 +84,19 @@ public final class Mesibo {
         }
     }
 
+    /** The sender asks to be told that it was read. */
     public static final int FLAG_READRECEIPT = 0x2;
+    /** On this device only. */
     public static final int MSGSTATUS_OUTBOX = 0;
+    /** The server has it. */
     public static final int MSGSTATUS_SENT = 1;
+    /** All others have it. */
     public static final int MSGSTATUS_DELIVERED = 2;
+    /** All others have read it. */
     public static final int MSGSTATUS_READ = 3;
+    /** Written by somebody else. */
     public static final int MSGSTATUS_RECEIVEDNEW = 0x12;
+    /** Refused for good. */
     public static final int MSGSTATUS_FAIL = 0x80;
 
     private static final List<MessageListener> LISTENERS = new CopyOnWriteArrayList<>();
