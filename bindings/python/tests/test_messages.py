@@ -164,7 +164,7 @@ def test_calls_and_parts_of_a_conversation(device, name):
     to_bob.set_call(called, backscroll.Outcome.ANSWERED, 63).wait(PATIENCE)
     with to_ann.open() as session:
         session.sync_wait(10, PATIENCE)
-    with to_ann.open(kind=backscroll.MessageKind.CALLS) as calls:
+    with to_bob.open(kind=backscroll.MessageKind.CALLS) as calls:
         (record,) = calls.read(10)
         assert (record.call.video, record.call.outcome, record.call.duration) == (True, backscroll.Outcome.ANSWERED, 63_000)
     with to_ann.open(query="GARDEN", sender=name("ann"), unread=True) as found:
@@ -216,3 +216,42 @@ def test_profiles_and_the_account(device, name):
     account = bob.account(PATIENCE)
     assert account.keep_archived and account.quiet and account.hide_last_seen
     assert account.write_from == backscroll.WriteFrom.NOBODY
+
+
+def test_user_data(device, name):
+    heard = queue.Queue()
+    ann = device(name("ann"))
+    other = device(name("ann"), "laptop", on_data=heard.put)
+    me, data = ann.peer(name("ann")), ann.data()
+    me.send_wait("a note", PATIENCE)
+    assert other.data().sync("", PATIENCE) == 0 and other.data().known("app/")
+    data.set("app/theme", b"dark\0").wait(PATIENCE)
+    assert heard.get(timeout=PATIENCE).key == "app/theme"
+    known = other.data().get("app/theme")
+    assert (known.state, known.value, known.pending) == (backscroll.KeyState.HERE, b"dark\0", False)
+    assert [d.key for d in other.data().list("app/")] == ["app/theme"]
+    data.set("app/theme", b"").wait(PATIENCE)
+    assert data.fetch("app/theme", PATIENCE).value == b""
+    data.delete("app/theme").wait(PATIENCE)
+    assert data.get("app/theme").state == backscroll.KeyState.ABSENT
+    me.set_draft("I was about to").wait(PATIENCE)
+    me.star(1).wait(PATIENCE)
+    assert (me.draft(), me.stars()) == ("I was about to", [1])
+    me.star(1, False).wait(PATIENCE)
+    assert me.stars() == []
+    data.set_contact("bob", "Bobby").wait(PATIENCE)
+    assert data.contacts() == {"bob": "Bobby"}
+    data.remove_contact("bob").wait(PATIENCE)
+    assert data.contacts() == {}
+
+
+def test_blocking(device, name):
+    ann, bob = device(name("ann")), device(name("bob"))
+    ann.peer(name("bob")).send_wait("hello", PATIENCE)
+    bob.block(name("ann")).wait(PATIENCE)
+    bob.sync_blocked(PATIENCE)
+    assert bob.blocked() == [name("ann")]
+    with pytest.raises(backscroll.Error):
+        ann.peer(name("bob")).send_wait("still there?", PATIENCE)
+    bob.unblock(name("ann")).wait(PATIENCE)
+    assert bob.blocked() == []

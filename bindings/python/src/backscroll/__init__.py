@@ -16,6 +16,7 @@ from ._abi import (
     ConvEnd,
     Counts,
     Coverage,
+    Datum,
     Device,
     End,
     Event,
@@ -23,6 +24,7 @@ from ._abi import (
     Flag,
     GroupInfo,
     Info,
+    KeyState,
     Mark,
     Member,
     Message,
@@ -52,6 +54,7 @@ from ._input import Content, Ref, Settings
 from ._library import Error, SyncError, version
 from .client import Client
 from .conversation import FOR_EVER, Change, Conversation, Group, ReadOptions
+from .data import Data
 from .session import Inbox, Page, Rows, Session
 
 __all__ = [
@@ -65,6 +68,8 @@ __all__ = [
     "Conversation",
     "Counts",
     "Coverage",
+    "Data",
+    "Datum",
     "Device",
     "End",
     "Error",
@@ -76,6 +81,7 @@ __all__ = [
     "GroupInfo",
     "Inbox",
     "Info",
+    "KeyState",
     "Mark",
     "Member",
     "Message",

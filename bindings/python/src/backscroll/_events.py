@@ -31,6 +31,7 @@ CALLS: dict[EventKind, tuple[str, Callable[[_abi.Event], tuple[Any, ...]]]] = {
     EventKind.TRANSIENT: ("on_transient", lambda e: (e,)),
     EventKind.TYPING: ("on_typing", lambda e: (e,)),
     EventKind.PROFILE: ("on_profile", lambda e: (e.profile,)),
+    EventKind.DATA: ("on_data", lambda e: (e.datum,)),
     EventKind.INBOX: ("on_row", lambda e: (e.row, e.on)),
     EventKind.MESSAGE: ("on_message", lambda e: (e.message,)),
     EventKind.PROGRESS: ("on_progress", lambda e: (e,)),
@@ -49,6 +50,7 @@ OF_CLIENT = {
     EventKind.TRANSIENT,
     EventKind.TYPING,
     EventKind.PROFILE,
+    EventKind.DATA,
 }
 ALWAYS = sum(1 << k for k in EventKind if k not in OF_CLIENT)
 

@@ -12,7 +12,8 @@ from . import _abi
 from ._events import Events, Listener, log, wanted
 from ._input import Settings, settings, sized, strings, text, values
 from ._library import CLOSED, Error, block, call, handle, lib, maybe, milliseconds
-from .conversation import Conversation, Group, ReadOptions, open_session
+from .conversation import Change, Conversation, Group, ReadOptions, open_session
+from .data import Data
 from .session import Inbox, Session
 
 
@@ -43,11 +44,13 @@ class Client:
         on_transient: Listener | None = None,
         on_typing: Listener | None = None,
         on_profile: Listener | None = None,
+        on_data: Listener | None = None,
         foreground: bool = False,
     ) -> None:
         """Opens the local database; nothing reaches for the network before start(). Server, device and token are
         remembered by the database. on_status gets the State and an Error or None, on_error an Error, on_row a
-        Row, on_outbox a Message, on_profile a Profile, the others an Event."""
+        Row, on_outbox a Message, on_profile a Profile, on_data a Datum,
+        the others an Event."""
         listeners = {
             "on_status": on_status,
             "on_error": on_error or (lambda error: log.error("the local database failed: %s", error)),
@@ -57,6 +60,7 @@ class Client:
             "on_transient": on_transient,
             "on_typing": on_typing,
             "on_profile": on_profile,
+            "on_data": on_data,
         }
         options = sized(
             _abi.COptions,
@@ -201,7 +205,25 @@ class Client:
     def sign_out(self, device: str, timeout: float | None = None) -> None:
         call("sign_out", self._handle, text(device), milliseconds(timeout))
 
+    def data(self) -> Data:
+        """What the user keeps on all his devices: settings, and contacts."""
+        return Data(self)
+
     # People
+
+    def block(self, user: str) -> Change:
+        """One to one nothing passes any more, in neither direction; in groups, read sessions leave out what he writes."""
+        return Change(handle("block", self._handle, text(user)))
+
+    def unblock(self, user: str) -> Change:
+        return Change(handle("unblock", self._handle, text(user)))
+
+    def blocked(self) -> list[str]:
+        """Whom this user has blocked, as far as that is known here; sync_blocked brings the rest."""
+        return block("get_blocked", _abi.Addresses, self._handle).items
+
+    def sync_blocked(self, timeout: float | None = None) -> None:
+        call("sync_blocked", self._handle, milliseconds(timeout))
 
     def presence(self, users: Iterable[str], timeout: float | None = None) -> list[_abi.Presence]:
         items, count = strings(users)

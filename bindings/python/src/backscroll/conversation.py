@@ -51,6 +51,7 @@ class ReadOptions:
     query: str | None = None
     read_receipts: bool = False
     quiet: bool = False
+    show_blocked: bool = False
     on_message: Listener | None = None
     on_progress: Listener | None = None
     on_gap: Listener | None = None
@@ -71,6 +72,7 @@ def open_session(client: Client, target: _abi.CTarget, o: ReadOptions, all: bool
         fifo=o.fifo,
         read_receipts=o.read_receipts,
         quiet=o.quiet,
+        show_blocked=o.show_blocked,
         all=all,
         **names,
     )
@@ -206,6 +208,21 @@ class Conversation:
 
     def unarchive(self) -> Change:
         return self._change("unarchive")
+
+    def draft(self) -> str | None:
+        """What the user has begun to write; None: not known here, sync the data's prefix "draft/"."""
+        found = maybe("get_draft", _abi.Text, self._c, self._to)
+        return None if found is None else found.text
+
+    def set_draft(self, draft: str) -> Change:
+        return self._change("set_draft", text(draft))
+
+    def star(self, seq: int, on: bool = True) -> Change:
+        return self._change("set_star", seq, on)
+
+    def stars(self) -> list[int]:
+        """The seqs of starred messages that are known here; sync the data's prefix "star/" for all."""
+        return block("get_stars", _abi.Seqs, self._c, self._to).items
 
     def info(self, seq: int, timeout: float | None = None) -> list[_abi.Info]:
         """Who has received and read a message of this user."""

@@ -3,6 +3,7 @@ package io.backscroll;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A device of a user, with its local database.
@@ -167,7 +168,32 @@ public final class Client implements AutoCloseable {
         call(Functions.SIGN_OUT).arg(device).arg(timeout).run();
     }
 
+    /** What the user keeps on all his devices: settings, and contacts. */
+    public UserData data() {
+        return new UserData(this);
+    }
+
     // People
+
+    /** One to one nothing passes any more, in neither direction; in groups, read sessions leave out what he writes. */
+    public CompletableFuture<Void> block(String user) {
+        return events.change(call(Functions.BLOCK).arg(user)::number);
+    }
+
+    /** Takes that back. */
+    public CompletableFuture<Void> unblock(String user) {
+        return events.change(call(Functions.UNBLOCK).arg(user)::number);
+    }
+
+    /** Whom this user has blocked, as far as that is known here; {@link #syncBlocked} brings the rest. */
+    public List<String> blocked() {
+        return call(Functions.GET_BLOCKED).block(Addresses::new).items();
+    }
+
+    /** Brings whom this user has blocked. */
+    public void syncBlocked(Duration timeout) {
+        call(Functions.SYNC_BLOCKED).arg(timeout).run();
+    }
 
     /** What this user may know of others. */
     public List<Presence> presence(Collection<String> users, Duration timeout) {

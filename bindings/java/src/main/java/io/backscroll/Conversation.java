@@ -199,6 +199,27 @@ public class Conversation {
         return change(call(Functions.UNARCHIVE));
     }
 
+    /** What the user has begun to write; null: not known here, sync the data's prefix "draft/". */
+    public String draft() {
+        Text found = call(Functions.GET_DRAFT).block(Text::new);
+        return found == null ? null : found.text();
+    }
+
+    /** Keeps what the user has begun to write, on all his devices. */
+    public CompletableFuture<Void> setDraft(String text) {
+        return change(call(Functions.SET_DRAFT).arg(text));
+    }
+
+    /** Stars a message, or no longer. */
+    public CompletableFuture<Void> star(long seq, boolean on) {
+        return change(call(Functions.SET_STAR).arg(seq).arg(on));
+    }
+
+    /** The seqs of starred messages that are known here; sync the data's prefix "star/" for all. */
+    public long[] stars() {
+        return call(Functions.GET_STARS).block(Seqs::new).items();
+    }
+
     /** Who has received and read a message of this user. */
     public List<Info> info(long seq, Duration timeout) {
         return call(Functions.GET_INFO).arg(seq).arg(timeout).block(Infos::new).items();

@@ -127,6 +127,7 @@ final class Events {
             case TRANSIENT: listener.onTransient(e); break;
             case TYPING: listener.onTyping(e); break;
             case PROFILE: listener.onProfile(e.profile()); break;
+            case DATA: listener.onData(e.datum()); break;
             case INBOX: inbox(e).onRow(e.row(), e.on()); break;
             case SYNC: synced(e); break;
             case MESSAGE: of(e).onMessage(e.message()); break;

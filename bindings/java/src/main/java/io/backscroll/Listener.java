@@ -27,6 +27,9 @@ public interface Listener {
     /** What is known here of a user is new. */
     default void onProfile(Profile profile) {}
 
+    /** How a key of the user's data is shown now. */
+    default void onData(Datum datum) {}
+
     /** Somebody types: conv, peer, sender, on. */
     default void onTyping(Event event) {}
 }

@@ -9,6 +9,7 @@ public final class ReadOptions {
     private boolean readReceipts;
     private boolean quiet;
     private MessageKind kind = MessageKind.ALL;
+    private boolean showBlocked;
     private boolean unread;
     private boolean all;
     private String from;
@@ -75,6 +76,12 @@ public final class ReadOptions {
         return this;
     }
 
+    /** Of a group also what those write whom the user has blocked. */
+    public ReadOptions showBlocked() {
+        showBlocked = true;
+        return this;
+    }
+
     ReadOptions all() {
         all = true;
         return this;
@@ -98,6 +105,7 @@ public final class ReadOptions {
             c.set(at + Layout.READ_OPTIONS_READ_RECEIPTS, readReceipts);
             c.set(at + Layout.READ_OPTIONS_QUIET, quiet);
             c.set(at + Layout.READ_OPTIONS_KIND, kind.number());
+            c.set(at + Layout.READ_OPTIONS_SHOW_BLOCKED, showBlocked);
             c.set(at + Layout.READ_OPTIONS_UNREAD, unread);
             c.set(at + Layout.READ_OPTIONS_ALL, all);
             c.cString(at + Layout.READ_OPTIONS_FROM, from);

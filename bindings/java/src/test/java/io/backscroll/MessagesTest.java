@@ -207,7 +207,7 @@ class MessagesTest {
         Message called = toBob.recordCallWait(true, Outcome.MISSED, null, PATIENCE);
         toBob.setCall(Ref.to(called), Outcome.ANSWERED, Duration.ofSeconds(63)).join();
         toAnn.open().syncWait(10, PATIENCE);
-        Page calls = toAnn.open(new ReadOptions().kind(MessageKind.CALLS)).read(10);
+        Page calls = toBob.open(new ReadOptions().kind(MessageKind.CALLS)).read(10);
         assertEquals(1, calls.size());
         Call record = calls.messages().get(0).call();
         assertTrue(record.video());
@@ -278,5 +278,50 @@ class MessagesTest {
         Account account = bob.account(PATIENCE);
         assertTrue(account.quiet() && account.hideLastSeen() && account.keepArchived());
         assertEquals(WriteFrom.NOBODY, account.writeFrom());
+    }
+
+    @Test
+    void userData() throws Exception {
+        BlockingQueue<Datum> heard = new LinkedBlockingQueue<>();
+        Client ann = world.device("ann");
+        UserData other = world.device("ann", "laptop", new Listener() {
+            @Override
+            public void onData(Datum datum) {
+                heard.add(datum);
+            }
+        }).data();
+        Conversation me = ann.peer(world.name("ann"));
+        me.sendWait(new Content("a note"), PATIENCE);
+        assertEquals(0, other.sync("", PATIENCE));
+        assertTrue(other.known("app/"));
+        ann.data().set("app/theme", new byte[] {1, 0}).join();
+        assertEquals("app/theme", heard.poll(PATIENCE.getSeconds(), SECONDS).key());
+        assertArrayEquals(new byte[] {1, 0}, other.get("app/theme").value());
+        assertEquals(KeyState.HERE, other.list("app/").get(0).state());
+        ann.data().set("app/theme", new byte[0]).join();
+        assertEquals(0, ann.data().fetch("app/theme", PATIENCE).value().length);
+        ann.data().delete("app/theme").join();
+        assertEquals(KeyState.ABSENT, ann.data().get("app/theme").state());
+        me.setDraft("I was about to").join();
+        assertEquals("I was about to", me.draft());
+        me.star(1, true).join();
+        assertArrayEquals(new long[] {1}, me.stars());
+        ann.data().setContact("bob", "Bobby").join();
+        assertEquals(Map.of("bob", "Bobby"), ann.data().contacts());
+        ann.data().removeContact("bob").join();
+        assertTrue(ann.data().contacts().isEmpty());
+    }
+
+    @Test
+    void blocking() {
+        Client ann = world.device("ann");
+        Client bob = world.device("bob");
+        ann.peer(world.name("bob")).sendWait(new Content("hello"), PATIENCE);
+        bob.block(world.name("ann")).join();
+        bob.syncBlocked(PATIENCE);
+        assertEquals(List.of(world.name("ann")), bob.blocked());
+        Assertions.assertThrows(BackscrollException.class, () -> ann.peer(world.name("bob")).sendWait(new Content("still there?"), PATIENCE));
+        bob.unblock(world.name("ann")).join();
+        assertTrue(bob.blocked().isEmpty());
     }
 }
