@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -59,7 +60,7 @@ func TestLinks(t *testing.T) {
 	if status != 200 || further["device"] != "tablet" {
 		t.Fatalf("%d %v", status, further)
 	}
-	if status, in := w.signIn("/v1/links/open", "", fmt.Sprintf(`{"code":%q}`, further["code"])); status != 200 || in["device"] != "tablet" || in["address"] != "ann" || in["expires"] != nil {
+	if status, in := w.signIn("/v1/links/open", "", fmt.Sprintf(`{"code":%q}`, further["code"])); status != 200 || in["device"] != "tablet" || in["address"] != "ann" || in["expires"] == nil {
 		t.Errorf("%d %v", status, in)
 	}
 	for _, stranger := range []string{"", "00", "no hex", testKey} {
@@ -72,6 +73,34 @@ func TestLinks(t *testing.T) {
 	}
 	if status, answer := w.signIn("/v1/links/other", token, `{}`); status != 404 || answer["code"] != 2009.0 {
 		t.Errorf("something else: %d %v", status, answer)
+	}
+}
+
+// deadlines is an answer that notes until when the request is read.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	read time.Time
+}
+
+func (d *deadlines) SetReadDeadline(at time.Time) error {
+	d.read = at
+	return nil
+}
+
+// Whoever has shown nothing yet holds no connection by a body that does not come, nor
+// memory by one that does not end.
+func TestStrangersAreReadLittle(t *testing.T) {
+	w := newWorld(t)
+	for _, path := range []string{"/v1/links", "/v1/links/open"} {
+		d := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		body := strings.NewReader(`{"code":"` + strings.Repeat("x", 1<<16) + `"}`)
+		w.api.Links().ServeHTTP(d, httptest.NewRequest("POST", path, body))
+		if d.Code != http.StatusRequestEntityTooLarge || body.Len() == 0 {
+			t.Errorf("%s: answered with %d %s, %d bytes unread", path, d.Code, d.Body, body.Len())
+		}
+		if d.read.IsZero() {
+			t.Errorf("%s: may be sent for ever", path)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ type UserRules interface {
 // LinkRules sign devices in.
 type LinkRules interface {
 	OpenLink(ctx context.Context, remote, code string) (chat.SignedIn, error)
-	LinkDevice(ctx context.Context, token []byte, device string) (chat.Link, error)
+	LinkDevice(ctx context.Context, remote string, token []byte, device string) (chat.Link, error)
 }
 
 // GroupRules keep groups.

@@ -16,8 +16,20 @@ func (a *API) Links() http.Handler {
 	mux.HandleFunc("POST /v1/links/open", handle(a, a.openLink))
 	mux.HandleFunc("POST /v1/links", handle(a, a.linkDevice))
 	mux.HandleFunc("/", a.unknown)
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Strangers may ask this: nobody holds a connection, or memory, by a body.
+		// It fails only where the connection is gone, which reading finds out.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(strangersTime))
+		r.Body = http.MaxBytesReader(w, r.Body, maxStrangers)
+		mux.ServeHTTP(w, r)
+	})
 }
+
+// What a request of somebody who has shown no key may take.
+const (
+	strangersTime = 30 * time.Second
+	maxStrangers  = 4 << 10 // bytes
+)
 
 type openLink struct {
 	Code string `json:"code"`
@@ -48,6 +60,6 @@ func (a *API) linkDevice(r *http.Request, in furtherDevice) (furtherLink, error)
 	if !strings.EqualFold(scheme, "Bearer") || err != nil {
 		return furtherLink{}, msg.Errorf(msg.CodeBadToken, "the device's token is missing; send it as 'Authorization: Bearer TOKEN'")
 	}
-	l, err := a.rules.LinkDevice(r.Context(), token, in.Device)
+	l, err := a.rules.LinkDevice(r.Context(), r.RemoteAddr, token, in.Device)
 	return furtherLink{in.Device, l.Code, l.Expires.Time()}, err
 }

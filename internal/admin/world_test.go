@@ -28,6 +28,7 @@ const testKey = "0123456789abcdef0123456789abcdef"
 type world struct {
 	t     *testing.T
 	rules *chat.Chat
+	api   *API
 	http  *httptest.Server
 	stop  context.CancelFunc
 
@@ -71,11 +72,11 @@ func newLoggedWorld(t *testing.T, log *slog.Logger) *world {
 	go func() { committed <- rules.Run(commits) }()
 	stop, cancel := context.WithCancel(context.Background())
 	w := &world{t: t, rules: rules, stop: cancel}
-	api := New(Options{Rules: breakable{rules, &w.broken}, Key: testKey, Status: func() (Status, error) { return Status{StoreBytes: 7}, nil }, Stop: stop, Log: log})
+	w.api = New(Options{Rules: breakable{rules, &w.broken}, Key: testKey, Status: func() (Status, error) { return Status{StoreBytes: 7}, nil }, Stop: stop, Log: log})
 	mux := http.NewServeMux()
-	mux.Handle("/v1/admin/", api)
-	mux.Handle("/v1/links", api.Links())
-	mux.Handle("/v1/links/", api.Links())
+	mux.Handle("/v1/admin/", w.api)
+	mux.Handle("/v1/links", w.api.Links())
+	mux.Handle("/v1/links/", w.api.Links())
 	w.http = httptest.NewServer(mux)
 	w.Client = w.client(w.http.URL, testKey)
 	t.Cleanup(func() {

@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"hash/maphash"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,23 +43,68 @@ func (c *Chat) NewLink(ctx context.Context, addr msg.Address, device string, lif
 	})
 }
 
-// LinkDevice makes a link that signs a further device of the token's user in.
+// LinkDevice makes a link that signs a further device of the token's user in. That
+// device's token ends when this one does, or at most LinkLife later: nobody gives more
+// than he has. remote is who asks, as with OpenLink.
+//
 // CodeExists: she has a device of that name, which the link would put out.
-func (c *Chat) LinkDevice(ctx context.Context, token []byte, device string) (Link, error) {
-	_, u, err := c.holder(ctx, hashToken(token))
+// CodeDeviceLimit also: she has used very many names; those of former devices are free.
+func (c *Chat) LinkDevice(ctx context.Context, remote string, token []byte, device string) (Link, error) {
+	if err := c.linksPaced(remote); err != nil {
+		return Link{}, err
+	}
+	hash := hashToken(token)
+	mine, u, err := c.holder(ctx, hash)
 	if err != nil {
 		return Link{}, err
 	}
-	return c.newLink(ctx, u.Address, device, 0, func(b *batch, d Device) (msg.UserID, error) {
-		former, there, err := found(b.Device(u.ID, device))
-		if err == nil && there && former.good(b.now) {
-			err = msg.Errorf(msg.CodeExists, "%q has a device %q already", string(u.Address), device)
+	var lifetime time.Duration
+	if mine.Expires != 0 {
+		lifetime = time.Duration(max(1, mine.Expires-c.clock())) * time.Millisecond
+	}
+	return c.newLink(ctx, u.Address, device, lifetime, func(b *batch, d Device) (msg.UserID, error) {
+		if _, _, err := c.holderIn(b, hash); err != nil { // it may have been signed out meanwhile
+			return 0, err
 		}
-		if err != nil {
+		if err := b.freeName(&u, device); err != nil {
 			return 0, err
 		}
 		return b.putToken(u.Address, d, false)
 	})
+}
+
+// maxDeviceNames is how many names a user's devices may have had before they make links
+// for one more: each leaves a record, also of a device that was signed out.
+const maxDeviceNames = 100
+
+// freeName refuses the name of a device that is in use, and one more where there were very many.
+func (b *batch) freeName(u *User, device string) error {
+	all, err := b.Devices(u.ID)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		if d := &all[i]; d.Name == device {
+			if d.good(b.now) {
+				return msg.Errorf(msg.CodeExists, "%q has a device %q already", string(u.Address), device)
+			}
+			return nil
+		}
+	}
+	if len(all) >= maxDeviceNames {
+		return msg.Errorf(msg.CodeDeviceLimit, "%q has had %d devices; give the new one the name of a former one, like %q",
+			string(u.Address), len(all), formerName(all, b.now))
+	}
+	return nil
+}
+
+// formerName is the name of a device that is not in use any more.
+func formerName(all []Device, now msg.Millis) string {
+	i := slices.IndexFunc(all, func(d Device) bool { return !d.good(now) })
+	if i < 0 {
+		return ""
+	}
+	return all[i].Name
 }
 
 func (c *Chat) newLink(ctx context.Context, addr msg.Address, device string, lifetime time.Duration, put func(*batch, Device) (msg.UserID, error)) (Link, error) {
@@ -96,8 +142,8 @@ func hashCode(code []byte) TokenHash { return sha512.Sum512_256(code) }
 // (HOST:PORT): each host has a pace. CodeBadToken: there is no such code, or it
 // was exchanged already, or a newer one replaced it. CodeTokenExpired: it is too late.
 func (c *Chat) OpenLink(ctx context.Context, remote, code string) (SignedIn, error) {
-	if wait := c.linkPaces.of(remote).take(c.clock(), linksPerSecond, linkBurst); wait > 0 {
-		return SignedIn{}, msg.Errorf(msg.CodeRateLimit, "too many links were tried from here; wait a moment")
+	if err := c.linksPaced(remote); err != nil {
+		return SignedIn{}, err
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(code)
 	if err != nil || len(raw) != linkBytes {
@@ -172,6 +218,14 @@ const (
 	linksPerSecond = 5
 	linkBurst      = 20
 )
+
+// linksPaced refuses a host that asks too often.
+func (c *Chat) linksPaced(remote string) error {
+	if wait := c.linkPaces.of(remote).take(c.clock(), linksPerSecond, linkBurst); wait > 0 {
+		return msg.Errorf(msg.CodeRateLimit, "too many links were tried from here; wait a moment")
+	}
+	return nil
+}
 
 // hostPaces are the paces of hosts. They share a fixed number, so that hosts that
 // come and go leave nothing behind.

@@ -161,7 +161,7 @@ func TestDeviceLinksAnother(t *testing.T) {
 	w.users("ann")
 	token := w.token("ann", "phone")
 	further := func(token []byte, device string) (l chat.Link, err error) {
-		err = w.try(func() (err error) { l, err = w.chat.LinkDevice(ctx, token, device); return err })
+		err = w.try(func() (err error) { l, err = w.chat.LinkDevice(ctx, "192.0.2.2:7", token, device); return err })
 		return l, err
 	}
 	l, err := further(token[:], "laptop")
@@ -181,4 +181,65 @@ func TestDeviceLinksAnother(t *testing.T) {
 	w.do(func() error { return w.chat.RevokeToken(ctx, "ann", "phone") })
 	_, err = further(token[:], "tablet")
 	w.refused(err, msg.CodeTokenRevoked)
+}
+
+// A token that ends brings none that does not.
+func TestALinkOfADeviceGivesNoMoreThanItHas(t *testing.T) {
+	w := newWorld(t)
+	first, err := w.open(w.link(time.Hour).Code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.now += 600_000
+	var l chat.Link
+	w.do(func() (err error) {
+		l, err = w.chat.LinkDevice(ctx, "192.0.2.2:7", first.Token[:], "laptop")
+		return err
+	})
+	w.now += 60_000
+	further, err := w.open(l.Code)
+	if latest := first.Expires + msg.Millis(chat.LinkLife.Milliseconds()); err != nil || further.Expires == 0 || further.Expires > latest {
+		t.Fatalf("a token that ends at %d brought one that ends at %d, %v", first.Expires, further.Expires, err)
+	}
+	w.now = first.Expires
+	err = w.try(func() (err error) {
+		_, err = w.chat.LinkDevice(ctx, "192.0.2.2:7", first.Token[:], "tablet")
+		return err
+	})
+	w.refused(err, msg.CodeTokenExpired)
+}
+
+// Whoever has a token cannot fill the server's disk with devices that he signs out again.
+func TestDevicesCannotBeMadeWithoutEnd(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann")
+	token := w.token("ann", "phone")
+	names, paced := 1, 0
+	further := func(device string) error {
+		return w.try(func() (err error) { _, err = w.chat.LinkDevice(ctx, "192.0.2.2:7", token[:], device); return err })
+	}
+	for i := 0; ; i++ {
+		name := fmt.Sprint("laptop", i)
+		err := further(name)
+		if msg.CodeOf(err) == msg.CodeRateLimit {
+			if paced++; paced > 1000 {
+				t.Fatal("it does not end")
+			}
+			i, w.now = i-1, w.now+1000
+			continue
+		}
+		if err != nil {
+			w.refused(err, msg.CodeDeviceLimit)
+			break
+		}
+		names++
+		w.do(func() error { return w.chat.RevokeToken(ctx, "ann", name) })
+	}
+	if names != 100 || paced == 0 {
+		t.Errorf("%d names were taken, %d times slowed down", names, paced)
+	}
+	w.now += 1000
+	if err := further("laptop0"); err != nil {
+		t.Errorf("a name that is free again: %v", err)
+	}
 }

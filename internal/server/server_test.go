@@ -127,10 +127,18 @@ func TestStoppingTellsDevices(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.CloseNow()
-	stopped := make(chan error, 1)
+	var b []byte
+	told, stopped := make(chan error, 1), make(chan error, 1)
+	go func() {
+		var err error
+		_, b, err = conn.Read(t.Context())
+		told <- err
+	}()
+	if err := conn.Ping(t.Context()); err != nil { // it is connected only once it is served
+		t.Fatal(err)
+	}
 	go func() { stopped <- stop() }()
-	_, b, err := conn.Read(t.Context())
-	if err != nil {
+	if err := <-told; err != nil {
 		t.Fatal(err)
 	}
 	f, err := wire.Codec{}.DecodeServer(b)
