@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -32,7 +33,9 @@ var tiny = sizes{
 	pairs: 2, group: 5,
 	stored: 300,
 	held:   400, edits: 40,
-	counted: 60,
+	counted:     60,
+	nativePages: 3, nativeSynced: 200,
+	dayReads: 500, daySyncs: 5,
 	repeats: 1, often: 1, phase: 200 * time.Millisecond, // long enough for messages to arrive under the race detector
 	idleFor: 10 * time.Millisecond,
 }
@@ -42,6 +45,7 @@ func TestEveryMeasure(t *testing.T) {
 	t.Setenv("BACKSCROLL_DATA", filepath.Join(t.TempDir(), "none"))
 	dir := t.TempDir()
 	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf, buildParent: itself}
+	measures := slices.DeleteFunc(slices.Clone(measures), native)
 	if err := b.run(dir, measures); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +72,24 @@ func TestEveryMeasure(t *testing.T) {
 		if !(f.Value > 0) && !strings.Contains(f.Name, "CPU") && !strings.Contains(f.Name, "memory") && !strings.Contains(f.Name, "collection") {
 			t.Errorf("(%s) %s is %v", f.Measure, f.Name, f.Value)
 		}
+	}
+}
+
+// native says of a measure that it needs the library for C.
+func native(m measure) bool { return m.letter == "p" }
+
+// TestCAndCPPMeasure walks the paths of the one that TestEveryMeasure leaves out.
+func TestCAndCPPMeasure(t *testing.T) {
+	if os.Getenv("BACKSCROLL_LIB") == "" {
+		t.Skip("BACKSCROLL_LIB names no folder of 'make lib'")
+	}
+	t.Setenv("BACKSCROLL_DATA", filepath.Join(t.TempDir(), "none"))
+	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf}
+	if err := b.run(t.TempDir(), measures[slices.IndexFunc(measures, native):][:1]); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.figures) != 5 {
+		t.Errorf("figures: %v", b.figures)
 	}
 }
 

@@ -37,6 +37,8 @@ type sizes struct {
 	stored                          int // messages whose bytes on disk are counted
 	held, edits                     int // messages that a device holds, and of these edited while it was away
 	counted                         int // conversations with something unread
+	nativePages, nativeSynced       int // of one measurement through a library: pages read, messages synced
+	dayReads, daySyncs              int // of an app in a day
 	repeats                         int // of a measurement
 	often                           int // repeats of short ones
 	phase                           time.Duration
@@ -52,7 +54,9 @@ var full = sizes{
 	pairs: 50, group: 64,
 	stored: 200_000,
 	held:   100_000, edits: 10_000,
-	counted: 10_000,
+	counted:     10_000,
+	nativePages: 200, nativeSynced: 200_000,
+	dayReads: 1_000_000, daySyncs: 10_000,
 	repeats: 5, often: 41, phase: 4 * time.Second,
 	idleFor: 35 * time.Second, // longer than a heartbeat
 }

@@ -19,16 +19,15 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-const (
-	nativePages  = 200     // of a measurement of reading
-	nativeSynced = 200_000 // messages of a measurement of syncing
-	dayReads     = 1_000_000
-	daySyncs     = 10_000
-)
-
 // native is measure (p): the same through the libraries for C and C++. They are built by `make
-// lib` first; without a C compiler there is nothing to measure.
+// lib` first; without a compiler the row says so.
 func (b *bench) native() (err error) {
+	for _, compiler := range []string{"gcc", "g++"} {
+		if _, err := exec.LookPath(compiler); err != nil {
+			b.put(figure{Name: "read(100), C ÷ Go: not measured, since there is no " + compiler})
+			return nil
+		}
+	}
 	programs, err := b.buildNative()
 	if err != nil {
 		return err
@@ -65,7 +64,7 @@ func (b *bench) nativeRead(c, cpp *nativeProgram) error {
 	var at []msg.Seq
 	choose := func() (float64, error) {
 		at = at[:0]
-		for range nativePages {
+		for range b.size.nativePages {
 			at = append(at, msg.Seq(firstMessages+1+places.IntN(b.size.messages-firstMessages)))
 		}
 		return 0, nil
@@ -92,11 +91,11 @@ func (b *bench) nativeSync(addr string, c, cpp *nativeProgram) error {
 		return func() (float64, error) {
 			path := filepath.Join(b.dir, name)
 			defer os.Remove(path)
-			return p.ask("sync %s http://%s %s %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, nativeSynced)
+			return p.ask("sync %s http://%s %s %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, b.size.nativeSynced)
 		}
 	}
 	rates, err := inTurn(b.size.repeats,
-		func() (float64, error) { return b.syncSome(addr, nativeSynced) }, through(c, "sync-c.db"), through(cpp, "sync-cpp.db"))
+		func() (float64, error) { return b.syncSome(addr, b.size.nativeSynced) }, through(c, "sync-c.db"), through(cpp, "sync-cpp.db"))
 	if err != nil {
 		return err
 	}
@@ -111,14 +110,14 @@ func (b *bench) nativeSync(addr string, c, cpp *nativeProgram) error {
 func (b *bench) nativeDay(addr string, c *nativeProgram) error {
 	path := filepath.Join(b.dir, "day.db")
 	defer os.Remove(path)
-	grown, err := c.ask("spin %s http://%s %s %d %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, dayReads, daySyncs)
+	grown, err := c.ask("spin %s http://%s %s %d %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, b.size.dayReads, b.size.daySyncs)
 	if err != nil {
 		return err
 	}
 	if grown <= -1000 {
 		return fmt.Errorf("the error %.0f after some reads", -grown)
 	}
-	b.put(figure{Name: fmt.Sprintf("growth over %d reads and %d syncs, C", dayReads, daySyncs), Value: grown / 1024, Unit: "MiB"}.atMost(16))
+	b.put(figure{Name: fmt.Sprintf("growth over %d reads and %d syncs, C", b.size.dayReads, b.size.daySyncs), Value: grown / 1024, Unit: "MiB"}.atMost(16))
 	return nil
 }
 
@@ -149,24 +148,38 @@ func (b *bench) buildNative() (dir string, err error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return "", err
 	}
+	root, err := repositoryRoot()
+	if err != nil {
+		return "", err
+	}
+	link := []string{"-Lbuild", "-lbackscroll", "-Wl,-rpath," + filepath.Join(root, "build")}
 	for _, args := range [][]string{
 		{"sh", "tools/lib.sh"},
-		{"gcc", "-O2", "-std=gnu11", "bench/native/measure.c", "-Icapi/test", "-Ibuild/include", "-o", filepath.Join(dir, "c"), "-Lbuild", "-lbackscroll", "-Wl,-rpath," + here("build")},
-		{"g++", "-O2", "-std=c++17", "bench/native/measure.cpp", "-Ibuild/include", "-o", filepath.Join(dir, "cpp"), "-Lbuild", "-lbackscroll", "-Wl,-rpath," + here("build")},
+		append([]string{"gcc", "-O2", "-std=gnu11", "bench/native/measure.c", "-Icapi/test", "-Ibuild/include", "-o", filepath.Join(dir, "c")}, link...),
+		append([]string{"g++", "-O2", "-std=c++17", "bench/native/measure.cpp", "-Ibuild/include", "-o", filepath.Join(dir, "cpp")}, link...),
 	} {
-		if out, err := exec.CommandContext(b.ctx, args[0], args[1:]...).CombinedOutput(); err != nil {
+		build := exec.CommandContext(b.ctx, args[0], args[1:]...)
+		build.Dir = root
+		if out, err := build.CombinedOutput(); err != nil {
 			return "", fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
 		}
 	}
 	return dir, nil
 }
 
-func here(path string) string {
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return path
+// repositoryRoot is the folder of go.mod, here or above.
+func repositoryRoot() (string, error) {
+	dir, err := os.Getwd()
+	for err == nil {
+		if _, missing := os.Stat(filepath.Join(dir, "go.mod")); missing == nil {
+			return dir, nil
+		}
+		if dir == filepath.Dir(dir) {
+			err = errors.New("there is no go.mod above the current folder: run this in the repository")
+		}
+		dir = filepath.Dir(dir)
 	}
-	return absolute
+	return "", err
 }
 
 func (b *bench) startNative(dir string) (c, cpp *nativeProgram, err error) {

@@ -29,7 +29,8 @@
  * - A process that was forked from the one that loaded the library cannot use it: each
  *   function returns 9008 there without doing anything (bs_free, bs_size and
  *   bs_error_text work). It can exec, or exit with _exit.
- * - The library never unloads, and never writes to standard output.
+ * - The library never unloads, never writes to standard output, and leaves signals that are
+ * not its own to the handlers that were there before it.
  */
 #ifndef BACKSCROLL_H
 #define BACKSCROLL_H

@@ -11,6 +11,10 @@ printf 'int main(void) { return 0; }\n' | ${CC:-gcc} -x c - -o /dev/null 2>/dev/
   exit 1
 }
 
+# How Linux's linkers are told what follows; elsewhere the library is built without it.
+shared="-extldflags '-Wl,--version-script=$PWD/capi/exports.map -Wl,-Bsymbolic -Wl,-z,nodelete -Wl,-soname,libbackscroll.so'"
+[ "$(uname)" = Linux ] || shared=
+
 # The resolver and user look-ups are Go's own, as in the other programs. The shared library shows
 # only its own functions, binds to itself (two copies in one process do not mix), and is never
 # unloaded, since Go's threads live in it.
@@ -20,7 +24,7 @@ build() {
   rm -f "build/${3%.*}.h" # backscroll.h is the header
 }
 mkdir -p build
-build c-shared "-extldflags '-Wl,--version-script=$PWD/capi/exports.map -Wl,-Bsymbolic -Wl,-z,nodelete -Wl,-soname,libbackscroll.so'" libbackscroll.so
+build c-shared "$shared" libbackscroll.so
 build c-archive "" libbackscroll.a
 
 # What programs include and find the library by, from wherever build/ is moved to.

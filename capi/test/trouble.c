@@ -184,6 +184,28 @@ static void listener_blocks(void) {
   CHECK(b.heard >= 5);
 }
 
+struct threads {
+  pthread_t first;
+  int events, others;
+};
+
+static void which_thread(void *data, const bs_event *e) {
+  struct threads *t = data;
+  if (t->events++ == 0) t->first = pthread_self();
+  if (!pthread_equal(t->first, pthread_self())) t->others++;
+  if (e->kind == BS_EVENT_OUTBOX) CHECK(bs_size(e) >= sizeof *e);
+}
+
+/* Callbacks come on one thread, which is not the app's. */
+static void one_thread(void) {
+  struct threads t;
+  memset(&t, 0, sizeof t);
+  bs_client c = device_with("zoe", "phone", which_thread, &t);
+  for (int i = 0; i < 20; i++) say(c, "zoe", "tick");
+  IS(0, bs_close(c));
+  CHECK(t.events > 20 && t.others == 0 && !pthread_equal(t.first, pthread_self()));
+}
+
 struct closing {
   bs_client c;
   int32_t code;
@@ -378,6 +400,7 @@ static const struct {
     {"opened_twice", opened_twice},
     {"loaded_twice", loaded_twice},
     {"listener_blocks", listener_blocks},
+    {"one_thread", one_thread},
     {"closed_by_its_listener", closed_by_its_listener},
     {"close_during_sync", close_during_sync},
     {"forked", forked},

@@ -128,6 +128,29 @@ TEST(Session, WhatComesLive) {
   EXPECT_FALSE(ann.flush(patience));
 }
 
+// Rows, results of syncs, and what another device of the user hides.
+TEST(Session, WhatListenersHear) {
+  Ear<uint64_t> rows, hidden, synced;
+  bs::Client phone = online("ear-ann", "phone");
+  bs::Target self = bs::peer("ear-ann");
+  for (int i = 0; i < 3; i++) say(phone, self, "x");
+  bs::Options o = options("ear-ann", "laptop");
+  o.listener.on_row = [&](bs::Row r) { rows.hear(r->head); };
+  bs::Client laptop = online(std::move(o));
+  bs::ReadOptions reading;
+  reading.with = self;
+  reading.listener.on_removed = [&](bs_range r, bs::MessageID) { hidden.hear(r.hi); };
+  reading.listener.on_sync = [&](const bs::SyncResult &r) { synced.hear(r.count); };
+  auto session = laptop.open_session(std::move(reading)).value();
+  EXPECT_FALSE(session.sync(10));
+  EXPECT_EQ(synced.first(1)[0], 3u);
+  EXPECT_EQ(session.read(10)->size(), 3u);
+  carried_out(phone.hide(self, {bs::at(2)}));
+  EXPECT_EQ(hidden.first(1)[0], 2u);
+  say(phone, self, "four");
+  rows.until([](const std::vector<uint64_t> &heads) { return !heads.empty() && heads.back() == 4; });
+}
+
 TEST(Inbox, RowsAndTheirPreviews) {
   bs::Client ann = online("inbox-ann", "phone");
   token("inbox-bob", "phone");

@@ -45,9 +45,13 @@ TEST(Trouble, CloseDuringASync) {
   o.token = std::string(64, '0');
   auto c = bs::Client::open(std::move(o)).value();
   EXPECT_FALSE(c.start());
-  auto session = c.open_session(bs::peer("bob")).value();
-  Ear<int> results;
+  Ear<int> results, waits;
+  bs::ReadOptions reading;
+  reading.with = bs::peer("bob");
+  reading.listener.on_progress = [&](uint64_t, uint64_t want, bool waiting) { waits.hear(waiting ? static_cast<int>(want) : -1); };
+  auto session = c.open_session(std::move(reading)).value();
   EXPECT_FALSE(session.sync(10, [&](const bs::SyncResult &r) { results.hear(r.error.code()); }));
+  EXPECT_EQ(waits.first(1)[0], 10);
   auto waiting = std::async(std::launch::async, [&] { return session.sync_wait(10).error.code(); });
   EXPECT_EQ(session.sync_wait(10, bs::Timeout(1)).error.code(), 9000);
   EXPECT_FALSE(c.close());
@@ -88,6 +92,15 @@ TEST(Trouble, PathNotWritable) {
   EXPECT_EQ(c.error().code(), 9004);
   EXPECT_NE(c.error().text().find("phone.db"), std::string::npos);
   EXPECT_EQ(bs::Client::open({}).error().code(), 2000);
+  o.path = "fine.db";
+  o.log = "no/such/folder/log";
+  EXPECT_EQ(bs::Client::open(o).error().code(), 2000);
+  o.log = "log.txt";
+  o.ca_pem = "a file's name, not its text";
+  EXPECT_EQ(bs::Client::open(o).error().code(), 2000);
+  o.ca_pem.clear();
+  ASSERT_TRUE(bs::Client::open(o));
+  EXPECT_TRUE(std::ifstream("log.txt").good());
 }
 
 TEST(Trouble, ADamagedDatabaseIsSetAside) {
