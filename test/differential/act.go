@@ -39,6 +39,8 @@ func (d *device) act() {
 		d.look(d.target())
 	case n < 66:
 		d.unsent()
+	case n < 72:
+		d.data()
 	default:
 		d.useSession()
 	}
@@ -256,6 +258,39 @@ func (d *device) useList(no int, s *engine.Summary) {
 				rows[i] = d.row(&res.Rows[i])
 			}
 			return step{"rows": rows, "end": res.End.String()}
+		})
+	}
+}
+
+// data is what the app does with the user's data.
+func (d *device) data() {
+	key := []string{"draft/with/bob", "draft/group/1", "theme", "block/bob", "block/ann"}[d.w.dice.IntN(5)]
+	d.last++
+	in := step{"key": key, "token": d.last}
+	switch d.w.dice.IntN(6) {
+	case 0, 1:
+		value := strings.Repeat("v", d.w.dice.IntN(3)*700)
+		in["do"], in["value"] = "setData", value
+		d.run(in, func() any { return failed(d.e.ChangeData(&frame.SetData{Key: key, Value: []byte(value)}, d.last)) })
+	case 2:
+		in["do"] = "deleteData"
+		d.run(in, func() any { return failed(d.e.ChangeData(&frame.DeleteData{Key: key}, d.last)) })
+	case 3:
+		in["do"], in["key"] = "syncData", key[:strings.IndexByte(key, 'e')+1]
+		d.run(in, func() any { d.e.SyncData(in["key"].(string), d.last); return nil })
+	case 4:
+		in["do"] = "fetchDatum"
+		d.run(in, func() any { d.e.FetchDatum(key, d.last); return nil })
+	default:
+		in["do"] = "listData"
+		d.run(in, func() any {
+			list, _, err := d.e.Data("", "", 100)
+			d.w.fail(err)
+			out := []step{}
+			for _, datum := range list {
+				out = append(out, datumJSON(&datum))
+			}
+			return out
 		})
 	}
 }

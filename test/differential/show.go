@@ -161,6 +161,10 @@ func changeJSON(change frame.Change) step {
 		return step{"kind": "set call", "seq": ch.Seq, "outcome": ch.Outcome.String(), "duration": ch.Duration}
 	case *frame.Arrange:
 		return arrangeJSON(ch)
+	case *frame.SetData:
+		return step{"kind": "set data"}
+	case *frame.DeleteData:
+		return step{"kind": "delete data"}
 	}
 	return step{"kind": "unknown"}
 }
@@ -179,6 +183,11 @@ func arrangeJSON(ch *frame.Arrange) step {
 		out["archived"] = *ch.Archived != 0
 	}
 	return out
+}
+
+func datumJSON(d *engine.Datum) step {
+	states := []string{"unknown", "absent", "long", "here"}
+	return step{"key": d.Key, "state": states[d.State], "value": string(d.Value), "size": d.Size, "pending": d.Pending}
 }
 
 func (d *device) events(list []engine.Event) []step {
@@ -216,6 +225,10 @@ func (d *device) event(ev engine.Event) step {
 		return step{"kind": "outbox", "message": d.message(&ev.Message)}
 	case engine.ChangeEvent:
 		return step{"kind": "change", "conv": convJSON(ev.Conv), "change": changeJSON(ev.Change)["kind"], "error": int(msg.CodeOf(ev.Err))}
+	case engine.DataEvent:
+		return step{"kind": "data", "datum": datumJSON(&ev.Datum)}
+	case engine.AnswerEvent:
+		return step{"kind": "answer", "token": ev.Token, "error": int(msg.CodeOf(ev.Err))}
 	case engine.OnlineEvent:
 		return step{"kind": "online"}
 	case engine.RefusedEvent:

@@ -10,7 +10,7 @@
 // Whatever fails does so with a BackscrollError: its code is in docs/errors.md.
 
 import type {
-  Account, Address, Call, ConvID, Coverage, Counts, Device, Draft, Failure, GroupChange, GroupInfo, Kind, Member, MemberInfo, Message,
+  Account, Address, Call, ConvID, Coverage, Counts, Datum, Device, Draft, Failure, GroupChange, GroupInfo, Kind, Member, MemberInfo, Message,
   MessageID, Millis, NewGroup, Outcome, Owner, Presence, Profile, ProfileChange, Progress, Range, ReadResult, Reactor, Ref, Removed, Role, Row,
   RowFilter, RowsResult, Seq, SyncResult, Target, Transient, Typing,
 } from "./types.ts";
@@ -65,6 +65,8 @@ export interface ClientEvents {
   typing: (t: Typing) => void;
   /** What is known here of a user's profile is new: see watch. */
   profile: (p: Profile) => void;
+  /** How a key of the user's data is shown now. */
+  data: (d: Datum) => void;
   /** What is held of a conversation has changed. */
   coverage: (conv: ConvID) => void;
   traffic: (t: Traffic) => void;
@@ -110,6 +112,8 @@ export interface SessionOptions {
   readReceipts?: boolean;
   /** Reading in the foreground marks as read, for this user's devices alone. */
   quiet?: boolean;
+  /** Of a group: also what those write whom the user has blocked. */
+  showBlocked?: boolean;
   // Only part of the conversation, which then is no reading: it marks nothing as read.
   /** Only messages of this thread. */
   thread?: bigint;
@@ -262,6 +266,28 @@ export interface Client {
   account(): Promise<Account>;
   /** What is absent stays. */
   setAccount(change: Partial<Account>): Promise<Account>;
+  // What the user keeps under keys on all his devices: settings, drafts, stars, contacts. Of two devices
+  // that write the same key, the one that the server heard last wins. A device holds the keys whose prefix
+  // was synced, those that were fetched, and those that changed while it followed. See also keys.ts.
+  /** Works offline, as all changes do; what has not left yet is replaced by what is set later. */
+  setData(key: string, value: Uint8Array): Promise<Change>;
+  deleteData(key: string): Promise<Change>;
+  /** From the local database. */
+  datum(key: string): Promise<Datum>;
+  /** The keys with a prefix that are known here to be there, in the order of their bytes; `known`: these are all. */
+  listData(prefix: string): Promise<{ data: Datum[]; known: boolean }>;
+  /** Makes all keys with a prefix local ("": all), and says how many came. Long values stay until they are fetched. */
+  syncData(prefix: string): Promise<number>;
+  /** One key with its whole value, from the server unless it is here. */
+  fetchDatum(key: string): Promise<Datum>;
+  /**
+   * One to one nothing passes between the two any more; of groups read sessions leave out what the blocked
+   * one writes (SessionOptions.showBlocked shows it).
+   */
+  block(user: Address): Promise<Change>;
+  unblock(user: Address): Promise<Change>;
+  /** As far as it is known here: syncData("block/") brings the rest. */
+  blocked(): Promise<Address[]>;
   /** Tell nobody what the user has read. */
   setQuiet(quiet: boolean): Promise<void>;
   /** Whether others are told that he is online, and when he was last seen. */

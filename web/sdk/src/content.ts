@@ -9,6 +9,7 @@ export const MAX_BODY = 64 << 10;
 const MAX_MENTIONS = 64;
 const MAX_VALUES = 64;
 const MAX_ADDRESS = 255;
+const MAX_KEY = 320;
 const MAX_EMOJI = 64;
 
 /** The content that a draft stands for. */
@@ -84,10 +85,10 @@ function checkProperties(p: Properties): void {
   }
 }
 
-function badName(s: string): string {
+function badName(s: string, most = MAX_ADDRESS): string {
   if (s === "") return "is empty";
   const size = utf8(s).length;
-  if (size > MAX_ADDRESS) return `is ${size} bytes long; at most ${MAX_ADDRESS} are allowed`;
+  if (size > most) return `is ${size} bytes long; at most ${most} are allowed`;
   if (!s.isWellFormed()) return "is not valid Unicode";
   return /\p{Cc}/u.test(s) ? "contains a control character" : "";
 }
@@ -95,6 +96,12 @@ function badName(s: string): string {
 export function checkAddress(a: Address): void {
   const why = badName(a);
   if (why) throw new BackscrollError(Code.BadAddress, `the address ${why}`);
+}
+
+/** A key of user data is named as an address is, but longer. */
+export function checkKey(key: string): void {
+  const why = badName(key, MAX_KEY);
+  if (why) throw new BackscrollError(Code.BadName, `the key ${why}`);
 }
 
 /** A reaction is 1 to 64 bytes without control characters. */

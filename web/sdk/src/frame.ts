@@ -13,7 +13,7 @@ export const PROTOCOL = 1;
 /** One message as the wire encodes it. */
 export type Blob = Uint8Array;
 
-/** Names a conversation by its id, or by the peer's address when the id is "". */
+/** Names a conversation by its id, or by the peer's address when the id is ""; with neither, none: of user data. */
 export interface ConvTarget {
   conv: ConvID;
   peer: Address;
@@ -55,6 +55,7 @@ export interface Limits {
   bodyBytes: number;
   pageMessages: number;
   heartbeat: Millis;
+  dataBytes: number;
 }
 
 /** What the user hid, as news: all after the asked hidden rev up to rev. */
@@ -113,6 +114,8 @@ export type Change =
   | { kind: "set role"; user: Address; role: Role }
   | { kind: "add members"; users: Address[] }
   | { kind: "remove members"; users: Address[] }
+  | { kind: "set data"; key: string; value: Uint8Array }
+  | { kind: "delete data"; key: string }
   | { kind: "join" }
   | { kind: "leave" }
   | { kind: "delete group" };
@@ -156,6 +159,7 @@ export type ClientBody =
   | { kind: "profile"; users: { user: Address; version: number }[] }
   | ({ kind: "setProfile" } & ProfileChange)
   | { kind: "watch"; users: Address[] }
+  | { kind: "data"; prefix: string; after: string; limit: number; key: string }
   | { kind: "presence"; users: Address[] }
   | { kind: "devices" }
   | { kind: "renameDevice"; device: string; title: string }
@@ -334,6 +338,7 @@ export interface ServerFrame {
   body: ServerBody;
 }
 
+export const NO_TARGET: ConvTarget = Object.freeze({ conv: "", peer: "" });
 export const byConv = (conv: ConvID): ConvTarget => ({ conv, peer: "" });
 export const isGroup = (conv: ConvID): boolean => conv.startsWith("0000000000000000");
 export const groupOf = (conv: ConvID): number => (isGroup(conv) ? parseInt(conv.slice(16), 16) : 0);

@@ -4,6 +4,7 @@
 
 export type * from "./api.ts";
 export type * from "./types.ts";
+export { contacts, drafts, stars } from "./keys.ts";
 export { FOREVER } from "./types.ts";
 export { openClient } from "./open.ts";
 export { BackscrollError, Code } from "./errors.ts";

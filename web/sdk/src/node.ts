@@ -8,6 +8,7 @@ import type { WebSocketClass } from "./transport.ts";
 
 export type * from "./api.ts";
 export type * from "./types.ts";
+export { contacts, drafts, stars } from "./keys.ts";
 export { FOREVER } from "./types.ts";
 export { BackscrollError, Code } from "./errors.ts";
 export { memoryStorage } from "./storage/memory.ts";

@@ -369,6 +369,20 @@ export interface ProfileChange {
   fields?: Record<string, string>;
 }
 
+/**
+ * A key of the user's data as this device shows it. unknown: sync a prefix of it, or fetch it; absent: the
+ * user has no such key; long: there is a value of that size, which is not here: fetch it; here: its value.
+ */
+export interface Datum {
+  key: string;
+  state: "unknown" | "absent" | "long" | "here";
+  /** Empty unless it is here. */
+  value: Uint8Array;
+  size: number;
+  /** A change of this device that the server has not carried out yet. */
+  pending: boolean;
+}
+
 /** Which rows of the list a session is over: those with something unread, groups (or none), what is in the archive (or not), a part of the name. */
 export interface RowFilter {
   unread?: boolean;

@@ -5,12 +5,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { BackscrollError, Code, openClient, sqliteStorage, type Client, type Options } from "../src/node.ts";
+import { BackscrollError, Code, contacts, drafts, openClient, stars, sqliteStorage, type Client, type Options } from "../src/node.ts";
 import { indexedDBStorage } from "../src/storage/indexeddb.ts";
 import { memoryStorage } from "../src/storage/memory.ts";
 import type { Storage, StorageFactory } from "../src/storage/storage.ts";
 import type { SessionState, Status } from "../src/api.ts";
-import type { Message, Removed, Row } from "../src/types.ts";
+import type { Datum, Message, Removed, Row } from "../src/types.ts";
 import { Server, heard, noServer } from "./server.ts";
 
 describe.skipIf(noServer)("a device", () => {
@@ -142,6 +142,43 @@ describe.skipIf(noServer)("a device", () => {
     await gus.signOut("desk");
     expect(await out).toMatchObject({ error: { code: Code.TokenRevoked } });
     await expect(gus.online()).rejects.toBeInstanceOf(BackscrollError);
+  });
+
+  test("user data: written offline, brought by prefix, long values by key; who is blocked is left out of groups", async () => {
+    server.token("hal", "phone");
+    server.token("ida", "phone");
+    const hal = await server.device("hal", "desk");
+    await (await drafts.set(hal, { peer: "ida" }, "dear Ida")).wait();
+    await (await hal.setData("photo", new Uint8Array(3000).fill(7))).wait();
+    const other = await server.device("hal", "tablet");
+    expect(await drafts.get(other, { peer: "ida" })).toBeUndefined();
+    expect(await other.syncData("")).toBe(2);
+    expect(await drafts.get(other, { peer: "ida" })).toBe("dear Ida");
+    expect(await other.datum("photo")).toMatchObject({ state: "long", size: 3000 });
+    expect((await other.fetchDatum("photo")).value).toHaveLength(3000);
+    const gone = heard<Datum>((f) => other.on("data", f), (d) => d.key === "photo" && d.state === "absent");
+    await hal.deleteData("photo");
+    expect(await hal.datum("photo")).toMatchObject({ state: "absent" });
+    await gone;
+    expect(await other.datum("photo")).toMatchObject({ state: "absent", pending: false });
+    await (await contacts.set(hal, "ida", "Ida")).wait();
+    await (await stars.set(hal, { peer: "ida" }, 3, true)).wait();
+    expect(await contacts.list(hal)).toEqual([{ user: "ida", name: "Ida" }]);
+    expect(await stars.list(hal, { peer: "ida" })).toEqual([3]);
+
+    const ida = await server.device("ida", "desk");
+    const group = await hal.newGroup({ name: "Both", members: ["ida"] });
+    await ida.sendWait({ group }, { text: "from Ida" });
+    await (await hal.block("ida")).wait();
+    expect(await hal.blocked()).toEqual(["ida"]);
+    await expect(ida.sendWait({ peer: "hal" }, { text: "?" })).rejects.toMatchObject({ code: Code.Blocked });
+    const [without, with_] = [await hal.openSession({ with: { group } }), await hal.openSession({ with: { group }, showBlocked: true })];
+    await with_.sync(10);
+    await without.sync(10);
+    expect((await with_.read(10)).messages.map((m) => m.from)).toContain("ida");
+    expect((await without.read(10)).messages.map((m) => m.from)).not.toContain("ida");
+    await (await hal.unblock("ida")).wait();
+    expect(await hal.blocked()).toEqual([]);
   });
 
   test("when there is no more space, reading goes on and the error is told; with space again it goes on", async () => {

@@ -1,8 +1,11 @@
 // Gives this engine what test/differential gave the Go engine, and shows what comes of it in the
 // same form.
 
-import { hex, unhex } from "../src/bytes.ts";
+import { hex, unhex, utf8 } from "../src/bytes.ts";
 import { makeChange } from "../src/engine/change.ts";
+import { listData } from "../src/engine/data.ts";
+import { changeData } from "../src/engine/dataoutbox.ts";
+import { fetchDatum, syncData } from "../src/engine/datasync.ts";
 import { coverage } from "../src/engine/coverage.ts";
 import { Engine } from "../src/engine/engine.ts";
 import type { EngineEvent } from "../src/engine/events.ts";
@@ -17,7 +20,7 @@ import type { Change, ConvTarget } from "../src/frame.ts";
 import { LocalDB } from "../src/localdb/localdb.ts";
 import { draw } from "../src/span.ts";
 import type { StorageFactory } from "../src/storage/storage.ts";
-import type { Content, Kind, Message, Row } from "../src/types.ts";
+import type { Content, Datum, Kind, Message, Row } from "../src/types.ts";
 import { decodeServer } from "../src/wire/decode.ts";
 import { inflateRawSync } from "node:zlib";
 
@@ -77,6 +80,8 @@ function shownRow(r: Row): Json {
   return { ...rest, preview: preview ? shownMessage(preview) : null };
 }
 
+const shownDatum = (d: Datum): Json => ({ ...d, value: new TextDecoder().decode(d.value) });
+
 export class Replay {
   private e!: Engine;
   private now = 0;
@@ -132,6 +137,16 @@ export class Replay {
         return cancelMessage(this.e, l["id"] as string);
       case "resend":
         return resendMessage(this.e, l["id"] as string);
+      case "setData":
+        return changeData(this.e, { kind: "set data", key: l["key"] as string, value: utf8(l["value"] as string) });
+      case "deleteData":
+        return changeData(this.e, { kind: "delete data", key: l["key"] as string });
+      case "syncData":
+        return syncData(this.e, l["key"] as string, l["token"] as number);
+      case "fetchDatum":
+        return fetchDatum(this.e, l["key"] as string, l["token"] as number);
+      case "listData":
+        return (await listData(this.e, "")).data.map(shownDatum);
       case "look": {
         const { spans, holes, left: _l, deleted: _d, ...rest } = await coverage(this.e, to);
         const row = await readRow(this.e, to);
@@ -225,6 +240,10 @@ export class Replay {
         return [{ kind: "outbox", message: shownMessage(ev.message) }];
       case "change":
         return [{ kind: "change", conv: ev.result.conv, change: ev.result.kind, error: ev.result.error?.code ?? 0 }];
+      case "data":
+        return [{ kind: "data", datum: shownDatum(ev.datum) }];
+      case "answer":
+        return [{ kind: "answer", token: ev.token, error: ev.error?.code ?? 0 }];
       case "online":
         return [{ kind: "online" }];
       case "refused":

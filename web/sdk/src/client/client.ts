@@ -1,14 +1,15 @@
 // The Client as an app holds it. It talks to whoever holds the connection: this tab, or another one.
 
 import type { Change as ChangeHandle, Client, ClientEvents, InboxOptions, InboxSession, ReadSession, SessionOptions, Status, TabRole } from "../api.ts";
-import { contentOfCall, contentOfDraft, forwardOf } from "../content.ts";
+import { BLOCK_PREFIX } from "../engine/blocked.ts";
+import { checkAddress, contentOfCall, contentOfDraft, forwardOf } from "../content.ts";
 import { IDSource } from "../engine/ids.ts";
 import { BackscrollError, Code } from "../errors.ts";
 import { groupConv, type Change, type ClientBody, type ServerBody } from "../frame.ts";
 import { errorFrom } from "../host/host.ts";
 import type { ClientNews, Snapshot, ToHost, ToTab } from "../host/protocol.ts";
 import type {
-  Account, Address, Call, Coverage, Device, Draft, GroupChange, GroupInfo, Member, MemberInfo, Message, MessageID, Millis, NewGroup, Outcome,
+  Account, Address, Call, Coverage, Datum, Device, Draft, GroupChange, GroupInfo, Member, MemberInfo, Message, MessageID, Millis, NewGroup, Outcome,
   Owner, Presence, Profile, ProfileChange, Reactor, Ref, Role, Row, Seq, Target,
 } from "../types.ts";
 import { Listeners } from "./listeners.ts";
@@ -134,6 +135,8 @@ export class ClientImpl implements Client {
         return this.listeners.tell("typing", n.typing);
       case "profile":
         return this.listeners.tell("profile", n.profile);
+      case "data":
+        return this.listeners.tell("data", n.datum);
       case "coverage":
         return this.listeners.tell("coverage", n.conv);
       case "traffic":
@@ -294,13 +297,18 @@ export class ClientImpl implements Client {
     return this.port.call("resend", id);
   }
 
-  private async change(t: Target, change: Change, of: MessageID = ""): Promise<ChangeHandle> {
+  private change(t: Target, change: Change, of: MessageID = ""): Promise<ChangeHandle> {
+    return this.changing((id) => this.port.call("change", targetOf(t), of, change, id));
+  }
+
+  /** Writes a change, whose answer comes with its id. */
+  private async changing(write: (id: MessageID) => Promise<void>): Promise<ChangeHandle> {
     const id = this.ids.any();
     const answer = this.await(id, async () => {
       if (!(await this.port.call("waits", id))) this.settled(id);
     });
     try {
-      await this.port.call("change", targetOf(t), of, change, id);
+      await write(id);
     } catch (e) {
       this.awaited.delete(id);
       throw e;
@@ -493,6 +501,45 @@ export class ClientImpl implements Client {
   async watch(...users: Address[]): Promise<void> {
     await this.port.call("watch", users);
     this.gaze = users;
+  }
+
+  setData(key: string, value: Uint8Array): Promise<ChangeHandle> {
+    return this.changing((id) => this.port.call("changeData", { kind: "set data", key, value }, id));
+  }
+
+  deleteData(key: string): Promise<ChangeHandle> {
+    return this.changing((id) => this.port.call("changeData", { kind: "delete data", key }, id));
+  }
+
+  datum(key: string): Promise<Datum> {
+    return this.port.call("datum", key);
+  }
+
+  listData(prefix: string): Promise<{ data: Datum[]; known: boolean }> {
+    return this.port.call("listData", prefix);
+  }
+
+  async syncData(prefix: string): Promise<number> {
+    return (await this.port.call("syncData", prefix)).came;
+  }
+
+  fetchDatum(key: string): Promise<Datum> {
+    return this.port.call("fetchDatum", key);
+  }
+
+  async block(user: Address): Promise<ChangeHandle> {
+    checkAddress(user);
+    if (user === this.owner?.user) throw new BackscrollError(Code.BadRequest, "nobody blocks himself", "block");
+    return this.setData(BLOCK_PREFIX + user, new Uint8Array());
+  }
+
+  async unblock(user: Address): Promise<ChangeHandle> {
+    checkAddress(user);
+    return this.deleteData(BLOCK_PREFIX + user);
+  }
+
+  async blocked(): Promise<Address[]> {
+    return (await this.listData(BLOCK_PREFIX)).data.map((d) => d.key.slice(BLOCK_PREFIX.length));
   }
 
   account(): Promise<Account> {

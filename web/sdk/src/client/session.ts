@@ -49,7 +49,7 @@ export class SessionImpl implements ReadSession {
     const { o } = this;
     const options = {
       target: targetOf(o.with), fifo: o.fifo ?? false, before: o.before ?? 0, after: o.after ?? 0, thread: o.thread ?? 0n,
-      from: o.from ?? "", query: o.query ?? "", unread: o.unread ?? false, ...(o.kind && { kind: o.kind }),
+      from: o.from ?? "", query: o.query ?? "", unread: o.unread ?? false, showBlocked: o.showBlocked ?? false, ...(o.kind && { kind: o.kind }),
       readReceipts: (o.readReceipts ?? false) || (o.quiet ?? false), quiet: o.quiet ?? false,
     };
     return this.took(this.port.call("openSession", this.no, options, this.standing)).then(() => {});

@@ -3,7 +3,7 @@
 import { BackscrollError, Code } from "../errors.ts";
 import { checkContent } from "../content.ts";
 import { byConv, type ClientBody, type ServerBody } from "../frame.ts";
-import type { Content, ConvID, GroupInfo, Message, Millis, Profile } from "../types.ts";
+import type { Content, ConvID, GroupInfo, Message, Millis, Profile, Datum } from "../types.ts";
 import { decodeBatch } from "./batch.ts";
 import { badServer, type Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
@@ -14,7 +14,7 @@ import { changed } from "./rows.ts";
 import { commit, ensure } from "./store.ts";
 import { peerOf } from "./typing.ts";
 
-type Answer = ServerBody | GroupInfo | Message | Profile | Profile[];
+type Answer = ServerBody | GroupInfo | Message | Profile | Profile[] | Datum | { came: number };
 
 /** A request that waits for its answer. It is asked again on the next connection, unless it is only worth something now. */
 export interface Ask {
@@ -23,6 +23,8 @@ export interface Ask {
   /** Not asked again: it may have been carried out. */
   now: boolean;
   flying: boolean;
+  /** Called before each sending; may set the body. */
+  sent?: () => void;
   /** What the answer means; undefined: the request was changed, ask on. */
   take: (body: ServerBody) => Promise<Answer | undefined>;
 }
@@ -39,6 +41,9 @@ export function askServer(e: Engine, body: ClientBody, token: Token): void {
   if (now && !e.online()) throw notNow();
   beginAsk(e, { body, token, now, flying: false, take: body.kind === "newGroup" ? (b) => tookGroup(e, b) : async (b) => b });
 }
+
+/** The token of what the engine asks for by itself: nobody waits for it. */
+export const ASKS_ITSELF: Token = -1;
 
 /** Sends a request, or keeps it until there is a connection. */
 export function beginAsk(e: Engine, a: Ask): void {
@@ -57,6 +62,7 @@ export function pumpAsks(e: Engine): void {
 }
 
 function sendAsk(e: Engine, a: Ask): void {
+  a.sent?.();
   a.flying = true;
   e.ask(a.body, (body) => {
     a.flying = false;
@@ -90,19 +96,19 @@ async function answered(e: Engine, a: Ask, body: ServerBody): Promise<void> {
 function endAsk(e: Engine, a: Ask, result: { body: Answer } | { error: BackscrollError }): void {
   if (!e.asks.includes(a)) return;
   e.asks = e.asks.filter((o) => o !== a);
-  e.emit({ kind: "answer", token: a.token, ...result });
+  if (a.token !== ASKS_ITSELF) e.emit({ kind: "answer", token: a.token, ...result });
   pumpAsks(e);
 }
 
 export function endAsks(e: Engine, why: BackscrollError): void {
   const { asks } = e;
   e.asks = [];
-  for (const a of asks) e.emit({ kind: "answer", token: a.token, error: why });
+  for (const a of asks) if (a.token !== ASKS_ITSELF) e.emit({ kind: "answer", token: a.token, error: why });
 }
 
 /** Keeps what is known of a group that was just made. */
 async function tookGroup(e: Engine, ack: ServerBody): Promise<ServerBody> {
-  if (ack.kind !== "opAck") throw badServer(`the server answered NewGroup with ${ack.kind}`);
+  if (ack.kind !== "opAck" || ack.conv === "") throw badServer(`the server answered NewGroup with ${ack.kind}`);
   const b = decodeBatch(e, ack.messages, ack.mine, false);
   const c = await commit(e, false, async (tx, touch) => {
     const c = await ensure(e, tx, byConv(ack.conv));
@@ -117,6 +123,7 @@ async function tookGroup(e: Engine, ack: ServerBody): Promise<ServerBody> {
 
 /** Hands on what is kept nowhere. */
 export async function transientPushed(e: Engine, p: { conv: ConvID; from: string; content: Content; time: Millis }): Promise<void> {
+  if (e.blocked.has(p.from)) return;
   const peer = await peerOf(e, p.conv, p.from);
   e.emit({ kind: "transient", transient: { conv: p.conv, peer, from: p.from, content: p.content, time: p.time } });
 }

@@ -19,7 +19,7 @@ import { unreadHere } from "./unread.ts";
 
 /** Takes the server's word that a change is durable: a frame that covers (prev, rev] of the conversation. */
 export async function carriedOut(e: Engine, c: Conv, q: Queued, ack: OpAck): Promise<void> {
-  if (!q.change) throw badServer("the server acknowledged as a change what is a message");
+  if (!q.change || ack.conv === "") throw badServer("the server acknowledged as a change of a conversation what is none");
   const b = decodeBatch(e, ack.messages, ack.mine, false);
   const before = c.head();
   const held = c.spans;

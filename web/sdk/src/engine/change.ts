@@ -69,6 +69,7 @@ function completed(e: Engine, c: Conv, ch: Change): Change {
 function checkChange(e: Engine, change: Change, of: MessageID): void {
   const seqs = seqsOf(change);
   if (of === "" && seqs.includes(0)) throw new BackscrollError(Code.NoMessage, "a change needs the seq of a message: they begin at 1");
+  if (of !== "" && seqs.length === 0 && change.kind !== "hide") throw new BackscrollError(Code.BadRequest, "a change of a conversation names no message");
   if (change.kind === "edit") checkContent(change.content, bodyLimit(e));
   if (change.kind === "set call") checkCall(change.outcome, change.duration);
   if (change.kind === "arrange") {

@@ -25,6 +25,8 @@ export class Queued {
   fresh = false;
   /** Of a hide: the hidden rev up to which was known then what the user hid. */
   known = 0;
+  /** Ids of later changes of the same key of user data that were folded into it. */
+  folded: MessageID[] = [];
   constructor(public entry: OutboxEntry) {}
 
   get change(): Change | undefined {

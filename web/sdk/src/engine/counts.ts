@@ -29,7 +29,7 @@ export const countSession = (s: Session): Promise<Counts> =>
 async function countStored(r: Reader, s: Session, n: Counts): Promise<void> {
   const { c } = s;
   const count = async (part: Range): Promise<StoredCounts> => {
-    if (!isEmpty(part) && indexed(s.opt)) return r.countMessages(c.no, part, s.opt.thread);
+    if (!isEmpty(part) && indexed(s)) return r.countMessages(c.no, part, s.opt.thread);
     const n: StoredCounts = { all: 0, own: 0, counts: 0, mention: 0 };
     if (!isEmpty(part)) for (const m of await s.messages(r, part, false, Number.MAX_SAFE_INTEGER)) tally(n, traits(s.e, m), 1);
     return n;

@@ -15,7 +15,9 @@ import { BackscrollError, Code, asError } from "../errors.ts";
 import type { ClientBody, ServerBody } from "../frame.ts";
 import type { LocalDB } from "../localdb/localdb.ts";
 import type { ConvNo } from "../localdb/records.ts";
-import type { Millis, Owner, Rev } from "../types.ts";
+import { loadBlocked } from "./blocked.ts";
+import { newDataState, type DataState } from "./data.ts";
+import type { Address, Millis, Owner, Rev } from "../types.ts";
 import { endAsks, type Ask } from "./ask.ts";
 import type { Conv } from "./conv.ts";
 import type { EngineEvent, Output } from "./events.ts";
@@ -84,6 +86,11 @@ export class Engine {
   /** Whose profiles the app looks at. */
   gaze: Gaze = { users: [], told: [], stale: [], flying: false };
 
+  /** The user's data, as far as it waits in the outbox. */
+  data: DataState = newDataState();
+  /** Whom the user has blocked, as far as it is known here. */
+  readonly blocked = new Set<Address>();
+
   private out: Output = { frames: [], events: [] };
 
   private constructor(readonly cfg: Config) {
@@ -94,6 +101,7 @@ export class Engine {
   static async open(cfg: Config): Promise<Engine> {
     const e = new Engine(cfg);
     await load(e);
+    await loadBlocked(e);
     return e;
   }
 

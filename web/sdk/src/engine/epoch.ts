@@ -15,6 +15,7 @@ export async function enterEpoch(e: Engine, epoch: bigint): Promise<void> {
   });
   e.epoch = epoch;
   if (fresh) return;
+  e.data.life++;
   e.cursor = 0;
   e.list = NOTHING_LISTED;
   e.seal = new Uint8Array();

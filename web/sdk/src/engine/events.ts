@@ -3,7 +3,7 @@
 import type { ServerBody } from "../frame.ts";
 import type { BackscrollError } from "../errors.ts";
 import type { ChangeResult } from "../api.ts";
-import type { ConvID, GroupInfo, Message, MessageID, Profile, Progress, Range, Removed, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
+import type { ConvID, Datum, GroupInfo, Message, MessageID, Profile, Progress, Range, Removed, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
 import type { Session } from "./session.ts";
 import type { Summary } from "./summary.ts";
 
@@ -25,11 +25,13 @@ export type EngineEvent =
   | { kind: "listed"; summary: Summary; row: Row; matches: boolean }
   /** What is known here of a user's profile is new. */
   | { kind: "profile"; profile: Profile }
+  /** How a key of the user's data is shown now. */
+  | { kind: "data"; datum: Datum }
   | { kind: "outbox"; message: Message }
   /** The one result of a change, by the id of its entry. */
   | { kind: "change"; id: MessageID; result: ChangeResult }
   /** The one result of an ask, syncMembers, fetchMessage, syncProfiles or setProfile. */
-  | { kind: "answer"; token: Token; body?: ServerBody | GroupInfo | Message | Profile | Profile[]; error?: BackscrollError }
+  | { kind: "answer"; token: Token; body?: ServerBody | GroupInfo | Message | Profile | Profile[] | Datum | { came: number }; error?: BackscrollError }
   | { kind: "transient"; transient: Transient }
   | { kind: "typing"; typing: Typing }
   | { kind: "coverage"; conv: ConvID }

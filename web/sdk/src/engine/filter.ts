@@ -7,6 +7,7 @@ import { Trait, type Stored } from "../localdb/records.ts";
 import type { End, Message, Range, Seq } from "../types.ts";
 import { counts } from "./batch.ts";
 import { readStored } from "./dress.ts";
+import { leavesOut } from "./blocked.ts";
 import type { Engine } from "./engine.ts";
 import type { Position, SessionOptions } from "./position.ts";
 import type { Session } from "./session.ts";
@@ -21,11 +22,17 @@ export function search(query: string): Search {
   return (text) => folded.test(text);
 }
 
-/** Whether the database alone finds what a session is about. */
-export const indexed = (o: SessionOptions): boolean => o.from === "" && o.query === "" && o.kind === undefined && !o.unread;
+/** Whether a session looks at each message for what it is about. */
+const picks = (o: SessionOptions): boolean => o.from !== "" || o.query !== "" || o.kind !== undefined || o.unread;
 
 /** Whether a session is about part of a conversation. */
-export const filtered = (o: SessionOptions): boolean => o.thread !== 0n || !indexed(o);
+export const filtered = (o: SessionOptions): boolean => o.thread !== 0n || picks(o);
+
+/** Whether the database alone finds what a session is about. */
+export const indexed = (s: Session): boolean => !picks(s.opt) && !leavesOut(s);
+
+/** Whether a session does not deliver all of its conversation. */
+export const sifted = (s: Session): boolean => s.opt.thread !== 0n || !indexed(s);
 
 /** Whether a message may cease to be what the session is about. */
 export const passing = (o: SessionOptions): boolean => o.query !== "" || o.kind === "missed" || o.unread;
@@ -64,7 +71,7 @@ const PIECE = 500;
 /** At most limit messages of a range that the session is about. */
 export async function matching(s: Session, r: Reader, rg: Range, backward: boolean, limit: number): Promise<Message[]> {
   const { opt, c, e } = s;
-  if (indexed(opt)) return (await r.messages(c.no, rg, backward, limit, opt.thread)).map((row) => readStored(e, c, row));
+  if (indexed(s)) return (await r.messages(c.no, rg, backward, limit, opt.thread)).map((row) => readStored(e, c, row));
   const out: Message[] = [];
   for (let rest = rg; !isEmpty(rest) && out.length < limit; ) {
     const rows = await r.messages(c.no, rest, backward, PIECE, opt.thread);
@@ -82,7 +89,7 @@ export async function matching(s: Session, r: Reader, rg: Range, backward: boole
 
 /** Counts the messages of rg that the session is about, up to most, in reading direction; last is the seq of the one that made it most. */
 async function find(s: Session, r: Reader, rg: Range, most: number): Promise<{ n: number; last: Seq }> {
-  if (indexed(s.opt)) {
+  if (indexed(s)) {
     const n = await r.countAll(s.c.no, rg, s.opt.thread);
     if (n < most) return { n, last: 0 };
   }

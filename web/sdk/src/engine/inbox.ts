@@ -3,6 +3,8 @@
 import { BackscrollError } from "../errors.ts";
 import type { InboxPage, ServerBody } from "../frame.ts";
 import type { Rev } from "../types.ts";
+import { tellData } from "./data.ts";
+import { forgetData, takeData } from "./datasync.ts";
 import { badServer, type Engine } from "./engine.ts";
 import { errorOf, retries } from "./link.ts";
 import { applyList, resetList } from "./list.ts";
@@ -15,13 +17,14 @@ const FIRST_PAGE = 50;
 /** Follows the inbox from the cursor; a fresh device takes its cursor from before its first page. */
 export async function startInbox(e: Engine, now: Rev): Promise<void> {
   e.inbox = { asking: false, firstRow: false, caughtUp: false };
-  if (!e.list.all && !e.list.floor) firstPage(e, now);
+  if (!e.list.all && !e.list.floor) await firstPage(e, now);
   else if (now > e.cursor) catchUp(e);
   else await caughtUp(e);
 }
 
 /** Asks for the top of the list; cursor is from before it. */
-export function firstPage(e: Engine, cursor: Rev): void {
+export async function firstPage(e: Engine, cursor: Rev): Promise<void> {
+  await forgetData(e); // the cursor jumps: what is known was of another one
   e.inbox.firstRow = true;
   e.cursor = cursor;
   e.ask({ kind: "inbox", before: { pinned: 0, activity: 0, conv: "" }, limit: FIRST_PAGE }, async (body) => {
@@ -80,10 +83,13 @@ async function caughtUp(e: Engine): Promise<void> {
 /** Takes changed rows; the cursor moves only from where it stands. */
 async function applyRows(e: Engine, page: InboxPage, pushed: boolean): Promise<void> {
   const cursor = page.from <= e.cursor && page.to > e.cursor ? page.to : e.cursor;
-  await storeRows(e, page.rows, pushed, (tx) => {
+  let keys: string[] = [];
+  await storeRows(e, page.rows, pushed, async (tx) => {
+    keys = await takeData(tx, page.data);
     if (cursor !== e.cursor) tx.setMeta(META.cursor, cursor);
-  }, () => {
+  }, async () => {
     e.cursor = cursor;
+    await tellData(e, ...keys);
   });
 }
 

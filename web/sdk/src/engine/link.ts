@@ -4,6 +4,7 @@ import { BackscrollError, Code, codeOf, mayRetry, needsPerson } from "../errors.
 import { sameBytes } from "../bytes.ts";
 import type { Limits, Refusal, ServerBody, ServerFrame } from "../frame.ts";
 import type { Millis } from "../types.ts";
+import { syncBlocked } from "./blocked.ts";
 import { endAsks, pumpAsks } from "./ask.ts";
 import { refresh } from "./changes.ts";
 import { badServer, type Engine } from "./engine.ts";
@@ -43,7 +44,7 @@ export interface Request {
 }
 
 export const newLink = (): Link => ({
-  phase: "offline", device: "", limits: { bodyBytes: 0, pageMessages: 0, heartbeat: 0 }, refused: undefined, clockOffset: 0, heard: 0, retryAt: 0,
+  phase: "offline", device: "", limits: { bodyBytes: 0, pageMessages: 0, heartbeat: 0, dataBytes: 0 }, refused: undefined, clockOffset: 0, heard: 0, retryAt: 0,
 });
 
 /** A connection is open; the engine greets with the token. */
@@ -185,6 +186,7 @@ export async function resume(e: Engine): Promise<void> {
   }
   for (const s of [...e.summaries]) await pumpSummary(e, s);
   pumpNews(e);
+  await syncBlocked(e);
   pumpAsks(e);
   await pumpWatch(e);
   await flushAll(e);

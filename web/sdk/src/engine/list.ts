@@ -34,10 +34,10 @@ export async function applyList(e: Engine, page: InboxPage, before: InboxKey | u
   const last = page.rows[page.rows.length - 1];
   if (!page.more) list = { all: true };
   else if (last && (sameKey(list.floor, before) || cursor !== undefined)) list = { all: false, floor: keyOf(last) };
-  await storeRows(e, page.rows, false, (tx) => {
+  await storeRows(e, page.rows, false, async (tx) => {
     if (cursor !== undefined) tx.setMeta(META.cursor, cursor);
     tx.setMeta(META.list, list);
-  }, () => {
+  }, async () => {
     e.list = list;
   });
 }
@@ -50,7 +50,7 @@ export async function resetList(e: Engine, cursor: Rev): Promise<void> {
   });
   for (const c of e.convs.values()) c.inboxRev = 0;
   e.list = NOTHING_LISTED;
-  firstPage(e, cursor);
+  await firstPage(e, cursor);
 }
 
 export const listEnd = (e: Engine, more: boolean): End => (more ? "more" : e.list.all ? "beginning" : "gap");

@@ -82,7 +82,7 @@ async function showLive(e: Engine, s: Session, r: Range): Promise<void> {
     else m.origin = "live";
     e.emit({ kind: "message", session: s, message: m });
   }
-  await s.shown(shown);
+  await s.shown(shown, r.hi);
 }
 
 /**

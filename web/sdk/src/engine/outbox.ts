@@ -4,12 +4,13 @@ import { Code, mayRetry } from "../errors.ts";
 import type { ServerBody } from "../frame.ts";
 import type { Tx } from "../localdb/localdb.ts";
 import type { ConvTarget } from "../frame.ts";
-import type { Content, Message, MessageID, Millis } from "../types.ts";
+import type { Content, Message, MessageID, Millis, Rev } from "../types.ts";
 import { checkContent, MAX_BODY } from "../content.ts";
 import { carriedOut, wasCarriedOut } from "./carried.ts";
 import { refer } from "./change.ts";
 import { Queued, type Conv } from "./conv.ts";
 import { badServer, type Engine } from "./engine.ts";
+import { flushData } from "./dataoutbox.ts";
 import { readingFirst } from "./mark.ts";
 import { META } from "./owner.ts";
 import { REFERRED, acknowledged, pendingMessage, refused } from "./sent.ts";
@@ -66,6 +67,7 @@ export async function write(e: Engine, t: ConvTarget, q: Queued, prepare: (tx: T
 /** Sends what waits in all conversations. */
 export async function flushAll(e: Engine): Promise<void> {
   for (const c of e.sendingInOrder()) await unblock(e, c);
+  await flushData(e);
 }
 
 /**
@@ -107,7 +109,7 @@ async function noteLeaving(e: Engine, c: Conv): Promise<void> {
 }
 
 async function fly(e: Engine, c: Conv, q: Queued, after: MessageID): Promise<void> {
-  if (q.change) await number(e, c, q);
+  if (q.change) await number(e, q, c.inboxRev);
   const { entry, change } = q;
   q.left = q.flying = true;
   e.inFlight++;
@@ -127,9 +129,9 @@ async function fly(e: Engine, c: Conv, q: Queued, after: MessageID): Promise<voi
 
 /**
  * Gives a change its operation id, durable before it leaves: it rises with the server-corrected
- * clock, so also after the local database was lost.
+ * clock, so also after the local database was lost. rowAt is the inbox rev of the conversation's row.
  */
-async function number(e: Engine, c: Conv, q: Queued): Promise<void> {
+export async function number(e: Engine, q: Queued, rowAt: Rev): Promise<void> {
   if (q.entry.op !== 0n) return;
   const byClock = BigInt(Math.max(e.serverNow(), 0)) << 16n;
   const op = e.lastOp + 1n > byClock ? e.lastOp + 1n : byClock;
@@ -139,7 +141,7 @@ async function number(e: Engine, c: Conv, q: Queued): Promise<void> {
     await tx.putOutbox(numbered);
   });
   q.entry = numbered;
-  q.rowAt = c.inboxRev;
+  q.rowAt = rowAt;
   e.lastOp = op;
 }
 
@@ -171,12 +173,13 @@ async function unblock(e: Engine, c: Conv): Promise<void> {
 
 export async function unblockSends(e: Engine, now: Millis): Promise<void> {
   for (const c of e.sendingInOrder()) if (c.blocked && now >= c.retryAt) await unblock(e, c);
+  if (e.data.retryAt !== 0 && now >= e.data.retryAt) await flushData(e);
 }
 
 /** When a conversation that was told to wait may send again; one with sends on their way goes on when these are answered. */
 export function sendTimer(e: Engine): Millis {
   if (!e.online()) return 0;
-  let at = 0;
+  let at = e.data.queue.length > 0 ? e.data.retryAt : 0;
   for (const c of e.sending.values()) {
     if (c.blocked && !c.flying() && (at === 0 || c.retryAt < at)) at = Math.max(c.retryAt, 1);
   }
@@ -189,6 +192,7 @@ export function sendTimer(e: Engine): Millis {
  * it sent there.
  */
 export function isIdle(e: Engine): boolean {
+  if (e.data.queue.length > 0) return false;
   for (const c of e.sending.values()) if (c.queue.length > 0) return false;
   for (const c of e.convs.values()) if (c.headWait && !c.known) return false;
   return !e.receipts.dirty && !e.receipts.flying;

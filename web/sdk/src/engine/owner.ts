@@ -6,6 +6,7 @@ import type { Reader } from "../localdb/localdb.ts";
 import type { OutboxEntry } from "../localdb/records.ts";
 import type { Owner } from "../types.ts";
 import { Queued } from "./conv.ts";
+import { keyOf } from "./data.ts";
 import type { Engine } from "./engine.ts";
 import { NOTHING_LISTED, type ListCoverage } from "./list.ts";
 import { loadConv } from "./store.ts";
@@ -43,6 +44,7 @@ export async function load(e: Engine): Promise<void> {
 
 /** Puts an entry of an earlier run into its queue. */
 async function requeue(e: Engine, r: Reader, entry: OutboxEntry): Promise<void> {
+  if (entry.conv === 0) return requeueData(e, entry);
   const c = await loadConv(e, r, entry.conv);
   if (!c) throw new BackscrollError(Code.LocalDB, `entry ${entry.no} of the outbox is of a conversation that is not there`, "read the outbox");
   const q = new Queued(entry);
@@ -52,6 +54,17 @@ async function requeue(e: Engine, r: Reader, entry: OutboxEntry): Promise<void> 
   if (entry.op !== 0n) q.rowAt = ANY_ROW;
   c.queue.push(q);
   e.sending.set(entry.conv, c);
+}
+
+/** The same for a change of user data. */
+function requeueData(e: Engine, entry: OutboxEntry): void {
+  const key = entry.change && keyOf(entry.change);
+  if (!key) throw new BackscrollError(Code.LocalDB, `entry ${entry.no} is of no conversation, and no change of user data`, "read the outbox");
+  if (entry.op > e.lastOp) e.lastOp = entry.op;
+  const q = new Queued(entry);
+  q.left = q.repeat = entry.op !== 0n;
+  e.data.queue.push(q);
+  e.data.latest.set(key, q);
 }
 
 /** Compares Welcome with the owner, or makes its user the owner. device is what Hello said; "": the token's. */

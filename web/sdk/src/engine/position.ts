@@ -28,6 +28,8 @@ export interface SessionOptions {
   kind?: Kind;
   /** Of others, and above what was read. */
   unread: boolean;
+  /** Of a group: also what those write whom the user has blocked. */
+  showBlocked?: boolean;
 }
 
 export class Position {

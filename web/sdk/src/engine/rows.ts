@@ -25,7 +25,7 @@ export const readRow = (e: Engine, t: ConvTarget): Promise<Row | undefined> =>
   });
 
 /** Stores rows with what extra writes, in one transaction, and then lets sessions hear of them. */
-export async function storeRows(e: Engine, rows: readonly InboxRow[], pushed: boolean, extra: (tx: Tx) => void, stored: () => void): Promise<void> {
+export async function storeRows(e: Engine, rows: readonly InboxRow[], pushed: boolean, extra: (tx: Tx) => Promise<void>, stored: () => Promise<void>): Promise<void> {
   const changedConvs = await commit(e, false, async (tx, touch) => {
     const list: Conv[] = [];
     for (const row of rows) {
@@ -37,10 +37,10 @@ export async function storeRows(e: Engine, rows: readonly InboxRow[], pushed: bo
       await takeRow(e, tx, c, row, pushed, undefined);
       list.push(c);
     }
-    extra(tx);
+    await extra(tx);
     return list;
   });
-  stored();
+  await stored();
   for (const c of changedConvs) await changed(e, c);
   scheduleReceipts(e);
 }

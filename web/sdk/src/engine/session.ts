@@ -19,7 +19,8 @@ import { markRead } from "./receipts.ts";
 import { outboxOf, ownMessage, pendingMessage } from "./sent.ts";
 import { lookup } from "./store.ts";
 import { cancelSync, finish, startSync } from "./sync.ts";
-import { countMatches, filtered, matching, passing, search, skipOthers, wants, type Search } from "./filter.ts";
+import { leavesOut, spares, syncBlocked } from "./blocked.ts";
+import { countMatches, filtered, matching, passing, search, sifted, skipOthers, wants, type Search } from "./filter.ts";
 
 /** What a session is elsewhere, as when another tab takes it over. */
 export interface Standing {
@@ -65,7 +66,12 @@ export class Session extends Position {
     e.sessions.push(s);
     s.place();
     if (from) s.resume(from);
-    if (e.online()) await e.guard(() => lookAtTop(e, s));
+    if (e.online()) {
+      await e.guard(async () => {
+        await syncBlocked(e);
+        await lookAtTop(e, s);
+      });
+    }
     return s;
   }
 
@@ -103,7 +109,7 @@ export class Session extends Position {
 
   /** Whether a message belongs to what the session reads. */
   wants(m: Message): boolean {
-    return wants(this.opt, this.search, this.first(), m);
+    return !spares(this, m) && wants(this.opt, this.search, this.first(), m);
   }
 
   /** Whether the session showed a stored message: it went over it, and was about it then. */
@@ -146,12 +152,13 @@ export class Session extends Position {
     this.place();
     this.advance();
     const messages: Message[] = [];
+    const from = this.next;
     await this.e.db.view((r) => this.fill(r, n, messages));
     const { crossed } = this;
     this.crossed = undefined;
     const last = messages[messages.length - 1];
     if (last) last.last = true;
-    await this.e.guard(() => this.shown(messages));
+    await this.e.guard(() => this.shown(messages, this.newestPassed(from)));
     return { messages, count: messages.length, ...this.here(), ...(crossed && { crossed }) };
   }
 
@@ -177,15 +184,15 @@ export class Session extends Position {
       if (found.length < want) this.jump(rg); // over the holes at its end
     }
     this.skipHoles();
-    if (filtered(this.opt)) await skipOthers(r, this);
+    if (sifted(this)) await skipOthers(r, this);
   }
 
   /**
    * Notes what was delivered: reading marks as read when the session asks for it, and brings what
    * is shown to the known rev. Others are told that he read up to the newest message whose sender
-   * asked for that.
+   * asked for that. What was left out among it, up to passed, is read too.
    */
-  async shown(messages: readonly Message[]): Promise<void> {
+  async shown(messages: readonly Message[], passed: Seq): Promise<void> {
     let [lo, hi, read, told] = [0, 0, 0, 0];
     for (const m of messages) {
       if (m.seq === 0) continue;
@@ -196,6 +203,7 @@ export class Session extends Position {
       read = Math.max(read, m.seq);
       if (m.wantReceipt && !this.opt.quiet) told = Math.max(told, m.seq);
     }
+    if (leavesOut(this)) read = Math.max(read, passed);
     if (this.opt.readReceipts && !filtered(this.opt) && read > 0) {
       this.unseen = { read: Math.max(this.unseen.read, read), told: Math.max(this.unseen.told, told) };
       await this.seen();
@@ -205,9 +213,14 @@ export class Session extends Position {
     if (this.e.online()) look(this.e, this.c, this.view);
   }
 
+  /** The newest seq that the session has gone over since it stood at from. */
+  private newestPassed(from: Seq): Seq {
+    return this.next === from ? 0 : this.opt.fifo ? this.next - 1 : from;
+  }
+
   /** How many messages read(n) would deliver now, where it would end, and whether the server has more from the position on. */
   async count(n: number): Promise<{ count: number; end: End; more: boolean }> {
-    if (filtered(this.opt)) return countMatches(this, n);
+    if (sifted(this)) return countMatches(this, n);
     const probe = this.probe();
     probe.advance();
     let count = Math.min(n, probe.pending.length);

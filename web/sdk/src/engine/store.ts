@@ -31,7 +31,7 @@ export async function adopt(e: Engine, r: Reader, rec: ConvRecord): Promise<Conv
   if (c.head() > 0) c.known = true;
   const cover = await r.cover(rec.no);
   c.spans = cover.spans;
-  c.holes = cover.holes;
+  c.holes = cover.holes; // they lie in the spans
   for (const w of await r.watermarks(rec.no)) noteWatermark(e, c, w);
   e.convs.set(rec.no, c);
   return c;

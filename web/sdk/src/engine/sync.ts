@@ -11,7 +11,7 @@ import type { Token } from "./events.ts";
 import { fetchHead, fetchRange } from "./fetch.ts";
 import { stopped, type Session } from "./session.ts";
 import { commit, root } from "./store.ts";
-import { filtered, wantedMatches, type Walked } from "./filter.ts";
+import { sifted, wantedMatches, type Walked } from "./filter.ts";
 
 export interface Job {
   s: Session;
@@ -72,7 +72,7 @@ async function step(e: Engine, c: Conv, j: Job): Promise<boolean> {
   const { s } = j;
   if ((!c.known || (c.inboxRev === 0 && !j.checked)) && !c.closed()) return stepHead(e, c, j);
   s.place();
-  const { want, complete } = filtered(s.opt) ? await wantedMatches(e, j) : wanted(s, j.n);
+  const { want, complete } = sifted(s) ? await wantedMatches(e, j) : wanted(s, j.n);
   const missing = gaps(c.spans, want);
   for (const gap of missing) fetchGap(e, c, s, gap, j.n);
   if (missing.length > 0) return c.closed(); // nothing is served to who has left: read says so

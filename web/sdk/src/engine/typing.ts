@@ -19,6 +19,7 @@ export interface Typist {
 
 /** Takes word of who is typing. That he says it again makes it last longer. */
 export async function typingPushed(e: Engine, p: { conv: ConvID; from: Address; on: boolean }): Promise<void> {
+  if (e.blocked.has(p.from)) return;
   const t = e.typists.find((t) => t.conv === p.conv && t.from === p.from);
   if (t && p.on) t.until = e.cfg.ticks() + LAPSE;
   else if (t) typed(e, t);

@@ -1,4 +1,5 @@
-import { Code } from "../errors.ts";
+import { BackscrollError, Code } from "../errors.ts";
+import { datumRefused } from "./dataoutbox.ts";
 import type { Engine } from "./engine.ts";
 import { reloadConvs } from "./epoch.ts";
 import { NOTHING_LISTED } from "./list.ts";
@@ -23,6 +24,7 @@ export async function wipe(e: Engine, outbox: boolean): Promise<void> {
     if (c.head() === 0) continue;
     for (const s of c.sessions) e.emit({ kind: "removed", session: s, removed: { range: { lo: 1, hi: c.head() } } });
   }
+  e.data.life++;
   e.epoch = 0n;
   e.cursor = 0;
   e.list = NOTHING_LISTED;
@@ -36,10 +38,13 @@ export async function wipe(e: Engine, outbox: boolean): Promise<void> {
   await reloadConvs(e);
 }
 
+const CANCELLED = new BackscrollError(Code.Cancelled, "the device was signed out, and what it held is deleted");
+
 /** First what waits fails, then what has failed is removed. */
 async function emptyOutbox(e: Engine): Promise<void> {
+  for (let q = e.data.queue[0]; q; q = e.data.queue[0]) await datumRefused(e, q, CANCELLED);
   for (const c of e.sendingInOrder()) {
-    for (let q = c.queue[0]; q; q = c.queue[0]) await refused(e, c, q, Code.Cancelled, "the device was signed out, and what it held is deleted");
+    for (let q = c.queue[0]; q; q = c.queue[0]) await refused(e, c, q, CANCELLED.code, CANCELLED.detail);
     e.sending.delete(c.no);
   }
   for (const entry of await e.db.view((r) => r.outbox(0))) await cancelMessage(e, entry.id);

@@ -253,6 +253,7 @@ export class Host {
       case "transient":
       case "typing":
       case "profile":
+      case "data":
       case "coverage":
         return this.news(ev);
     }

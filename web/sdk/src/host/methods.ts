@@ -3,6 +3,9 @@
 import { BackscrollError, Code } from "../errors.ts";
 import { askServer } from "../engine/ask.ts";
 import { makeChange } from "../engine/change.ts";
+import { listData, readDatum } from "../engine/data.ts";
+import { changeData } from "../engine/dataoutbox.ts";
+import { fetchDatum, syncData } from "../engine/datasync.ts";
 import { coverage } from "../engine/coverage.ts";
 import { groupInfo, readMembers, syncMembers } from "../engine/members.ts";
 import { sendMessage } from "../engine/outbox.ts";
@@ -175,6 +178,14 @@ export const METHODS: Table = {
       tab.gaze = users;
       await h.gaze();
     }),
+  changeData: (h, _tab, _name, change, id) =>
+    h.run(async () => {
+      if (!(await waits(h, id))) await changeData(h.engine, change, id);
+    }),
+  datum: (h, _tab, _name, key) => h.run(() => readDatum(h.engine, key)),
+  listData: (h, _tab, _name, prefix) => h.run(() => listData(h.engine, prefix)),
+  syncData: (h, _tab, _name, prefix) => expect(h, (token) => syncData(h.engine, prefix, token)),
+  fetchDatum: (h, _tab, _name, key) => expect(h, (token) => fetchDatum(h.engine, key, token)),
   syncMembers: (h, _tab, _name, t) => expect(h, (token) => syncMembers(h.engine, t, token)),
   groupInfo: (h, _tab, _name, t) => h.run(() => groupInfo(h.engine, t)),
   members: (h, _tab, _name, t, after, limit) => h.run(() => readMembers(h.engine, t, after, limit)),
@@ -186,4 +197,5 @@ const own = (h: Host, t: Parameters<Methods["send"]>[0], id: string): Promise<Me
     return c && ownMessage(h.engine, r, c, id);
   });
 
-const waits = async (h: Host, id: string): Promise<boolean> => (await h.engine.db.view((r) => r.outboxByID(id))) !== undefined;
+const waits = async (h: Host, id: string): Promise<boolean> =>
+  h.engine.data.queue.some((q) => q.folded.includes(id)) || (await h.engine.db.view((r) => r.outboxByID(id))) !== undefined;

@@ -7,7 +7,7 @@ import type { EngineEvent } from "../engine/events.ts";
 import type { SessionOptions } from "../engine/position.ts";
 import type { Standing } from "../engine/session.ts";
 import type {
-  Address, Content, Coverage, Counts, Failure, GroupInfo, Member, Message, MessageID, Owner, Profile, ProfileChange,
+  Address, Content, Coverage, Counts, Datum, Failure, GroupInfo, Member, Message, MessageID, Owner, Profile, ProfileChange,
   ReadResult, Row, RowFilter, RowsResult, Seq, SyncResult,
 } from "../types.ts";
 import type { ServerBody } from "../frame.ts";
@@ -59,6 +59,11 @@ export interface Methods {
   syncProfiles(users: Address[]): Profile[];
   setProfile(change: ProfileChange): Profile;
   watch(users: Address[]): void;
+  changeData(change: Change & { kind: "set data" | "delete data" }, id: MessageID): void;
+  datum(key: string): Datum;
+  listData(prefix: string): { data: Datum[]; known: boolean };
+  syncData(prefix: string): { came: number };
+  fetchDatum(key: string): Datum;
   syncMembers(t: ConvTarget): GroupInfo;
   groupInfo(t: ConvTarget): GroupInfo;
   members(t: ConvTarget, after: Address, limit: number): Member[];
@@ -80,7 +85,7 @@ type Of<K extends EngineEvent["kind"]> = Omit<Extract<EngineEvent, { kind: K }>,
 export type SessionNews = { session: SessionNo } & Stands & (Of<"message"> | Of<"gap"> | Of<"removed"> | Of<"receipt"> | Omit<Of<"progress">, "token">);
 
 export type ClientNews =
-  | Extract<EngineEvent, { kind: "row" | "outbox" | "change" | "transient" | "typing" | "profile" | "coverage" }>
+  | Extract<EngineEvent, { kind: "row" | "outbox" | "change" | "transient" | "typing" | "profile" | "data" | "coverage" }>
   | { kind: "traffic"; traffic: import("../api.ts").Traffic }
   | { kind: "error"; error: Failure }
   | ({ kind: "snapshot" } & Snapshot);

@@ -16,6 +16,8 @@
 //   n conv user                Member
 //   o entry                    OutboxEntry
 //   e message id               entry
+//   d key                      Datum: what is known of a key of the user's data
+//   f prefix                   prefix: every key with it that the user has is stored
 //   P conv message id          seq: where a message of this device was stored by the server
 //
 // conv numbers have 4 bytes, seqs, times and entry numbers 7 (they are exact numbers here).
@@ -24,7 +26,7 @@ import { fromUUID, unhex, utf8 } from "../bytes.ts";
 import type { InboxKey } from "../frame.ts";
 import type { Key } from "../storage/storage.ts";
 
-export type Table = "m" | "c" | "i" | "p" | "l" | "w" | "s" | "k" | "M" | "x" | "t" | "T" | "n" | "o" | "e" | "P";
+export type Table = "m" | "c" | "i" | "p" | "l" | "w" | "s" | "k" | "M" | "x" | "t" | "T" | "n" | "o" | "e" | "P" | "d" | "f";
 
 /** A key of a table from parts of bytes. */
 export function key(table: Table, ...parts: Uint8Array[]): Key {
@@ -88,6 +90,8 @@ const turned = (b: Uint8Array): Uint8Array => b.map((x) => ~x);
 
 export const listKey = (k: InboxKey): Key => key("l", turned(u53(k.pinned)), turned(u53(k.activity)), turned(unhex(k.conv)!));
 export const metaKey = (name: string): Key => key("m", utf8(name));
+export const datumKey = (name: string): Key => key("d", utf8(name));
+export const prefixKey = (name: string): Key => key("f", utf8(name));
 export const idKey = (conv: string): Key => key("i", unhex(conv)!);
 export const peerKey = (peer: string): Key => key("p", utf8(peer));
 export const entryKey = (id: string): Key => key("e", fromUUID(id));

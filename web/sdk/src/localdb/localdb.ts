@@ -2,11 +2,11 @@
 // give undefined. Coverage, rows and messages change in one transaction.
 
 import type { Storage, StoreReader, StoreWriter } from "../storage/storage.ts";
-import type { InboxKey, Watermark } from "../frame.ts";
+import type { Datum, InboxKey, Watermark } from "../frame.ts";
 import { isEmpty, lengthOf, type SpanSet } from "../span.ts";
 import type { Address, ConvID, Hole, Member, MessageID, Range, Seq } from "../types.ts";
-import { utf8 } from "../bytes.ts";
-import { after, entryKey, idKey, key, listKey, metaKey, next, peerKey, placedKey, seqKey, u32, u53, u64, type Table } from "./keys.ts";
+import { compareBytes, utf8 } from "../bytes.ts";
+import { after, datumKey, entryKey, idKey, key, listKey, metaKey, next, peerKey, placedKey, prefixKey, seqKey, u32, u53, u64, type Table } from "./keys.ts";
 import { NO_STATE, Trait, TRAITS, newRecord, type ConvNo, type ConvRecord, type Cover, type OutboxEntry, type Stored, type StoredCounts } from "./records.ts";
 
 const ALL = Number.MAX_SAFE_INTEGER;
@@ -149,6 +149,26 @@ export class Reader {
     return ((await this.r.get(placedKey(no, id))) as Seq | undefined) ?? 0;
   }
 
+  /** What is known of a key of the user's data. */
+  async datum(name: string): Promise<Datum | undefined> {
+    return (await this.r.get(datumKey(name))) as Datum | undefined;
+  }
+
+  /** At most limit keys that begin with prefix and sort after `last`, ascending, those known to be deleted included. */
+  async data(prefix: string, last: string, limit: number): Promise<Datum[]> {
+    const [first, behind] = [datumKey(prefix), next(datumKey(last))];
+    const lo = last !== "" && compareBytes(behind, first) > 0 ? behind : first;
+    return (await this.r.scan(lo, after(first), limit)) as Datum[];
+  }
+
+  /** Whether putPrefix noted s or a prefix of it. */
+  async hasPrefix(s: string): Promise<boolean> {
+    for (let prefix = s; ; prefix = [...prefix].slice(0, -1).join("")) {
+      if ((await this.r.get(prefixKey(prefix))) !== undefined) return true;
+      if (prefix === "") return false;
+    }
+  }
+
   protected table(t: Table, no: ConvNo): Promise<unknown[]> {
     return this.r.scan(key(t, u32(no)), after(key(t, u32(no))), ALL);
   }
@@ -276,6 +296,21 @@ export class Tx extends Reader {
     if (row) this.write(no, { ...row, mine });
   }
 
+  /** Stores a key in place of what was known of it. */
+  putDatum(d: Datum): void {
+    this.w.put(datumKey(d.key), d);
+  }
+
+  /** Notes that every key with the prefix that the user has is stored. */
+  putPrefix(prefix: string): void {
+    this.w.put(prefixKey(prefix), prefix);
+  }
+
+  /** Removes all keys and prefixes. */
+  forgetData(): void {
+    for (const t of ["d", "f"] as const) this.w.deleteRange(key(t), after(key(t)));
+  }
+
   /** Stores a member; one who has left is removed. */
   putMember(no: ConvNo, m: Member): void {
     const at = key("n", u32(no), utf8(m.user));
@@ -309,7 +344,7 @@ export class Tx extends Reader {
   async forget(): Promise<void> {
     const kept = new Set((await this.outbox(0)).map((e) => e.conv));
     const records = (await this.r.scan(key("c"), after(key("c")), ALL)) as ConvRecord[];
-    for (const t of ["c", "i", "p", "l", "w", "s", "k", "M", "x", "t", "T", "n", "P"] as const) this.w.deleteRange(key(t), after(key(t)));
+    for (const t of ["c", "i", "p", "l", "w", "s", "k", "M", "x", "t", "T", "n", "P", "d", "f"] as const) this.w.deleteRange(key(t), after(key(t)));
     this.w.deleteRange(metaKey("sync."), after(metaKey("sync.")));
     for (const c of records) {
       if (!kept.has(c.no)) continue;

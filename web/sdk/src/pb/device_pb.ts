@@ -2738,7 +2738,7 @@ export const DeleteGroupSchema: GenMessage<DeleteGroup> = /*@__PURE__*/
  */
 export type SetData = Message$1<"backscroll.v1.SetData"> & {
   /**
-   * 1-255 bytes without control characters
+   * 1-320 bytes of UTF-8 without control characters
    *
    * @generated from field: string key = 1;
    */

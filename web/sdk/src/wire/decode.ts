@@ -62,7 +62,7 @@ async function bodyOf(k: Kind, inflate: Inflate): Promise<frame.ServerBody> {
       return { kind: "heartbeat", inboxRev: exact(k.value.inboxRev), time: exact(k.value.time), seal: k.value.seal };
     case "opAck":
       return {
-        kind: "opAck", conv: k.value.inboxRev === 0n ? needConv("op_ack", k.value.conversation) : "", prev: exact(k.value.prev), rev: exact(k.value.rev), time: exact(k.value.time),
+        kind: "opAck", conv: k.value.conversation.length === 0 ? "" : needConv("op_ack", k.value.conversation), prev: exact(k.value.prev), rev: exact(k.value.rev), time: exact(k.value.time),
         messages: blobs(k.value.messages), mine: mine(k.value.mine), state: state(k.value.state),
         inboxRev: exact(k.value.inboxRev),
       };
@@ -132,7 +132,7 @@ function welcome(w: Welcome): frame.Welcome {
   return {
     kind: "welcome", user: w.user, userId: w.userId, serverId: hex(w.serverId), time: exact(w.time), epoch: w.epoch,
     inboxRev: exact(w.inboxRev), device: w.device, seal: w.seal,
-    limits: { bodyBytes: l?.bodyBytes ?? 0, pageMessages: l?.pageMessages ?? 0, heartbeat: l?.heartbeat ?? 0 },
+    limits: { bodyBytes: l?.bodyBytes ?? 0, pageMessages: l?.pageMessages ?? 0, heartbeat: l?.heartbeat ?? 0, dataBytes: l?.dataBytes ?? 0 },
   };
 }
 

@@ -108,6 +108,8 @@ function askOf(b: Exclude<ClientBody, { kind: "hello" | "send" | "fetch" | "chan
       return { case: "watch", value: { users: b.users } };
     case "presence":
       return { case: "presence", value: { users: b.users } };
+    case "data":
+      return { case: "data", value: { prefix: b.prefix, after: b.after, limit: b.limit, key: b.key } };
     case "devices":
       return { case: "devices", value: {} };
     case "renameDevice":
@@ -156,6 +158,10 @@ function changeOf(c: Change): OpKind {
       return { case: "add", value: { users: c.users } };
     case "remove members":
       return { case: "remove", value: { users: c.users } };
+    case "set data":
+      return { case: "setData", value: { key: c.key, value: c.value } };
+    case "delete data":
+      return { case: "deleteData", value: { key: c.key } };
     case "join":
       return { case: "join", value: {} };
     case "leave":
