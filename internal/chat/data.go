@@ -9,8 +9,13 @@ import (
 // inbox revs, as those of his rows do, so one cursor follows both. A deleted key leaves a
 // record that says so, until too many have come after it.
 
-// hasKey reports whether a user keeps anything under a key.
+// hasKey reports whether a user keeps anything under a key. Who keeps nothing of its kind
+// costs no look at it: it is asked for with each message one to one.
 func hasKey(r DataReader, user msg.UserID, key string) (bool, error) {
+	totals, err := r.DataTotals(user)
+	if err != nil || totals.Live[KindOfKey(key)] == 0 {
+		return false, err
+	}
 	d, there, err := found(r.Datum(user, key))
 	return there && !d.Deleted, err
 }
@@ -159,11 +164,15 @@ func (s *session) data(request uint64, f *frame.Data) {
 	})
 }
 
+// dataReads is how many times what a page may have is read for one: long values are read,
+// though they do not travel.
+const dataReads = 4
+
 // fillData puts the keys with a prefix into a page: as many as were asked for, as fit,
-// and as can be read in one go, since long values are read though they do not travel.
+// and as can be read in one go.
 func (s *session) fillData(r Reader, page *frame.DataPage, f *frame.Data) error {
 	limit := within(f.Limit, defaultPage, maxRows)
-	bytes, reads := s.c.limits.PageBytes, 4*s.c.limits.PageBytes
+	bytes, reads := s.c.limits.PageBytes, dataReads*s.c.limits.PageBytes
 	return r.Data(s.user.ID, f.Prefix, f.After, func(d Datum) bool {
 		if d.Deleted {
 			return true

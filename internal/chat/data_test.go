@@ -150,6 +150,9 @@ func TestDataPagesAreBounded(t *testing.T) {
 		if n += len(page.Data); !page.More {
 			break
 		}
+		if long := slices.DeleteFunc(saysData(page.Data), func(s string) bool { return s[0] != 'l' }); len(long) > 1 {
+			t.Fatalf("for one page %d long values were read", len(long))
+		}
 		if in.Since == page.To {
 			t.Fatal("a page brought nothing")
 		}
@@ -244,4 +247,40 @@ func TestDataWithoutRoom(t *testing.T) {
 	ann.refuses(msg.CodeNoSpace, w.op(frame.Target{}, &frame.SetData{Key: "a", Value: []byte("123")}))
 	ann.keep("a", "1")
 	ann.unset("a")
+}
+
+// looks counts how often a key is looked at.
+type looks struct {
+	chat.DataReader
+	n int
+}
+
+func (l *looks) Datum(user msg.UserID, key string) (chat.Datum, error) {
+	l.n++
+	return l.DataReader.Datum(user, key)
+}
+
+// Each message one to one asks whether either has blocked the other: who has blocked nobody
+// costs it nothing.
+func TestWhoKeepsNoneOfAKindIsNotLookedAt(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann")
+	ann := w.connect("ann", "phone")
+	ann.keep("theme", "dark")
+	has := func(want bool, looked int) {
+		t.Helper()
+		w.view(func(r chat.Reader) error {
+			l := looks{DataReader: r}
+			has, err := chat.HasKey(&l, w.userID("ann"), "block/bob")
+			if has != want || l.n != looked {
+				t.Errorf("blocked %v, after %d looks; want %v, %d", has, l.n, want, looked)
+			}
+			return err
+		})
+	}
+	has(false, 0)
+	ann.keep("block/bob", "")
+	has(true, 1)
+	ann.unset("block/bob")
+	has(false, 0)
 }

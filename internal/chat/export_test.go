@@ -104,3 +104,6 @@ func (failing) Update(context.Context, func(Tx) error) error {
 
 // SetStore replaces the store, by one that looks on.
 func (c *Chat) SetStore(s Store) { c.store = s }
+
+// HasKey reports whether a user keeps anything under a key.
+var HasKey = hasKey

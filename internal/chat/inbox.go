@@ -74,10 +74,12 @@ func (s *session) rowsSince(r Reader, f *frame.Inbox) (*frame.InboxPage, error) 
 }
 
 // fillChanged puts rows and keys, which both ascend, into a page in the order in which
-// they changed: at most limit, and no more than its bytes allow, but at least one.
+// they changed: at most limit, and no more than its bytes allow and can be read in one go,
+// but at least one.
 func (s *session) fillChanged(r Reader, page *frame.InboxPage, rows []Row, data []Datum, limit int) error {
 	last := page.From
-	for n, bytes := 0, s.c.limits.PageBytes; len(rows)+len(data) > 0; n++ {
+	bytes, reads := s.c.limits.PageBytes, dataReads*s.c.limits.PageBytes
+	for n := 0; len(rows)+len(data) > 0; n++ {
 		var row frame.Row
 		var datum frame.Datum
 		next := len(data) == 0 || len(rows) > 0 && rows[0].InboxRev < data[0].InboxRev
@@ -88,10 +90,15 @@ func (s *session) fillChanged(r Reader, page *frame.InboxPage, rows []Row, data 
 			}
 			bytes -= len(row.Preview) + 128
 		} else {
-			datum = inline(&data[0])
+			whole, err := r.Datum(s.user.ID, data[0].Key)
+			if err != nil {
+				return err
+			}
+			datum = inline(&whole)
 			bytes -= sizeOfDatum(&datum)
+			reads -= len(whole.Value)
 		}
-		if n == limit || bytes < 0 && n > 0 {
+		if n == limit || n > 0 && min(bytes, reads) < 0 {
 			page.More, page.To = true, last
 			return nil
 		}

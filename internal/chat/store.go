@@ -202,7 +202,8 @@ type DataReader interface {
 	// Data calls yield for the keys that start with prefix and sort after `after`,
 	// ascending, deleted ones included, until it returns false.
 	Data(user msg.UserID, prefix, after string, yield func(Datum) bool) error
-	// DataSince lists at most limit keys with an inbox rev above since, ascending.
+	// DataSince lists at most limit keys with an inbox rev above since, ascending, without
+	// their values.
 	DataSince(user msg.UserID, since msg.Rev, limit int) ([]Datum, error)
 	// OldestDeleted finds the deleted key with the lowest inbox rev.
 	OldestDeleted(user msg.UserID) (Datum, error)

@@ -18,8 +18,12 @@ func (v *verifier) data(where string, u *User) error {
 			if err := msg.CheckKey(d.Key); err != nil {
 				v.problem(where, "%v", err)
 			}
-			if d.Deleted && (len(d.Value) > 0 || d.InboxRev <= totals.Floor) {
-				v.problem(where, "the key %q, deleted at inbox rev %d, has %d bytes; the floor is %d", d.Key, d.InboxRev, len(d.Value), totals.Floor)
+			whole, err := v.r.Datum(u.ID, d.Key)
+			if err != nil {
+				return err
+			}
+			if d.Deleted && (len(whole.Value) > 0 || d.InboxRev <= totals.Floor) {
+				v.problem(where, "the key %q, deleted at inbox rev %d, has %d bytes; the floor is %d", d.Key, d.InboxRev, len(whole.Value), totals.Floor)
 			}
 			if d.InboxRev <= since || d.InboxRev > totals.InboxRev {
 				v.problem(where, "the key %q has inbox rev %d; expected one above %d, up to %d", d.Key, d.InboxRev, since, totals.InboxRev)

@@ -104,11 +104,7 @@ func (r *reader) DataSince(user msg.UserID, since msg.Rev, limit int) ([]chat.Da
 		}
 		ref := (*from)[0]
 		*from = (*from)[1:]
-		d, err := r.Datum(user, ref.key)
-		if err != nil {
-			return nil, dangling(err, ref)
-		}
-		all = append(all, d)
+		all = append(all, chat.Datum{User: user, Key: ref.key, InboxRev: ref.rev, Deleted: ref.deleted})
 	}
 	return all, nil
 }
