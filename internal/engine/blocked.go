@@ -61,6 +61,15 @@ func (e *Engine) syncBlocked() {
 	}
 }
 
+// syncedBlocked begins anew with whom the user has blocked, now that this is known again with a
+// prefix: of what was taken back while it was not, nobody told.
+func (e *Engine) syncedBlocked(prefix string) error {
+	if !strings.HasPrefix(BlockPrefix, prefix) {
+		return nil
+	}
+	return e.loadBlocked()
+}
+
 // sparing reports whether a session leaves out what blocked users write: in a group it does,
 // unless it is to show that.
 func (s *Session) sparing() bool {

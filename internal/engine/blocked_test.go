@@ -139,3 +139,36 @@ func TestOneToOneNothingIsLeftOut(t *testing.T) {
 	same(t, "read", seqs(read(d, s, 9).Messages), []int{3, 2, 1})
 	d.quiet() // nor was it asked who is blocked
 }
+
+// Where the device missed too much to be told all of it, it asks again whom the user has
+// blocked while a group is looked at: somebody may have been unblocked meanwhile, another one
+// blocked. Until the answer is there, it goes on with what it knew.
+func TestWhomIsBlockedIsAskedAgainAfterAReset(t *testing.T) {
+	d := inClub(t, "bob", "eve", "bob")
+	s := openClub(d, engine.SessionOptions{})
+	same(t, "before", seqs(read(d, s, 9).Messages), []int{3, 1})
+	d.answer(0, &frame.InboxPage{From: 4999, To: 5000}) // the device was not told of what came before
+	n, _ := next[*frame.Inbox](d)
+	d.answer(n, &frame.InboxPage{From: 1, To: 5000, Reset: true})
+	n, _ = next[*frame.Inbox](d)
+	d.answer(n, &frame.InboxPage{To: 5000, Rows: []frame.Row{{Conv: club, InboxRev: 5000, Name: "Club", Activity: 1, State: clubState(3)}}})
+	n, ask := next[*frame.Data](d)
+	same(t, "asked", ask.Prefix, "block/")
+	same(t, "meanwhile", seqs(read(d, openClub(d, engine.SessionOptions{}), 9).Messages), []int{3, 1})
+	d.answer(n, &frame.DataPage{Rev: 5000, Data: []frame.Datum{{Key: "block/bob", InboxRev: 4000}}})
+	same(t, "then", seqs(read(d, openClub(d, engine.SessionOptions{}), 9).Messages), []int{2})
+}
+
+// Who was wiped off the device takes along whom he had blocked.
+func TestAWipedDeviceBlocksNobody(t *testing.T) {
+	d := inClub(t, "bob", "eve")
+	d.offline()
+	if err := d.e.Wipe(true); err != nil {
+		t.Fatal(err)
+	}
+	d.connect()
+	d.answer(0, &frame.TransientPush{Conv: club, From: "eve", Content: msg.Content{Text: "psst"}})
+	if heard := eventsOf[engine.TransientEvent](d); len(heard) != 1 {
+		t.Errorf("heard %v", heard)
+	}
+}

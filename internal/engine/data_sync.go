@@ -31,6 +31,9 @@ func (e *Engine) SyncData(prefix string, token any) {
 			after = page.Data[len(page.Data)-1].Key
 			return nil, true, nil
 		}
+		if err == nil {
+			err = e.syncedBlocked(prefix)
+		}
 		return count, false, err
 	})
 }

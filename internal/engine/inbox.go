@@ -50,6 +50,7 @@ func (e *Engine) firstPage(cursor msg.Rev) {
 			return
 		}
 		e.caughtUp()
+		e.syncBlocked() // it was forgotten with the rest
 	}, func() { e.inbox.firstRow = false })
 }
 

@@ -44,6 +44,9 @@ func (e *Engine) Wipe(outbox bool) error {
 	if outbox {
 		e.owner, e.left = nil, 0
 	}
+	if err := e.loadBlocked(); err != nil {
+		return err
+	}
 	return e.reloadConvs()
 }
 
