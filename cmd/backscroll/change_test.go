@@ -83,6 +83,28 @@ func TestChangesReachAllDevices(t *testing.T) {
 	}
 }
 
+// A change that changes nothing prints the message as others left it, not as it was here.
+func TestAChangeShowsWhatOthersChanged(t *testing.T) {
+	long(t)
+	w := newWorld(t)
+	w.serve()
+	ann, ben := w.device("ann", "phone"), w.device("ben", "phone")
+	w.ok("device", "call", "--db", ben, "--with", "ann")
+	w.ok("device", "call", "--db", ann, "--with", "ben", "--seq", "1", "--outcome", "answered", "--duration", "10s")
+	m := w.objects("device", "call", "--db", ben, "--with", "ann", "--seq", "1", "--outcome", "rejected", "--json")[0]
+	if field(m, "call", "outcome") != "answered" || field(m, "call", "duration") != 10_000.0 {
+		t.Errorf("the caller's record is %v", m)
+	}
+	w.ok("device", "send", "--db", ann, "--with", "ben", "soup?")
+	laptop := w.device("ann", "laptop")
+	w.ok("device", "sync", "--db", laptop, "--with", "ben")
+	w.ok("device", "edit", "--db", ann, "--with", "ben", "--seq", "2", "--mention", "ben", "@ben soup?")
+	edited := w.objects("device", "edit", "--db", laptop, "--with", "ben", "--seq", "2", "@ben stew?", "--json")[0]
+	if mentions, _ := edited["mentions"].([]any); len(mentions) != 1 {
+		t.Errorf("the edit took away whom an edit of the phone mentions: %v", edited)
+	}
+}
+
 func TestHideClearMarkAndCount(t *testing.T) {
 	long(t)
 	w := newWorld(t)

@@ -41,8 +41,8 @@ func (c *pinCmd) Run(a *app) error {
 
 type muteCmd struct {
 	arranging
-	For   time.Duration `xor:"off" placeholder:"DUR" help:"For this long: 8h, 30m (usually for ever)."`
-	Until time.Time     `xor:"off" placeholder:"TIME" help:"Until this moment: 2026-12-24T18:00:00Z."`
+	For   *time.Duration `xor:"off" placeholder:"DUR" help:"For this long: 8h, 30m (usually for ever)."`
+	Until *time.Time     `xor:"off" placeholder:"TIME" help:"Until this moment: 2026-12-24T18:00:00Z."`
 }
 
 func (c *muteCmd) Run(a *app) error {
@@ -54,12 +54,12 @@ func (c *muteCmd) Run(a *app) error {
 	switch {
 	case c.Off:
 		until = 0
-	case c.For < 0:
-		return usage("--for is %v: give a duration above 0", c.For)
-	case c.For > 0:
-		until = msg.MillisOf(time.Now().Add(c.For))
-	case !c.Until.IsZero():
-		if until = msg.MillisOf(c.Until); until <= msg.MillisOf(time.Now()) {
+	case c.For != nil && *c.For <= 0:
+		return usage("--for is %v: give a duration above 0", *c.For)
+	case c.For != nil:
+		until = msg.MillisOf(time.Now().Add(*c.For))
+	case c.Until != nil:
+		if until = msg.MillisOf(*c.Until); until <= msg.MillisOf(time.Now()) {
 			return usage("--until is over already")
 		}
 	}

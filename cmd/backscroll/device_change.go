@@ -88,7 +88,7 @@ func (d *device) fresh(t client.Target, seq msg.Seq) (client.Message, error) {
 	if err := d.Online(d.ctx); err != nil {
 		return client.Message{}, err
 	}
-	s, err := d.OpenSession(client.ReadOptions{With: t, Before: seq + 1})
+	s, err := d.OpenSession(client.ReadOptions{With: t, Before: seq + 1, ShowBlocked: true})
 	if err != nil {
 		return client.Message{}, err
 	}
@@ -131,9 +131,10 @@ func (c *changingOne) change(a *app, write func(*device, client.Target, client.R
 	err = c.carryOut(a, func(d *device) (*client.Change, error) {
 		return write(d, with, client.At(seq))
 	}, func(d *device) (err error) {
-		if m, held, err = d.Message(with, seq); err == nil && !held && !d.offline {
-			m, err = d.FetchMessage(d.ctx, with, seq)
-			held = err == nil
+		if d.offline {
+			m, held, err = d.Message(with, seq)
+		} else { // what changed nothing brings no news of what others changed
+			m, err = d.fresh(with, seq)
 		}
 		line = sentenceIn(d.Client, with, &m)
 		return err

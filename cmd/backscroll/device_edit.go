@@ -20,7 +20,10 @@ func (c *editCmd) Run(a *app) error {
 		return err
 	}
 	return c.change(a, func(d *device, t client.Target, ref client.Ref) (*client.Change, error) {
-		m, err := d.message(t, ref.Seq)
+		m, err := d.fresh(t, ref.Seq)
+		if err != nil && d.ctx.Err() != nil { // without the server what is here has to do
+			m, err = d.message(t, ref.Seq)
+		}
 		if err != nil {
 			return nil, err
 		}

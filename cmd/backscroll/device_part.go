@@ -36,6 +36,12 @@ func (p *part) narrow(o *client.ReadOptions) error {
 	return nil
 }
 
+// narrowed reports whether it is less than the whole.
+func (p *part) narrowed() bool {
+	whole := part{ShowBlocked: p.ShowBlocked}
+	return *p != whole
+}
+
 // calls is which calls are wanted: none in particular, all, or some.
 type calls client.Kind
 

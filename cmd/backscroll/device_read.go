@@ -31,6 +31,8 @@ func (c *readCmd) Run(a *app) error {
 		return err
 	case c.All && c.MarkRead:
 		return usage("--mark-read is for one conversation: what --all shows is not read by it")
+	case c.MarkRead && c.narrowed():
+		return usage("--mark-read is for the whole conversation: part of it marks nothing as read; 'backscroll device mark --read' marks all")
 	}
 	var shown []client.Message
 	if !c.All {
