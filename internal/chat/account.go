@@ -65,14 +65,14 @@ type doneOp struct {
 	after   func() // called once it is durable and answered; may be nil
 }
 
-// carryOut runs a change in the next commit; Done answers it.
+// carryOut runs a change in the next commit, at the device's pace; Done answers it.
 func (s *session) carryOut(request uint64, run func(*batch) error, after func()) {
 	s.answerLater(request, &frame.Done{}, run, after)
 }
 
 // answerLater is carryOut with another answer, which run may fill in.
 func (s *session) answerLater(request uint64, answer any, run func(*batch) error, after func()) {
-	if s.begin(request) {
+	if s.beginPaced(request) {
 		s.c.submit(&doneOp{s, request, answer, run, after}, 256)
 	}
 }

@@ -3,7 +3,9 @@ package chat_test
 import (
 	"testing"
 
+	"github.com/backscroll/backscroll/internal/chat"
 	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
 )
 
 func (d *device) quiet(on bool) {
@@ -55,4 +57,21 @@ func afterRows(d *device) *device {
 	}
 	d.pushed = rest
 	return d
+}
+
+// What a user changes of his account and his devices costs commits, so it goes at the pace of
+// the device's sends.
+func TestChangesOfOnesOwnArePaced(t *testing.T) {
+	w := newWorld(t, chat.Limits{SendsPerSecond: 10, SendBurst: 3})
+	w.users("ann")
+	ann := w.connect("ann", "phone")
+	ann.quiet(true)
+	ann.done(&frame.RenameDevice{Device: "phone", Title: "Ann's"})
+	w.connect("ann", "laptop")
+	ann.done(&frame.SignOut{Device: "laptop"})
+	for _, late := range []any{&frame.Account{}, &frame.RenameDevice{Device: "phone"}, &frame.SignOut{Device: "laptop"}} {
+		if e := ann.refuses(msg.CodeRateLimit, late); e.RetryAfter != 100 {
+			t.Errorf("%T is to be sent again after %d ms, want 100", late, e.RetryAfter)
+		}
+	}
 }
