@@ -19,10 +19,13 @@ has_node() {
   node -e "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)" && npm --version
 } >/dev/null 2>&1
 
+has_browser() { command -v "${CHROME:-chromium}" || command -v chromium-browser || command -v google-chrome; }
+
 needs() {
   cat <<'TABLE'
 a C compiler (go test -race, make lib)|gcc libc6-dev|compiles_c
 Node 20 and npm (the TypeScript SDK)|nodejs npm|has_node
+Chromium (the web pages)|chromium fonts-noto-color-emoji|has_browser
 Python with venv|python3 python3-venv|has_venv
 a C++ compiler (the tests in C++)|g++|compiles_cpp string
 CMake (the tests in C and C++)|cmake make|cmake --version

@@ -75,6 +75,19 @@ func node() ([]string, *missing) {
 	return nil, nil
 }
 
+// browser looks for Chromium: $CHROME, or the one that Debian installs; and for Node.
+func browser() ([]string, *missing) {
+	if _, miss := node(); miss != nil {
+		return nil, miss
+	}
+	for _, name := range []string{os.Getenv("CHROME"), "chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return []string{"CHROME=" + path}, nil
+		}
+	}
+	return nil, &missing{reason: "no Chromium", remedy: "make setup, or CHROME=/path/to/chromium make test", tool: true}
+}
+
 const (
 	dataVariable = "BACKSCROLL_DATA"
 	dataFile     = "ubuntu-irc.tar.gz"

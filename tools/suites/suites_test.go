@@ -166,6 +166,20 @@ func TestRunPassesWhatTheProbeFound(t *testing.T) {
 	}
 }
 
+func TestTheBrowserIsTheOneThatIsNamed(t *testing.T) {
+	if _, miss := node(); miss != nil {
+		t.Skip(miss.reason)
+	}
+	chrome := filepath.Join(t.TempDir(), "chrome")
+	if err := os.WriteFile(chrome, []byte("#!/bin/sh\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CHROME", chrome)
+	if env, miss := browser(); miss != nil || len(env) != 1 || env[0] != "CHROME="+chrome {
+		t.Errorf("named: %q, %+v", env, miss)
+	}
+}
+
 func TestRealDataIsNamedByAnAbsolutePath(t *testing.T) {
 	t.Chdir(t.TempDir())
 	t.Setenv(dataVariable, "logs.tar.gz")

@@ -53,4 +53,9 @@ var suites = []suite{
 		needs:   node,
 		command: []string{"sh", "web/sdk/scripts/suite.sh"},
 	},
+	{
+		name:    "web pages",
+		needs:   browser,
+		command: []string{"sh", "tools/browser.sh"},
+	},
 }

@@ -11,7 +11,7 @@ export function Connections({ api }: { api: Api }) {
         <h2 id="connected">Connected devices</h2>
         <button className="button small" onClick={list.again}>Look again</button>
       </header>
-      <Table list={list} heads={["User", "Device", "From", "Since"]} empty="No device is connected.">
+      <Table list={list} label="All connected devices" heads={["User", "Device", "From", "Since"]} empty="No device is connected.">
         {(c) => (
           <tr key={`${c.address}\n${c.device}`}>
             <td>{c.address}</td>

@@ -30,7 +30,7 @@ export function Groups({ api }: { api: Api }) {
         <button className="button main" disabled={action.busy || !name}>Add group</button>
         {action.error && <p className="note bad" role="alert">{action.error}</p>}
       </form>
-      <Table list={list} heads={["Group", "Members", "Messages", "Made", ""]} empty="There are no groups yet.">
+      <Table list={list} label="All groups" heads={["Group", "Members", "Messages", "Made", ""]} empty="There are no groups yet.">
         {(g) => (
           <GroupRow key={g.id} api={api} group={g} open={open === g.id} toggle={() => setOpen(open === g.id ? undefined : g.id)} done={list.again} />
         )}

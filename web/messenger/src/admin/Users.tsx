@@ -12,7 +12,7 @@ export function Users({ api }: { api: Api }) {
     <section aria-labelledby="users" className="stack">
       <h2 id="users">Users</h2>
       <AddUser api={api} done={list.again} />
-      <Table list={list} heads={["Address", "Name", "Made", "", ""]} empty="There are no users yet.">
+      <Table list={list} label="All users" heads={["Address", "Name", "Made", "", ""]} empty="There are no users yet.">
         {(u) => <UserRow key={u.id} api={api} user={u} open={open === u.address} toggle={() => setOpen(open === u.address ? undefined : u.address)} done={list.again} />}
       </Table>
     </section>

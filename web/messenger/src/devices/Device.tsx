@@ -1,9 +1,10 @@
-import type { Message, Target } from "@backscroll/client";
+import type { Message, MessageStatus, Target } from "@backscroll/client";
 import { useEffect, useRef, useState, type FormEvent } from "react";
 import { CoverageBar, coverageText } from "../shared/CoverageBar.tsx";
 import { count, many, timeOfDay } from "../shared/format.ts";
 import { useModel } from "../shared/model.ts";
 import { keyOf } from "../shared/names.ts";
+import { statusOf } from "../shared/receipts.ts";
 import { Spinner } from "../shared/parts.tsx";
 import { Status } from "../messenger/Status.tsx";
 import { written } from "../messenger/dates.ts";
@@ -82,7 +83,7 @@ function Talk({ pane, name }: { pane: Pane; name: string }) {
       </div>
       <ol className="mini-list" ref={list} tabIndex={0} aria-label={`Messages of ${name}`}>
         <li className="mini-end small">{why(pane)}</li>
-        {pane.messages.map((m) => <Line key={m.id} message={m} />)}
+        {pane.messages.map((m) => <Line key={m.id} message={m} status={statusOf(m, pane.receipt)} />)}
       </ol>
       <form className="mini-form" onSubmit={submit}>
         <input className="input" aria-label={`Message to ${name}`} placeholder="Message" value={text} onChange={(e) => setText(e.target.value)} />
@@ -99,12 +100,12 @@ function why(pane: Pane): string {
   return pane.end === "beginning" ? "This is where it begins" : pane.end ?? "";
 }
 
-function Line({ message: m }: { message: Message }) {
+function Line({ message: m, status }: { message: Message; status: MessageStatus }) {
   const own = m.status !== "received";
   return (
     <li className={m.type === "note" ? "mini-line note-line" : own ? "mini-line own" : "mini-line"}>
       {m.type !== "note" && <span className="faint num small">{timeOfDay(written(m))}</span>}
-      <span dir="auto">{m.type !== "note" && <strong>{m.from}</strong>} {m.deleted ? <em>deleted</em> : m.text} {own && <Status message={m} />}</span>
+      <span dir="auto">{m.type !== "note" && <strong>{m.from}</strong>} {m.deleted ? <em>deleted</em> : m.text} {own && <Status status={status} />}</span>
     </li>
   );
 }

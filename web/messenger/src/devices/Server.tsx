@@ -42,10 +42,10 @@ export function Server({ feed, panes, chosen, choose }: Props) {
         <Moved feed={feed} side="right" />
       </div>
       <h3 className="feed-title">What happens</h3>
-      <ol className="feed small" role="log" aria-label="What happens" tabIndex={0}>
+      <div className="feed small" role="log" aria-label="What happens" tabIndex={0}><ol>
         {feed.events.length === 0 && <li className="soft">Nothing yet. Choose a conversation.</li>}
         {feed.events.map((e) => <Line key={e.id} event={e} />)}
-      </ol>
+      </ol></div>
     </section>
   );
 }

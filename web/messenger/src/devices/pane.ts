@@ -2,6 +2,7 @@ import { indexedDBStorage, openClient, type Client, type Coverage, type End, typ
 import { count, reason } from "../shared/format.ts";
 import { Model } from "../shared/model.ts";
 import { keyOf, nameOf } from "../shared/names.ts";
+import { higher, type Receipt } from "../shared/receipts.ts";
 import type { Feed, Side } from "./feed.ts";
 import { Switch } from "./switch.ts";
 import { further, remember, type Held } from "./tokens.ts";
@@ -14,6 +15,7 @@ export class Pane extends Model {
   messages: Message[] = [];
   end: End | undefined;
   missing: number | undefined;
+  receipt: Receipt = { delivered: 0, read: 0 };
   busy = "";
   error = "";
 
@@ -81,8 +83,13 @@ export class Pane extends Model {
     await this.#session?.stop().catch(() => undefined);
     this.messages = [];
     this.end = this.missing = undefined;
+    this.receipt = { delivered: 0, read: 0 };
     const session = await client.openSession({ with: this.#target, readReceipts: true });
     this.#session = session;
+    session.on("receipt", (delivered, read) => {
+      this.receipt = higher(this.receipt, delivered, read);
+      this.changed();
+    });
     session.on("message", (m) => this.#live(m));
     session.on("removed", (r) => {
       this.messages = this.messages.filter((m) => ("id" in r ? m.id !== r.id : m.seq < r.range.lo || m.seq > r.range.hi));

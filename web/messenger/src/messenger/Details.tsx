@@ -86,7 +86,7 @@ function Group({ client, group, me, told, choose }: { client: Client; group: num
       <ul className="member-list">
         {members.map((m) => (
           <li key={m.user}>
-            <button className="member" onClick={() => choose({ peer: m.user })} aria-label={`Write to ${m.name || m.user}`}>
+            <button className="member" onClick={() => choose({ peer: m.user })} title="Write to this member">
               <Avatar name={m.name || m.user} size="small" /> <bdi>{m.name || m.user}</bdi> {m.user === me && <span className="faint small">you</span>}
             </button>
             {m.role !== "member" && <span className="faint small">{m.role}</span>}

@@ -93,7 +93,7 @@ function Preview({ row, me }: { row: Row; me: string }) {
   const who = m.type === "note" ? "" : own ? "You: " : isGroup(row.target) ? `${m.from}: ` : "";
   return (
     <span className="row-preview soft">
-      {own && <Status message={m} />}
+      {own && <Status status={m.status} />}
       <bdi>{m.deleted ? <em>Deleted message</em> : <>{who}{m.type === "action" ? <em>{m.text}</em> : m.text}</>}</bdi>
       <span className="unseen"> {fullTime(written(m))}</span>
     </span>

@@ -1,4 +1,4 @@
-import type { Message, MemberInfo } from "@backscroll/client";
+import type { MemberInfo, Message, MessageStatus } from "@backscroll/client";
 import { memo } from "react";
 import { fullTime, timeOfDay } from "../shared/format.ts";
 import { Avatar } from "../shared/parts.tsx";
@@ -23,6 +23,7 @@ export interface Actions {
 
 interface Props {
   message: Message;
+  status: MessageStatus;
   /** It begins what its author says, so it stands with his name. */
   first: boolean;
   group: boolean;
@@ -34,7 +35,7 @@ interface Props {
   reply: Message | null | undefined;
 }
 
-export const MessageView = memo(function MessageView({ message: m, first, group, names, actions, goTo, marked, reply }: Props) {
+export const MessageView = memo(function MessageView({ message: m, status, first, group, names, actions, goTo, marked, reply }: Props) {
   if (m.type === "note") return <p className="system-note small soft"><bdi>{m.text}</bdi></p>;
   const own = m.status !== "received";
   const name = names.of(m.from);
@@ -51,7 +52,7 @@ export const MessageView = memo(function MessageView({ message: m, first, group,
           <span className="meta">
             {m.edited > 0 && m.deleted === 0 && <span title={fullTime(m.edited)}>edited</span>}
             <time className="num" dateTime={new Date(written(m)).toISOString()} title={fullTime(written(m))}>{timeOfDay(written(m))}</time>
-            {own && m.deleted === 0 && <Status message={m} />}
+            {own && m.deleted === 0 && <Status status={status} />}
           </span>
         </div>
         {m.reactions.length > 0 && m.deleted === 0 && (

@@ -58,7 +58,7 @@ function Devices({ client, fail }: { client: Client; fail: (why: string) => void
           <li key={d.name}>
             <span><strong>{d.title || d.name}</strong><br />
               <span className="small soft">{[d.platform, d.current ? "this browser" : d.online ? "online" : d.lastSeen ? `last seen ${ago(d.lastSeen)}` : "never seen"].filter(Boolean).join(" · ")}</span></span>
-            {!d.current && <button className="button small bad" aria-label={`Sign ${d.name} out`} onClick={() => client.signOut(d.name).then(load, (e: unknown) => fail(reason(e)))}>Sign out</button>}
+            {!d.current && <button className="button small bad" aria-label={`Sign out ${d.name}`} onClick={() => client.signOut(d.name).then(load, (e: unknown) => fail(reason(e)))}>Sign out</button>}
           </li>
         ))}
       </ul>

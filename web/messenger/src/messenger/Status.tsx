@@ -1,12 +1,11 @@
-import type { Message } from "@backscroll/client";
+import type { MessageStatus } from "@backscroll/client";
 
 const labels = {
   outbox: "Waiting to be sent", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not sent", received: "",
 } as const;
 
 /** How far a message of one's own has come. */
-export function Status({ message }: { message: Pick<Message, "status"> }) {
-  const { status } = message;
+export function Status({ status }: { status: MessageStatus }) {
   if (status === "received") return null;
   return (
     <svg className={`status ${status}`} width="18" height="12" viewBox="0 0 18 12" fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" role="img" aria-label={labels[status]}>

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
 import { count, dayName, many, sameDay } from "../shared/format.ts";
 import { useModel } from "../shared/model.ts";
+import { statusOf } from "../shared/receipts.ts";
 import { Empty, Icon, Spinner } from "../shared/parts.tsx";
 import type { Unread } from "./Conversation.tsx";
 import { written } from "./dates.ts";
@@ -65,7 +66,7 @@ export function Stream({ timeline: t, unread, names, actions, open }: Props) {
     <div className="stream">
       <Virtuoso ref={list} className="messages" data={t.items} firstItemIndex={t.firstIndex} computeItemKey={(_, item) => item.key}
           initialTopMostItemIndex={t.at ? { index: Math.max(0, t.indexOf(t.at.seq)), align: "center" } : { index: "LAST", align: "end" }}
-          alignToBottom followOutput={(at) => (at && t.atHead ? "auto" : false)} atBottomThreshold={80} atBottomStateChange={setBottom}
+          alignToBottom defaultItemHeight={46} skipAnimationFrameInResizeObserver followOutput={(at) => (at && t.atHead ? "auto" : false)} atBottomThreshold={80} atBottomStateChange={setBottom}
           rangeChanged={(r) => { range.current = r; fill(); }} increaseViewportBy={{ top: 900, bottom: 500 }}
           role="log" aria-label="Messages" aria-live="off" tabIndex={0}
           components={{ Header: Above, Footer: Below }} context={{ t }}
@@ -101,13 +102,13 @@ function Line({ item, before, t, unread, names, actions, goTo, marked }: LinePro
   const m = item.message;
   const last = before?.kind === "message" ? before.message : undefined;
   const day = !last || !sameDay(written(last), written(m));
-  const newUnread = unread !== undefined && item.seq > unread.after && (before?.seq ?? 0) <= unread.after && before !== undefined;
+  const newUnread = unread !== undefined && item.seq > unread.after && (before?.seq ?? 0) <= unread.after && (before !== undefined || t.older.end === "beginning");
   const first = day || newUnread || !follows(last, m);
   return (
     <>
       {day && <div className="day" role="separator"><span>{dayName(written(m))}</span></div>}
       {newUnread && <div className="unread-line" role="separator"><span>New</span></div>}
-      <MessageView message={m} first={first} names={names} actions={actions} goTo={goTo} marked={marked}
+      <MessageView message={m} status={statusOf(m, t.receipt)} first={first} names={names} actions={actions} goTo={goTo} marked={marked}
         reply={m.replyTo > 0 ? t.reply(m.replyTo) : undefined} group={"group" in t.target} />
     </>
   );

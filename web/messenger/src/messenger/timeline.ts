@@ -1,6 +1,7 @@
 import type { Client, End, Failure, Message, Range, ReadResult, ReadSession, SessionState, Target } from "@backscroll/client";
 import { reason } from "../shared/format.ts";
 import { Model } from "../shared/model.ts";
+import { higher, type Receipt } from "../shared/receipts.ts";
 
 /** What stands in the list: messages in their order, and gaps that were stepped over. */
 export type Item =
@@ -15,8 +16,10 @@ export interface Edge {
   state: SessionState;
 }
 
-const page = 60; // messages read at a time
-const portion = 200; // messages synced at a time
+const page = 100; // messages read at a time
+const most = 1000; // when somebody scrolls on and on
+const hurry = 400; // ms between two pieces that say so
+const portion = 200; // messages synced at a time, at least
 
 /** The index of the first item, so that items can be put before it without the others moving. */
 const start = 1_000_000_000;
@@ -48,11 +51,13 @@ export class Timeline extends Model {
   /** The first read is over. */
   ready = false;
   error = "";
-  receipt = { delivered: 0, read: 0 };
+  receipt: Receipt = { delivered: 0, read: 0 };
 
   #up: Promise<ReadSession>;
   #down: Promise<ReadSession> | undefined;
   #busy = { older: false, newer: false };
+  #piece = page;
+  #loaded = 0;
   #stopped = false;
   #waiting: AbortController | undefined;
   #replies = new Map<number, Message | null>();
@@ -84,7 +89,7 @@ export class Timeline extends Model {
     session.on("removed", (r) => this.#drop((i) => ("id" in r ? i.kind === "message" && i.message.id === r.id : i.seq >= r.range.lo && i.seq <= r.range.hi)));
     session.on("gap", (r) => this.#away(r));
     session.on("receipt", (delivered, read) => {
-      this.receipt = { delivered, read };
+      this.receipt = higher(this.receipt, delivered, read);
       this.changed();
     });
     session.on("state", (state) => {
@@ -110,16 +115,18 @@ export class Timeline extends Model {
     this.#busy[side] = true;
     try {
       const session = await opened;
-      let r = await session.read(page);
+      // Whoever is at the end of a piece as soon as it is there gets larger ones.
+      this.#piece = performance.now() - this.#loaded < hurry ? Math.min(this.#piece * 2, most) : page;
+      let r = await session.read(this.#piece);
       take(r);
       this.#ended(side, r);
       if (!this.at) this.ready = true; // what is here is shown, whatever has to be waited for
       if (r.count === 0 && r.end === "gap") {
         this.#waiting = new AbortController();
-        const s = await session.sync(portion, { signal: this.#waiting.signal });
+        const s = await session.sync(Math.max(portion, this.#piece), { signal: this.#waiting.signal });
         this.#waiting = undefined;
         if (s.error) throw s.error;
-        r = await session.read(page);
+        r = await session.read(Math.max(portion, this.#piece));
         take(r);
         this.#ended(side, r);
       }
@@ -128,6 +135,7 @@ export class Timeline extends Model {
       if (!this.#stopped) this[side] = { ...this[side], state: { kind: "failed", error: failureOf(e) } };
     }
     this.#busy[side] = false;
+    this.#loaded = performance.now();
     this.changed();
   }
 
