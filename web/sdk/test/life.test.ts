@@ -64,10 +64,10 @@ describe.skipIf(noServer)("a device", () => {
 
   test("edits, reactions, deletions, hiding and clearing reach other devices, and are shown at once", async () => {
     const cyd = await server.device("cyd", "desk");
-    const dan = await server.device("dan", "desk", { foreground: true });
     const to = { peer: "dan" };
     const from = { peer: "cyd" };
     for (const text of ["a", "b", "c", "d"]) await cyd.sendWait(to, { text, wantReceipt: true });
+    const dan = await server.device("dan", "desk", { foreground: true }); // now, so that it knows of all four
     const s = await dan.openSession({ with: from, readReceipts: true });
     await s.sync(4);
     expect((await s.read(4)).count).toBe(4);

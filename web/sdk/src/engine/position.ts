@@ -143,10 +143,10 @@ export class Position {
   here(): { end: End; missing?: number } {
     const { c, next } = this;
     if (this.pending.length > 0) return { end: "more" };
+    if (this.opt.unread && c.known && next <= c.readTo()) return { end: "read" };
     const held = next !== 0 && at(c.spans, next) !== undefined;
     if (held && (next >= c.first() || c.firstWhy() === "before you joined")) return { end: "more" };
     if (c.known && this.opt.fifo && next > c.head()) return { end: c.closed() ? c.closedWhy() : "newest" };
-    if (this.opt.unread && c.known && next <= c.readTo()) return { end: "read" };
     if (c.known && c.cleared() > 0 && next <= c.cleared()) return { end: "cleared" };
     if (c.known && next < c.first()) {
       // Down there all that was held is read.
