@@ -11,7 +11,7 @@ import (
 // How the user arranges his list of conversations: his own affair, the same on all his
 // devices. Each of these methods writes a Change to the outbox, like those of messages.
 
-// Pin puts a conversation on top of the list, above those that are pinned already.
+// Pin puts a conversation on top of the list, above those that Pin has put there already.
 func (c *Client) Pin(t Target) (*Change, error) {
 	return c.arrange(t, frame.Arrange{Pinned: new(engine.PinOnTop)})
 }

@@ -321,6 +321,12 @@ func TestMembersActThroughTheirDevices(t *testing.T) {
 	if row := w.objects("device", "inbox", "--db", ann, "--json")[0]; row["deleted"] != true || row["name"] != "Orchard" {
 		t.Errorf("the row of the deleted group is %v", row)
 	}
+	if row := w.objects("device", "inbox", "--db", ben, "--groups", "--json")[0]; row["left"] != true || row["role"] != nil {
+		t.Errorf("the row of the group that ben has left is %v", row)
+	}
+	if out := w.ok("device", "inbox", "--db", ben, "--groups"); !strings.Contains(out, "you left the group") {
+		t.Errorf("ben's list is\n%s", out)
+	}
 	cov := w.objects("device", "coverage", "--db", ben, "--group", "1", "--json")[0]
 	if gaps := cov["gaps"].([]any); len(gaps) == 0 || gaps[0].(map[string]any)["reason"] != "left" {
 		t.Errorf("ben has left, and his coverage is %v", cov)

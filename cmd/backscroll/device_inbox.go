@@ -124,6 +124,8 @@ func inboxLine(r *client.Row) []string {
 	switch {
 	case r.Deleted:
 		last = "the group was deleted"
+	case r.Left:
+		last = "you left the group, or were removed"
 	case r.Preview != nil:
 		last = shorten(sentence(r.Preview), 70)
 	}

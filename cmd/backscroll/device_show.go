@@ -127,6 +127,7 @@ type row struct {
 	Archived bool        `json:"archived"`
 	Picture  string      `json:"picture,omitempty"` // of a group
 	Role     string      `json:"role,omitempty"`    // the user's, in a group
+	Left     bool        `json:"left,omitempty"`    // the group, by the user
 	Deleted  bool        `json:"deleted,omitempty"` // the group was
 	Preview  *message    `json:"preview"`
 }
@@ -140,7 +141,10 @@ func showRow(r *client.Row) row {
 	if r.MutedUntil != msg.ForEver {
 		out.Until = when(r.MutedUntil)
 	}
-	if out.Group != 0 {
+	switch {
+	case r.Left:
+		out.Left = true
+	case out.Group != 0:
 		out.Role = r.Role.String()
 	}
 	if r.Preview != nil {
