@@ -34,7 +34,7 @@ var tiny = sizes{
 	stored: 300,
 	held:   400, edits: 40,
 	counted:     60,
-	nativePages: 3, nativeSynced: 200,
+	nativePages: 3, nativeSynced: 200, languages: 2,
 	dayReads: 500, daySyncs: 5,
 	repeats: 1, often: 1, phase: 200 * time.Millisecond, // long enough for messages to arrive under the race detector
 	idleFor: 10 * time.Millisecond,

@@ -19,17 +19,48 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// native is measure (p): the same through the libraries for C and C++. They are built by `make
-// lib` first; without a compiler the row says so.
-func (b *bench) native() (err error) {
-	for _, compiler := range []string{"gcc", "g++"} {
-		if _, err := exec.LookPath(compiler); err != nil {
-			b.put(figure{Name: "read(100), C ÷ Go: not measured, since there is no " + compiler})
-			return nil
-		}
+// A language is one of the bindings, and the program that measures it.
+type language struct {
+	name   string
+	atMost float64 // how long a read may take, Go's being 1
+	day    bool    // whether its memory is watched over a day's calls
+	needs  []string
+	build  [][]string
+	run    []string
+}
+
+// languages of the bindings; dir is where their programs are built, root the repository.
+func languages(dir, root string) []language {
+	in := func(name string) string { return filepath.Join(dir, name) }
+	python := filepath.Join("python", "bin", "python")
+	link := []string{"-Lbuild", "-lbackscroll", "-Wl,-rpath," + filepath.Join(root, "build")}
+	return []language{
+		{name: "C", atMost: 1.2, day: true, needs: []string{"gcc"}, run: []string{in("c")}, build: [][]string{
+			append([]string{"gcc", "-O2", "-std=gnu11", "bench/native/measure.c", "-Icapi/test", "-Ibuild/include", "-o", in("c")}, link...)}},
+		{name: "C++", atMost: 1.2, needs: []string{"gcc", "g++"}, run: []string{in("cpp")}, build: [][]string{
+			append([]string{"g++", "-O2", "-std=c++17", "bench/native/measure.cpp", "-Ibuild/include", "-o", in("cpp")}, link...)}},
+		{name: "Java", atMost: 2, day: true, needs: []string{"gcc", "javac"}, run: []string{"java", "-Xmx256m", "-cp", "build/backscroll.jar" + string(os.PathListSeparator) + dir, "Measure"}, build: [][]string{
+			{"sh", "tools/jar.sh"},
+			{"javac", "-cp", "build/backscroll.jar", "-d", dir, "bench/native/Measure.java"}}},
+		{name: "Python", atMost: 4, day: true, needs: []string{"gcc", "python3"}, run: []string{in(python), "bench/native/measure.py"}, build: [][]string{
+			{"python3", "-m", "venv", in("python")},
+			{"sh", "-c", in(python) + ` -m pip install -q --disable-pip-version-check --no-index "$(python3 bindings/python/wheel_backend.py)"`}}},
 	}
-	programs, err := b.buildNative()
+}
+
+// native is measure (p): the same through the libraries for other languages. They are built first; without
+// their tools there is nothing to measure.
+func (b *bench) native() (err error) {
+	dir := filepath.Join(b.dir, "native")
+	root, err := repositoryRoot()
 	if err != nil {
+		return err
+	}
+	here := b.languagesHere(languages(dir, root))
+	if len(here) == 0 {
+		return nil
+	}
+	if err := errors.Join(os.MkdirAll(dir, 0o755), b.command(root, "sh", "tools/lib.sh")); err != nil {
 		return err
 	}
 	srv, err := b.serve()
@@ -40,21 +71,44 @@ func (b *bench) native() (err error) {
 	if _, err := b.localHistory(srv.addr); err != nil {
 		return err
 	}
-	c, cpp, err := b.startNative(programs)
-	if err != nil {
+	var programs []*nativeProgram
+	defer func() {
+		for _, p := range programs {
+			err = errors.Join(err, p.close())
+		}
+	}()
+	for i, l := range here {
+		p, err := b.startNative(l, root, filepath.Join(dir, fmt.Sprintf("%d.db", i)))
+		if err != nil {
+			return err
+		}
+		programs = append(programs, p)
+	}
+	if err := errors.Join(b.nativeRead(programs), b.nativeSync(srv.addr, programs)); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, c.close(), cpp.close()) }()
-	if err := b.nativeRead(c, cpp); err != nil {
-		return err
-	}
-	if err := b.nativeSync(srv.addr, c, cpp); err != nil {
-		return err
-	}
-	return b.nativeDay(srv.addr, c)
+	return b.nativeDay(srv.addr, programs)
 }
 
-func (b *bench) nativeRead(c, cpp *nativeProgram) error {
+// languagesHere leaves out those whose tools are not here, and says so.
+func (b *bench) languagesHere(all []language) (here []language) {
+	for _, l := range all[:b.size.languages] {
+		missing := ""
+		for _, tool := range l.needs {
+			if _, err := exec.LookPath(tool); err != nil {
+				missing = tool
+			}
+		}
+		if missing != "" {
+			b.put(figure{Name: "read(100), " + l.name + " ÷ Go: not measured, since there is no " + missing})
+			continue
+		}
+		here = append(here, l)
+	}
+	return here
+}
+
+func (b *bench) nativeRead(programs []*nativeProgram) error {
 	sdk, err := b.openSDK("", b.world.freshLong, "local")
 	if err != nil {
 		return err
@@ -62,62 +116,63 @@ func (b *bench) nativeRead(c, cpp *nativeProgram) error {
 	defer sdk.Client.Close()
 	places := rand.New(rand.NewPCG(3, 4))
 	var at []msg.Seq
-	choose := func() (float64, error) {
-		at = at[:0]
-		for range b.size.nativePages {
-			at = append(at, msg.Seq(firstMessages+1+places.IntN(b.size.messages-firstMessages)))
-		}
-		return 0, nil
+	steps := []func() (float64, error){
+		func() (float64, error) {
+			at = at[:0]
+			for range b.size.nativePages {
+				at = append(at, msg.Seq(firstMessages+1+places.IntN(b.size.messages-firstMessages)))
+			}
+			return 0, nil
+		},
+		func() (float64, error) { return b.readPages(sdk.Client, at) },
 	}
-	ask := func(p *nativeProgram) func() (float64, error) {
-		return func() (float64, error) {
+	for _, p := range programs {
+		steps = append(steps, func() (float64, error) {
 			return p.ask("read %s %d %s", p.db, b.world.longGroup, strings.Trim(fmt.Sprint(at), "[]"))
-		}
+		})
 	}
-	medians, err := inTurn(b.size.often, choose,
-		func() (float64, error) { return b.readPages(sdk.Client, at) }, ask(c), ask(cpp))
+	medians, err := inTurn(b.size.often, steps...)
 	if err != nil {
 		return err
 	}
-	b.put(
-		figure{Name: "read(100), C ÷ Go", Value: medians[2] / medians[1]}.atMost(1.2).beside(1, "Go"),
-		figure{Name: "read(100), C++ ÷ Go", Value: medians[3] / medians[1]}.atMost(1.2).beside(1, "Go"),
-	)
+	for i, p := range programs {
+		b.put(figure{Name: "read(100), " + p.of.name + " ÷ Go", Value: medians[i+2] / medians[1]}.atMost(p.of.atMost).beside(1, "Go"))
+	}
 	return sdk.Client.Close()
 }
 
-func (b *bench) nativeSync(addr string, c, cpp *nativeProgram) error {
-	through := func(p *nativeProgram, name string) func() (float64, error) {
-		return func() (float64, error) {
-			path := filepath.Join(b.dir, name)
+func (b *bench) nativeSync(addr string, programs []*nativeProgram) error {
+	steps := []func() (float64, error){func() (float64, error) { return b.syncSome(addr, b.size.nativeSynced) }}
+	for _, p := range programs {
+		steps = append(steps, func() (float64, error) {
+			path := p.db + ".sync"
 			defer os.Remove(path)
 			return p.ask("sync %s http://%s %s %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, b.size.nativeSynced)
-		}
+		})
 	}
-	rates, err := inTurn(b.size.repeats,
-		func() (float64, error) { return b.syncSome(addr, b.size.nativeSynced) }, through(c, "sync-c.db"), through(cpp, "sync-cpp.db"))
+	rates, err := inTurn(b.size.repeats, steps...)
 	if err != nil {
 		return err
 	}
-	b.put(
-		figure{Name: "history into the local database, C ÷ Go", Value: rates[1] / rates[0]}.atLeast(0.9).beside(1, "Go"),
-		figure{Name: "history into the local database, C++ ÷ Go", Value: rates[2] / rates[0]}.atLeast(0.9).beside(1, "Go"),
-	)
+	for i, p := range programs {
+		b.put(figure{Name: "history into the local database, " + p.of.name + " ÷ Go", Value: rates[i+1] / rates[0]}.atLeast(0.9).beside(1, "Go"))
+	}
 	return nil
 }
 
 // nativeDay uses one client as an app does in a day.
-func (b *bench) nativeDay(addr string, c *nativeProgram) error {
-	path := filepath.Join(b.dir, "day.db")
-	defer os.Remove(path)
-	grown, err := c.ask("spin %s http://%s %s %d %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, b.size.dayReads, b.size.daySyncs)
-	if err != nil {
-		return err
+func (b *bench) nativeDay(addr string, programs []*nativeProgram) error {
+	for _, p := range programs {
+		if !p.of.day {
+			continue
+		}
+		path := p.db + ".day"
+		grown, err := p.ask("spin %s http://%s %s %d %d %d", path, addr, hex.EncodeToString(b.world.freshLong.token[:]), b.world.longGroup, b.size.dayReads, b.size.daySyncs)
+		if err = errors.Join(err, os.Remove(path)); err != nil {
+			return err
+		}
+		b.put(figure{Name: fmt.Sprintf("growth over %d reads and %d syncs, %s", b.size.dayReads, b.size.daySyncs, p.of.name), Value: grown / 1024, Unit: "MiB"}.atMost(16))
 	}
-	if grown <= -1000 {
-		return fmt.Errorf("the error %.0f after some reads", -grown)
-	}
-	b.put(figure{Name: fmt.Sprintf("growth over %d reads and %d syncs, C", b.size.dayReads, b.size.daySyncs), Value: grown / 1024, Unit: "MiB"}.atMost(16))
 	return nil
 }
 
@@ -142,29 +197,14 @@ func (b *bench) syncSome(addr string, n int) (float64, error) {
 	return float64(n) / time.Since(begin).Seconds(), err
 }
 
-// buildNative builds the library and the programs that measure it.
-func (b *bench) buildNative() (dir string, err error) {
-	dir = filepath.Join(b.dir, "native")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return "", err
+// command runs what prepares a measurement, in the repository's root.
+func (b *bench) command(root string, args ...string) error {
+	c := exec.CommandContext(b.ctx, args[0], args[1:]...)
+	c.Dir = root
+	if out, err := c.CombinedOutput(); err != nil {
+		return fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
 	}
-	root, err := repositoryRoot()
-	if err != nil {
-		return "", err
-	}
-	link := []string{"-Lbuild", "-lbackscroll", "-Wl,-rpath," + filepath.Join(root, "build")}
-	for _, args := range [][]string{
-		{"sh", "tools/lib.sh"},
-		append([]string{"gcc", "-O2", "-std=gnu11", "bench/native/measure.c", "-Icapi/test", "-Ibuild/include", "-o", filepath.Join(dir, "c")}, link...),
-		append([]string{"g++", "-O2", "-std=c++17", "bench/native/measure.cpp", "-Ibuild/include", "-o", filepath.Join(dir, "cpp")}, link...),
-	} {
-		build := exec.CommandContext(b.ctx, args[0], args[1:]...)
-		build.Dir = root
-		if out, err := build.CombinedOutput(); err != nil {
-			return "", fmt.Errorf("%s: %w\n%s", strings.Join(args, " "), err, out)
-		}
-	}
-	return dir, nil
+	return nil
 }
 
 // repositoryRoot is the folder of go.mod, here or above.
@@ -182,26 +222,23 @@ func repositoryRoot() (string, error) {
 	return "", err
 }
 
-func (b *bench) startNative(dir string) (c, cpp *nativeProgram, err error) {
-	if c, err = b.startNativeProgram(filepath.Join(dir, "c")); err != nil {
-		return nil, nil, err
-	}
-	if cpp, err = b.startNativeProgram(filepath.Join(dir, "cpp")); err != nil {
-		return nil, nil, errors.Join(err, c.close())
-	}
-	return c, cpp, nil
-}
-
-// nativeProgram is one of the two, with a copy of the long history of its own.
+// nativeProgram runs, with a copy of the long history of its own.
 type nativeProgram struct {
+	of  language
 	run *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
 	db  string
 }
 
-func (b *bench) startNativeProgram(path string) (*nativeProgram, error) {
-	p := &nativeProgram{run: exec.CommandContext(b.ctx, path), db: path + ".db"}
+func (b *bench) startNative(l language, root, db string) (*nativeProgram, error) {
+	for _, args := range l.build {
+		if err := b.command(root, args...); err != nil {
+			return nil, err
+		}
+	}
+	p := &nativeProgram{of: l, run: exec.CommandContext(b.ctx, l.run[0], l.run[1:]...), db: db}
+	p.run.Dir = root
 	if err := copyFile(b.local, p.db); err != nil {
 		return nil, err
 	}

@@ -81,6 +81,7 @@ static double spin_for(void) {
   bs_read_options o = {.size = sizeof o, .with.group = strtoull(word(), NULL, 10)};
   long reads = strtol(word(), NULL, 10), syncs = strtol(word(), NULL, 10);
   long grown = spin(c, &o, reads, syncs);
+  if (grown < 0 && *bs_error_text() != 0) must((int32_t)-grown); /* it is the number of an error */
   must(bs_close(c));
   return grown;
 }
