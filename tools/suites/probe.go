@@ -52,6 +52,16 @@ func java() ([]string, *missing) {
 	return tools(cCompiler, tool{"JDK 17", "javac --release 17 --version && jar --version"}, tool{"Maven", "mvn --version"})
 }
 
+// allLanguages has what the same device in each language is made of.
+func allLanguages() ([]string, *missing) {
+	for _, needs := range []probe{cppTools, python, java} {
+		if _, miss := needs(); miss != nil {
+			return nil, miss
+		}
+	}
+	return nil, nil
+}
+
 type tool struct{ what, command string }
 
 var cCompiler = tool{"C compiler", "printf 'int main(void) { return 0; }' | ${CC:-gcc} -x c - -o /dev/null"}

@@ -43,6 +43,17 @@ var suites = []suite{
 		command: []string{"sh", "tools/bindings.sh", "^TestJava"},
 	},
 	{
+		name:    "languages",
+		needs:   allLanguages,
+		env:     []string{"CGO_ENABLED=0"},
+		command: []string{"sh", "tools/bindings.sh", "^TestLanguages"},
+	},
+	{
+		name:    "phones",
+		needs:   nothing,
+		command: []string{"sh", "tools/phones.sh"},
+	},
+	{
 		name:    "real data",
 		needs:   realData,
 		env:     []string{"CGO_ENABLED=0"},
