@@ -41,6 +41,7 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 	asked := c.asked[f.Request]
 	delete(c.asked, f.Request)
 	u := c.d.user
+	m.alive(c, &f)
 	switch body := f.Body.(type) {
 	case *frame.Page:
 		m.secrets(u, b)
@@ -49,6 +50,9 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 	case *frame.ChangesPage:
 		m.secrets(u, b)
 		m.changes(c, asked.(*frame.Changes), body)
+		return f
+	case *frame.PresencePage:
+		m.presence(c, body)
 		return f
 	}
 	if e, refused := f.Body.(*frame.Error); refused && m.w.server.stage() == committing && decided(asked) && !e.Code.Retry() {
@@ -71,6 +75,10 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 			m.info(c, body)
 		case *frame.TransientPush:
 			m.transient(u, body)
+		case *frame.TypingPush:
+			m.typing(u, body)
+		case *frame.DevicesPage:
+			m.devices(c, body)
 		case *frame.Welcome:
 			m.notAbove(u, "Welcome", body.InboxRev)
 		case *frame.Heartbeat:

@@ -32,6 +32,8 @@ func (m *model) refusal(c *conn, asked any, e *frame.Error) {
 		to = ask.To
 	case *frame.Transient:
 		to = ask.To
+	case *frame.Typing:
+		to = ask.To
 	}
 	if send, ok := asked.(*frame.Send); ok && right != 0 && right == e.Code {
 		m.reasons[send.ID] = right
@@ -68,6 +70,12 @@ func (m *model) askedWrong(d *device, asked any, e *frame.Error) bool {
 	case *frame.Transient:
 		conv := m.find(d.user, ask.To)
 		return e.Code == msg.CodeNoRight && conv != nil && conv.members[d.user.id] != nil && conv.rights(conv.members[d.user.id])&msg.MaySend == 0
+	case *frame.Typing:
+		conv := m.find(d.user, ask.To)
+		return e.Code == msg.CodeNoRight && conv != nil && conv.members[d.user.id] != nil && conv.rights(conv.members[d.user.id])&msg.MaySend == 0
+	case *frame.RenameDevice:
+		dev := m.device(d.user, ask.Device)
+		return e.Code == msg.CodeBadName && dev.mayBeRefused
 	case *frame.Info:
 		return e.Code == msg.CodeNotYours || e.Code == msg.CodeNoMessage || e.Code == msg.CodeNoConv
 	case *frame.Reactors:

@@ -223,3 +223,21 @@ func (m *model) folded(d *device, ch *changing) {
 		w.cancelled = true
 	}
 }
+
+// interrupted takes a change of a message that had not left, in the middle of which the
+// power failed: it happened or not.
+func (m *model) interrupted(ch *changing) {
+	w := m.writes[ch.of]
+	if w == nil {
+		return
+	}
+	if edit, ok := ch.change.(*frame.Edit); ok {
+		c := w.content
+		c.Text, c.Mentions, c.Properties = edit.Content.Text, edit.Content.Mentions, edit.Content.Properties
+		w.perhaps = &c
+		return
+	}
+	if _, ok := ch.change.(*frame.Delete); ok {
+		w.sure = false
+	}
+}

@@ -11,11 +11,12 @@ import (
 // conn is one connection of a device, with the server's edge at its other end:
 // the same heartbeats and the same limit for slow readers as the gateway's.
 type conn struct {
-	w    *World
-	no   int
-	dice dice
-	d    *device
-	peer chat.Peer
+	w     *World
+	no    int
+	dice  dice
+	d     *device
+	token []byte
+	peer  chat.Peer
 
 	up, down pipe
 	open     bool // the server takes and gives frames
@@ -33,7 +34,7 @@ const heartbeat msg.Millis = 30_000
 func (n *network) dial(d *device) *conn {
 	n.made++
 	w := n.w
-	c := &conn{w: w, no: n.made, d: d, open: true, heard: true, asked: map[uint64]any{},
+	c := &conn{w: w, no: n.made, d: d, token: d.token, open: true, heard: true, asked: map[uint64]any{},
 		dice: w.dice("connection", d.String(), strconv.Itoa(d.dialed))}
 	c.up = pipe{w: w, arrive: c.atServer}
 	c.down = pipe{w: w, arrive: c.atDevice}

@@ -32,7 +32,9 @@ func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) 
 		err := e.Change(to, of, change, ch)
 		ch.sure, ok = err == nil, err == nil
 		switch code := msg.CodeOf(err); {
-		case d.died, err == nil:
+		case d.died:
+			w.model.interrupted(ch)
+		case err == nil:
 		case code == msg.CodeNoConv || code == msg.CodeNoMessage || code == msg.CodeReferred:
 			ch.over = true // there is nothing to change, as far as the device knows
 		default:
@@ -144,7 +146,7 @@ func (d *device) checkChanges() {
 		if ch.sure && !ch.over && !ch.fell(d) && (ch.op == nil || ch.life == d.lives) {
 			d.w.fail(3, "%v: nothing came of %T %+v", d, ch.change, ch.change)
 		}
-		if ch.sure && ch.op != nil && !ch.op.done && !ch.over {
+		if ch.sure && ch.op != nil && !ch.op.done && !ch.op.refused && !ch.over {
 			d.w.fail(3, "%v: %T %+v was never carried out", d, ch.change, ch.change)
 		}
 	}

@@ -24,8 +24,10 @@ type model struct {
 	sends   map[msg.MessageID]msg.Code // what there was to say of them when the server judged them last
 	reasons map[msg.MessageID]msg.Code // for which it refused them, rightly
 
-	turning  map[msg.UserID]int // users who may be about to keep quiet, or not to
-	adopting bool               // the backend changes groups: that is taken over as it is then
+	turning  map[msg.UserID]int   // users who may be about to keep something to themselves, or not to
+	dead     map[string]bool      // of every token whether it is worth nothing any more
+	titles   map[*device][]string // what devices were ever to be called
+	adopting bool                 // the backend changes groups: that is taken over as it is then
 
 	opened, synced int      // numbers for sessions and syncs
 	later          []func() // checks of what was told of the commit under way
@@ -77,7 +79,7 @@ func newModel(w *World) *model {
 	return &model{w: w, convs: map[msg.ConvID]*conversation{}, inbox: map[msg.UserID]msg.Rev{},
 		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, refused: map[mark]bool{},
 		ops: map[opPlace]*opsOf{}, sends: map[msg.MessageID]msg.Code{}, reasons: map[msg.MessageID]msg.Code{},
-		turning: map[msg.UserID]int{}}
+		turning: map[msg.UserID]int{}, dead: map[string]bool{}, titles: map[*device][]string{}}
 }
 
 // view reads the server's store, on which nothing happens meanwhile.
@@ -120,6 +122,7 @@ func (m *model) follow() {
 		check()
 	}
 	m.late = false
+	m.bury()
 }
 
 // compare makes sure, after a start of the server, that nothing is missing.

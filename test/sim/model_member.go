@@ -21,6 +21,8 @@ type member struct {
 
 func (rec *member) isPresent() bool { return rec != nil && rec.Left == nil }
 
+func (rec *member) isAdmin() bool { return rec.isPresent() && rec.Role >= msg.RoleAdmin }
+
 // sees reports whether the user may be given a message: while he is a member
 // from where he may see, after he left up to there; nothing that he cleared or hid.
 func (rec *member) sees(seq msg.Seq) bool {

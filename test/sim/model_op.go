@@ -21,6 +21,7 @@ type asking struct {
 	verdict msg.Code // of the last time that the server judged it; 0: it is allowed
 	judged  bool
 	done    bool
+	refused bool
 	rev     msg.Rev // it changed messages in (prev, rev]; 0: none
 	prev    msg.Rev
 }
@@ -183,9 +184,12 @@ func (m *model) opRefused(d *device, f *frame.Op, e *frame.Error) {
 	id := m.targetID(d.user, f.To)
 	at := m.opsAt(opPlace{id, d.user.id, d.name})
 	o := at.asked[f.Op]
-	switch {
-	case o == nil:
+	if o == nil {
 		m.w.fail(0, "%v is refused what it never asked: %+v", d, f)
+		return
+	}
+	o.refused = true
+	switch {
 	case e.Code == msg.CodeOldOp:
 		if f.Op >= at.last {
 			m.w.fail(4, "%v is told that its operation %d in %v is an old one, and the last is %d", d, f.Op, id, at.last)

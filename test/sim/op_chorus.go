@@ -21,17 +21,25 @@ func opChorus(w *World, d dice) {
 	}
 	ch := &frame.React{Seq: msg.Seq(d.between(max(1, len(c.log)-3), len(c.log))), Emoji: emojis[0], Remove: d.once(6)}
 	var peers []chat.Peer
+	var names []msg.Address
 	most := d.between(2, 30)
 	for _, name := range w.crowd {
 		if c.members[w.idOf(name)].isPresent() && len(peers) < most {
 			if p := w.voice(name); p != nil {
-				peers = append(peers, p)
+				peers, names = append(peers, p), append(names, name)
 				w.speak(p, name, c.id, ch)
 			}
 		}
 	}
 	w.tell("%d members of %v react to message %d (taken back: %v)", len(peers), c.id, ch.Seq, ch.Remove)
 	w.server.step()
+	if back := *ch; !ch.Remove && d.once(2) && w.server.up { // and the first ones take it back
+		back.Remove = true
+		for i, p := range peers[:min(len(peers), d.between(1, 3))] {
+			w.speak(p, names[i], c.id, &back)
+		}
+		w.server.step()
+	}
 	for _, p := range peers {
 		p.Closed(msg.CodeClosed)
 	}

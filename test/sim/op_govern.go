@@ -11,6 +11,12 @@ import (
 // opGovern is a member's change of a group.
 func opGovern(w *World, d dice) {
 	dev, to := w.someGroup(d)
+	for range 4 { // mostly of somebody who may
+		if dev == nil || w.model.convs[to.Conv].members[dev.user.id].isAdmin() {
+			break
+		}
+		dev, to = w.someGroup(d)
+	}
 	if dev == nil {
 		return
 	}

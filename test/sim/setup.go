@@ -89,6 +89,7 @@ func (w *World) newToken(dev *device) bool {
 		return false // the user is disabled, or has as many devices as he may
 	}
 	dev.token, dev.signedOut = token[:], false
+	w.model.dead[string(dev.token)] = false
 	return true
 }
 
