@@ -91,7 +91,7 @@ func (m *model) sent(c *conversation, own *msg.Message) {
 	rec := c.members[m.w.idOf(own.From)] // who only now joins, with a note, may see less than before
 	for _, e := range c.log[min(max(k.shown, k.own), own.Seq-1) : own.Seq-1] {
 		before := &e.now().m
-		if before.From != own.From && before.Countable() && before.Deleted == 0 && rec.isPresent() && rec.sees(before.Seq) {
+		if before.From != own.From && unreadable(before) && rec.isPresent() && rec.sees(before.Seq) {
 			return
 		}
 	}

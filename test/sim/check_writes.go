@@ -219,6 +219,8 @@ func (m *model) folded(d *device, ch *changing) {
 	switch change := ch.change.(type) {
 	case *frame.Edit:
 		w.content.Text, w.content.Mentions, w.content.Properties = change.Content.Text, change.Content.Mentions, change.Content.Properties
+	case *frame.SetCall:
+		w.content = said(w.content, change)
 	default:
 		w.cancelled = true
 	}
@@ -234,6 +236,11 @@ func (m *model) interrupted(ch *changing) {
 	if edit, ok := ch.change.(*frame.Edit); ok {
 		c := w.content
 		c.Text, c.Mentions, c.Properties = edit.Content.Text, edit.Content.Mentions, edit.Content.Properties
+		w.perhaps = &c
+		return
+	}
+	if call, ok := ch.change.(*frame.SetCall); ok {
+		c := said(w.content, call)
 		w.perhaps = &c
 		return
 	}

@@ -95,6 +95,9 @@ func (ch *changing) is(asked frame.Change) bool {
 	case *frame.Edit:
 		mine, same := ch.change.(*frame.Edit)
 		return same && reflect.DeepEqual(mine.Content, c.Content)
+	case *frame.SetCall:
+		mine, same := ch.change.(*frame.SetCall)
+		return same && mine.Outcome == c.Outcome && mine.Duration == c.Duration
 	case *frame.React:
 		mine, same := ch.change.(*frame.React)
 		return same && mine.Emoji == c.Emoji && mine.Remove == c.Remove

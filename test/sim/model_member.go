@@ -126,7 +126,7 @@ func (c *conversation) unread(rec *member, read msg.Seq, me msg.Address) (n, men
 	}
 	for _, e := range c.log {
 		m := &e.now().m
-		if m.Seq <= read || !rec.sees(m.Seq) || m.From == me || !m.Countable() || m.Deleted != 0 {
+		if m.Seq <= read || !rec.sees(m.Seq) || m.From == me || !unreadable(m) {
 			continue
 		}
 		n++

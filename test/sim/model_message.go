@@ -41,6 +41,8 @@ func (c *conversation) judge(m *model, o *asking, now msg.Millis) msg.Code {
 		return c.mayDelete(m, rec, o.by, ch.Seq, now)
 	case *frame.React:
 		return c.mayReact(rec, ch.Seq)
+	case *frame.SetCall:
+		return c.maySetCall(rec, ch.Seq)
 	case *frame.Hide:
 		for _, seq := range ch.Seqs {
 			if seq <= rec.Start.Seq || seq > c.headOf(rec) {
@@ -64,6 +66,8 @@ func (c *conversation) do(m *model, o *asking, now msg.Millis) {
 		c.delete(m, o.by, ch, now)
 	case *frame.React:
 		c.react(m, o.by, ch)
+	case *frame.SetCall:
+		c.setCall(m, o.by, ch, now)
 	case *frame.Hide:
 		for _, seq := range ch.Seqs {
 			if seq > rec.Cleared.Seq && !slices.Contains(rec.hidden, seq) {
@@ -98,7 +102,7 @@ func (c *conversation) mayEdit(m *model, rec *member, by *user, seq msg.Seq, now
 	switch {
 	case was.Deleted != 0:
 		return msg.CodeDeleted
-	case was.Type == msg.Note:
+	case was.Type == msg.Note || was.Call != nil:
 		return msg.CodeBadRequest
 	case was.From != by.name && !c.moderates(rec):
 		return msg.CodeNotYours
@@ -157,7 +161,7 @@ func (c *conversation) delete(m *model, by *user, ch *frame.Delete, now msg.Mill
 	if want.Deleted != 0 {
 		return
 	}
-	want.Text, want.Mentions, want.Properties = "", nil, nil
+	want.Text, want.Mentions, want.Properties, want.Call = "", nil, nil, nil
 	want.Edited, want.Deleted, want.Reactions = 0, now, nil
 	e.reactions = nil
 	c.changes(m, by, &want, ch.Seq)

@@ -95,6 +95,8 @@ func (m *model) changeName(change frame.Change) string {
 		return fmt.Sprintf("edit %d to %q", ch.Seq, ch.Content.Text)
 	case *frame.Delete:
 		return fmt.Sprintf("delete %d", ch.Seq)
+	case *frame.SetCall:
+		return fmt.Sprintf("say that the call %d was %v for %d ms", ch.Seq, ch.Outcome, ch.Duration)
 	case *frame.React:
 		return fmt.Sprintf("react to %d with %s (take back: %v)", ch.Seq, ch.Emoji, ch.Remove)
 	case *frame.Hide:

@@ -27,6 +27,10 @@ func opUnsent(w *World, d dice) {
 	content := w.content(d)
 	switch d.IntN(7) {
 	case 0, 1:
+		if wr.content.Call != nil {
+			dev.change(wr.to, wr.id, someOutcome(d, 0))
+			return
+		}
 		dev.change(wr.to, wr.id, &frame.Edit{Content: msg.Content{Text: content.Text, Mentions: content.Mentions}})
 	case 2:
 		dev.answer(wr, content)

@@ -35,6 +35,8 @@ var ops = []operation{
 	{"hide", 5, opHide},
 	{"clear", 2, opClear},
 	{"mark", 3, opMark},
+	{"call", 3, opCall},
+	{"call ends", 4, opSetCall},
 	{"unsent", 5, opUnsent},
 	{"forward", 2, opForward},
 	{"chat", 3, opChat},
