@@ -81,7 +81,7 @@ func (d *device) checkList() {
 		w.fail(5, "the list of %v ends with %v", d, end)
 	}
 	if !slices.IsSortedFunc(rows, func(a, b engine.Row) int {
-		return cmp.Or(cmp.Compare(b.Activity, a.Activity), bytes.Compare(b.Conv[:], a.Conv[:]))
+		return cmp.Or(cmp.Compare(b.Pinned, a.Pinned), cmp.Compare(b.Activity, a.Activity), bytes.Compare(b.Conv[:], a.Conv[:]))
 	}) {
 		w.fail(1, "the list of %v is not in order", d)
 	}
@@ -121,6 +121,10 @@ func (d *device) checkLine(row *engine.Row) {
 	}
 	if row.Read != rec.Read.Seq && c.state.Deleted == 0 {
 		w.fail(8, "%v has %v read up to %d, and it is %d", d, c.id, row.Read, rec.Read.Seq)
+	}
+	w.model.checkArranged(d.String(), c.id, rec, row.Pinned, row.MutedUntil)
+	if archived := uint64(rec.Head(&c.state).Ordinal) < rec.Archived; row.Archived != archived {
+		w.fail(6, "%v says that %v is archived: %v, and it is so up to %d", d, c.id, row.Archived, rec.Archived)
 	}
 	own := c.members[d.user.id]
 	n, mentions := c.unread(own, rec.Read.Seq, d.user.name)

@@ -206,7 +206,7 @@ func (c *conversation) setMember(m *model, rec *chat.Member, known bool) {
 	if was.markedNow {
 		was.Marked, was.markedNow = rec.Marked, false // reading may have taken it back after
 	}
-	if !was.is(rec) {
+	if !was.is(rec) || !was.arranged(m, rec) {
 		m.w.fail(10, "%v: %s is %+v, and what was done makes %+v, hidden %v", c.id, name[0], *rec, was.Member, was.hidden)
 	}
 	own := was.Member

@@ -90,6 +90,10 @@ func (m *model) row(u *user, what string, row *frame.Row, whole bool) {
 	if row.Read.Seq != rec.Read.Seq {
 		m.w.fail(8, "%s tells %s that he read %v up to %d, and it is %d", what, u.name, row.Conv, row.Read.Seq, rec.Read.Seq)
 	}
+	m.checkArranged(what+" of "+string(u.name), row.Conv, rec, row.Pinned, row.MutedUntil)
+	if row.Archived != rec.Archived {
+		m.w.fail(6, "%s tells %s that %v is archived up to %d, and it is up to %d", what, u.name, row.Conv, row.Archived, rec.Archived)
+	}
 	if row.Preview != nil {
 		m.preview(u, what, conv, rec, row)
 	} else if whole && rec.Left == nil && conv.state.Deleted == 0 && conv.newest(own) > 0 {

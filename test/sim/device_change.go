@@ -84,6 +84,10 @@ func (ch *changing) is(asked frame.Change) bool {
 	if ch.turns(asked) {
 		return true
 	}
+	if mine, ok := ch.change.(*frame.Arrange); ok {
+		now, same := asked.(*frame.Arrange)
+		return same && arranges(mine, now)
+	}
 	if c, ok := ch.change.(*frame.Clear); ok && c.Seq == 0 {
 		_, same := asked.(*frame.Clear)
 		return same

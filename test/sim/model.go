@@ -181,6 +181,14 @@ func (m *model) targetID(u *user, t frame.Target) msg.ConvID {
 	return t.Conv
 }
 
+// targetOf names a conversation as a user's app does.
+func (m *model) targetOf(u *user, c *conversation) frame.Target {
+	if c.id.IsGroup() {
+		return frame.Target{Conv: c.id}
+	}
+	return frame.Target{Peer: m.w.nameOf(c.id.Peer(u.id))}
+}
+
 // find is the conversation that a user's device names; nil: it does not exist.
 func (m *model) find(u *user, t frame.Target) *conversation { return m.convs[m.targetID(u, t)] }
 

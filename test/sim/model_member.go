@@ -17,6 +17,7 @@ type member struct {
 	everLeft  bool
 	leftRev   msg.Rev // the conversation's when he left last
 	markedNow bool    // Marked was set in the commit that is followed
+	mayKeep   bool    // Archived was, and the user may keep what he archives
 }
 
 func (rec *member) isPresent() bool { return rec != nil && rec.Left == nil }

@@ -22,7 +22,7 @@ func (c *conversation) judge(m *model, o *asking, now msg.Millis) msg.Code {
 	rec := c.members[o.by.id]
 	_, join := o.change.(*frame.Join)
 	switch o.change.(type) {
-	case *frame.Hide, *frame.Clear, *frame.Mark, *frame.Join:
+	case *frame.Hide, *frame.Clear, *frame.Mark, *frame.Arrange, *frame.Join:
 	default:
 		if rec == nil || rec.Left != nil {
 			return msg.CodeLeft
@@ -49,7 +49,7 @@ func (c *conversation) judge(m *model, o *asking, now msg.Millis) msg.Code {
 				return msg.CodeNoMessage
 			}
 		}
-	case *frame.Clear, *frame.Mark:
+	case *frame.Clear, *frame.Mark, *frame.Arrange:
 	default:
 		return c.mayGovern(m, o, rec)
 	}
@@ -83,6 +83,8 @@ func (c *conversation) do(m *model, o *asking, now msg.Millis) {
 	case *frame.Mark:
 		rec.Marked, rec.markedNow = ch.Unread, true
 		m.w.tell("%s marks %v as unread: %v", o.by.name, c.id, ch.Unread)
+	case *frame.Arrange:
+		c.arrange(m, o.by, rec, ch)
 	default:
 		c.govern(m, o, rec)
 	}

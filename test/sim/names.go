@@ -95,6 +95,8 @@ func (m *model) changeName(change frame.Change) string {
 		return fmt.Sprintf("edit %d to %q", ch.Seq, ch.Content.Text)
 	case *frame.Delete:
 		return fmt.Sprintf("delete %d", ch.Seq)
+	case *frame.Arrange:
+		return "arrange it" + arrangedAs(ch)
 	case *frame.SetCall:
 		return fmt.Sprintf("say that the call %d was %v for %d ms", ch.Seq, ch.Outcome, ch.Duration)
 	case *frame.React:
@@ -141,4 +143,18 @@ func (m *model) checkShown(r *reading, got *msg.Message, changing bool) {
 	if v == nil || !reflect.DeepEqual(v.m, *got) {
 		m.w.fail(1, "%v: %s was shown as %+v, which it never was", r, m.name(got), *got)
 	}
+}
+
+// arrangedAs is how a conversation is to be arranged.
+func arrangedAs(ch *frame.Arrange) (as string) {
+	if ch.Pinned != nil {
+		as += fmt.Sprintf(", pinned with %d", *ch.Pinned)
+	}
+	if ch.MutedUntil != nil {
+		as += fmt.Sprintf(", muted until %d", *ch.MutedUntil)
+	}
+	if ch.Archived != nil {
+		as += fmt.Sprintf(", archived %v", *ch.Archived != 0)
+	}
+	return as
 }

@@ -54,7 +54,7 @@ func opSetCall(w *World, d dice) {
 	for _, u := range w.users {
 		for _, other := range u.devices {
 			if c.members[u.id].isPresent() && other != dev && other.awake() && d.once(3) {
-				other.change(frame.Target{Conv: c.id}, msg.MessageID{}, someOutcome(d, seq))
+				other.change(w.model.targetOf(u, c), msg.MessageID{}, someOutcome(d, seq))
 			}
 		}
 	}

@@ -35,6 +35,8 @@ var ops = []operation{
 	{"hide", 5, opHide},
 	{"clear", 2, opClear},
 	{"mark", 3, opMark},
+	{"arrange", 5, opArrange},
+	{"keep archived", 1, opKeepArchived},
 	{"call", 3, opCall},
 	{"call ends", 4, opSetCall},
 	{"unsent", 5, opUnsent},
