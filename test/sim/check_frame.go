@@ -58,8 +58,10 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 	if e, refused := f.Body.(*frame.Error); refused && m.w.server.stage() == committing && decided(asked) && !e.Code.Retry() {
 		m.play(&m.w.server.tape) // the commit wrote nothing
 	}
+	stranger := m.stranger(u, asked)
 	m.check(func() {
 		m.secrets(u, b)
+		m.before = stranger
 		switch body := f.Body.(type) {
 		case *frame.Error:
 			m.refusal(c, asked, body)
@@ -77,6 +79,8 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 			m.transient(u, body)
 		case *frame.TypingPush:
 			m.typing(u, body)
+		case *frame.DataPage:
+			m.dataPage(c, asked.(*frame.Data), body)
 		case *frame.DevicesPage:
 			m.devices(c, body)
 		case *frame.Welcome:

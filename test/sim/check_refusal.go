@@ -89,7 +89,7 @@ func (m *model) askedWrong(d *device, asked any, e *frame.Error) bool {
 func (m *model) absent(d *device, to frame.Target, e *frame.Error) {
 	u := d.user
 	k := mark{to.Conv, u.id}
-	if m.isMember(u, to) {
+	if m.isMember(u, to) && !m.before {
 		m.check(func() {
 			if m.isMember(u, to) {
 				m.w.fail(5, "%v is told %v of %v, and the user is a member", d, e.Code, to.Conv)
@@ -97,6 +97,18 @@ func (m *model) absent(d *device, to frame.Target, e *frame.Error) {
 		})
 	}
 	m.refused[k] = true
+}
+
+// stranger reports whether a user is no member of what he asked about, as far as is
+// durable now.
+func (m *model) stranger(u *user, asked any) bool {
+	switch ask := asked.(type) {
+	case *frame.Send:
+		return !m.isMember(u, ask.To)
+	case *frame.Op:
+		return !m.isMember(u, ask.To)
+	}
+	return false
 }
 
 func (m *model) isMember(u *user, t frame.Target) bool {

@@ -19,6 +19,7 @@ func (m *model) rows(u *user, asked any, p *frame.InboxPage) {
 		m.notAbove(u, "an inbox page", p.To)
 		if !p.Reset {
 			m.rowRange(u, p.From, p.To, p.Rows)
+			m.dataTold(u, p.From, p.To, p.Data)
 		}
 	}
 	for i := range p.Rows {

@@ -162,6 +162,7 @@ func (w *World) checkDevice(d *device) {
 			d.checkMembers(c)
 		}
 	}
+	d.checkData()
 	d.checkChanges()
 	d.checkFile()
 }

@@ -47,6 +47,10 @@ func (d *device) change(to frame.Target, of msg.MessageID, change frame.Change) 
 // leaves finds which change an op is: changes of one conversation leave in the order
 // in which they were written.
 func (d *device) leaves(o *asking) {
+	if o.conv.IsZero() {
+		d.leavesData(o)
+		return
+	}
 	var unsure *changing // the power failed before, or after, it was kept
 	for _, ch := range d.changes {
 		switch {

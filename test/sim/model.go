@@ -19,6 +19,7 @@ type model struct {
 	writes  map[msg.MessageID]*writing
 	lost    map[string]*writing // by their texts: the device's power failed while they were written
 	marks   map[mark]*marks
+	data    map[dataKey]*datum
 	refused map[mark]bool // who was told, rightly, to be no member
 	ops     map[opPlace]*opsOf
 	sends   map[msg.MessageID]msg.Code // what there was to say of them when the server judged them last
@@ -27,6 +28,7 @@ type model struct {
 	turning  map[msg.UserID]int   // users who may be about to keep something to themselves, or not to
 	dead     map[string]bool      // of every token whether it is worth nothing any more
 	titles   map[*device][]string // what devices were ever to be called
+	before   bool                 // who is refused was no member before the commit either
 	adopting bool                 // the backend changes groups: that is taken over as it is then
 
 	opened, synced int      // numbers for sessions and syncs
@@ -77,7 +79,7 @@ func (e *entry) at(rev msg.Rev) *version {
 
 func newModel(w *World) *model {
 	return &model{w: w, convs: map[msg.ConvID]*conversation{}, inbox: map[msg.UserID]msg.Rev{},
-		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, refused: map[mark]bool{},
+		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, data: map[dataKey]*datum{}, refused: map[mark]bool{},
 		ops: map[opPlace]*opsOf{}, sends: map[msg.MessageID]msg.Code{}, reasons: map[msg.MessageID]msg.Code{},
 		turning: map[msg.UserID]int{}, dead: map[string]bool{}, titles: map[*device][]string{}}
 }
@@ -103,6 +105,9 @@ func (m *model) follow() {
 			if err := m.conversation(convs[i].ID).follow(m, r, &convs[i]); err != nil {
 				return err
 			}
+		}
+		if err := m.followData(r); err != nil {
+			return err
 		}
 		for _, u := range m.w.users {
 			rev, err := r.InboxRev(u.id)
@@ -175,7 +180,7 @@ func (m *model) conversation(id msg.ConvID) *conversation {
 
 // targetID is the conversation that a user's device names.
 func (m *model) targetID(u *user, t frame.Target) msg.ConvID {
-	if t.Conv.IsZero() {
+	if t.Conv.IsZero() && t.Peer != "" {
 		return msg.OneToOne(u.id, m.w.idOf(t.Peer))
 	}
 	return t.Conv

@@ -73,6 +73,8 @@ func (m *model) judgeOp(l *line) {
 		switch {
 		case o.no < at.last:
 			o.verdict = msg.CodeOldOp
+		case l.conv.IsZero():
+			o.verdict = m.judgeData(o)
 		case c != nil:
 			o.verdict = c.judge(m, o, l.at)
 		}
@@ -86,18 +88,16 @@ func (m *model) judgeOp(l *line) {
 // carriedOut makes sure that an op was allowed, was not carried out before, and did
 // what it says.
 func (m *model) carriedOut(l *line) {
-	c := m.conversation(l.conv)
-	c.asked = true
 	at := m.opsAt(opPlace{l.conv, l.user, l.device})
 	o := at.asked[l.op]
 	switch {
 	case o == nil:
-		m.w.fail(3, "%v: operation %d is carried out, which nobody asked for", c.id, l.op)
+		m.w.fail(3, "%v: operation %d is carried out, which nobody asked for", l.conv, l.op)
 		return
 	case o.done:
-		m.w.fail(3, "%v: operation %d of %s is carried out again: %+v", c.id, l.op, o.by.name, o.change)
+		m.w.fail(3, "%v: operation %d of %s is carried out again: %+v", l.conv, l.op, o.by.name, o.change)
 	case o.verdict != 0:
-		m.w.fail(10, "%v: %s may not do %T %+v (%v), and it was carried out", c.id, o.by.name, o.change, o.change, o.verdict)
+		m.w.fail(10, "%v: %s may not do %T %+v (%v), and it was carried out", l.conv, o.by.name, o.change, o.change, o.verdict)
 	}
 	o.done = true
 	at.last = l.op
@@ -107,6 +107,12 @@ func (m *model) carriedOut(l *line) {
 			break
 		}
 	}
+	if l.conv.IsZero() {
+		m.doData(o)
+		return
+	}
+	c := m.conversation(l.conv)
+	c.asked = true
 	if c.rev > c.revBefore {
 		o.prev, o.rev = c.revBefore, c.rev
 	}
@@ -146,6 +152,10 @@ func (m *model) opAnswered(d *device, f *frame.Op, ack *frame.OpAck) {
 	o := at.asked[f.Op]
 	if o == nil || !o.done && !(o.judged && o.verdict == 0) {
 		m.w.fail(2, "%v is told that %T %+v in %v is carried out, and it is not", d, f.Change, f.Change, id)
+		return
+	}
+	if id.IsZero() {
+		m.notAbove(d.user, "an acknowledgement", ack.InboxRev)
 		return
 	}
 	conv := m.conversation(id)

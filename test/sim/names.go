@@ -95,6 +95,10 @@ func (m *model) changeName(change frame.Change) string {
 		return fmt.Sprintf("edit %d to %q", ch.Seq, ch.Content.Text)
 	case *frame.Delete:
 		return fmt.Sprintf("delete %d", ch.Seq)
+	case *frame.SetData:
+		return fmt.Sprintf("set %s to %.8s", ch.Key, ch.Value)
+	case *frame.DeleteData:
+		return "delete " + ch.Key
 	case *frame.Arrange:
 		return "arrange it" + arrangedAs(ch)
 	case *frame.SetCall:

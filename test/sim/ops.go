@@ -35,6 +35,8 @@ var ops = []operation{
 	{"hide", 5, opHide},
 	{"clear", 2, opClear},
 	{"mark", 3, opMark},
+	{"data", 6, opData},
+	{"sync data", 4, opSyncData},
 	{"arrange", 5, opArrange},
 	{"keep archived", 1, opKeepArchived},
 	{"call", 3, opCall},
