@@ -80,7 +80,7 @@ func (s *Session) sparing() bool {
 func (s *Session) leavesOut() bool { return len(s.e.blocked) > 0 && s.sparing() }
 
 // spares reports whether a session leaves out a message because of who wrote it. System notes
-// are the server's.
+// are the server's, and what he wrote himself he sees.
 func (s *Session) spares(m *Message) bool {
-	return s.e.blocked[m.From] && m.Type != msg.Note && s.sparing()
+	return s.e.blocked[m.From] && m.Status == msg.Received && m.Type != msg.Note && s.sparing()
 }

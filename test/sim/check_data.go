@@ -15,12 +15,12 @@ import (
 // judgeData says whether a change of user data is allowed.
 func (m *model) judgeData(o *asking) msg.Code {
 	set, ok := o.change.(*frame.SetData)
-	if !ok || m.datum(o.by, set.Key).live {
+	if !ok || m.datum(o.by, set.Key).live || !counted(set.Key) {
 		return 0
 	}
 	live := 0
 	for k, d := range m.data {
-		if k.user == o.by.id && d.live {
+		if k.user == o.by.id && d.live && counted(k.key) {
 			live++
 		}
 	}
@@ -39,6 +39,9 @@ func (m *model) doData(o *asking) {
 	}
 	d.live, d.value, d.rev = set, value, 0
 	m.w.tell("%s has another %s", o.by.name, keyOf(o.change))
+	if set {
+		m.looksAway(o.by, keyOf(o.change))
+	}
 }
 
 // followData compares what is durable of users' data with what was done.

@@ -21,6 +21,8 @@ func (m *model) asked(c *conn, b []byte) {
 		c.d.work.requests++
 	}
 	switch body := f.Body.(type) {
+	case *frame.Send:
+		m.written(body.ID, body.Content) // under this id, if the power failed while it was written
 	case *frame.Receipt:
 		m.receipts(c.d.user, body)
 	case *frame.Op:
@@ -29,6 +31,8 @@ func (m *model) asked(c *conn, b []byte) {
 		}
 	case *frame.Account:
 		m.turning[c.d.user.id]++
+	case *frame.SetProfile:
+		m.profileOf(c.d.user.name).asked = append(m.profileOf(c.d.user.name).asked, body)
 	}
 }
 
@@ -95,13 +99,20 @@ func (m *model) told(c *conn, b []byte) frame.Server {
 			m.push(u, body)
 		case *frame.ReceiptPush:
 			m.watermarks(u, body.Conv, body.Rev, body.Watermarks)
+		case *frame.Account:
+			m.turning[u.id]--
+			m.account(c, asked.(*frame.Account), body)
 		case *frame.Done:
 			switch asked := asked.(type) {
 			case *frame.Receipt:
 				m.received(u, asked)
-			case *frame.Account:
-				m.turning[u.id]--
+			case *frame.Watch:
+				m.watches(c, asked)
 			}
+		case *frame.ProfilesPage:
+			m.profiles(c, asked, body)
+		case *frame.ProfilePush:
+			m.profilePush(c, body)
 		}
 	})
 	return f

@@ -76,11 +76,11 @@ func (m *model) marksOf(conv msg.ConvID, user msg.UserID) *marks {
 // marked notes that a session showed a message and marks it as read.
 func (m *model) marked(r *reading, got *msg.Message) {
 	if c := r.conv(); c != nil {
-		k := m.marksOf(c.id, r.d.user.id)
-		k.shown = max(k.shown, got.Seq)
+		r.unseen.shown = max(r.unseen.shown, got.Seq)
 		if got.Flags&msg.WantReceipt != 0 && !r.opt.Quiet {
-			k.wanted = max(k.wanted, got.Seq)
+			r.unseen.wanted = max(r.unseen.wanted, got.Seq)
 		}
+		r.d.noticed()
 	}
 }
 

@@ -67,7 +67,12 @@ func (m *model) refusal(c *conn, asked any, e *frame.Error) {
 // not to be had.
 func (m *model) askedWrong(d *device, asked any, e *frame.Error) bool {
 	switch ask := asked.(type) {
+	case *frame.NewGroup:
+		return (e.Code == msg.CodeBlocked || e.Code == msg.CodeNotAccepted) && m.shy(d.user, ask.Members)
 	case *frame.Transient:
+		if id := m.targetID(d.user, ask.To); !id.IsGroup() && e.Code == m.reach(d.user.id, id.Peer(d.user.id), false) {
+			return true
+		}
 		conv := m.find(d.user, ask.To)
 		return e.Code == msg.CodeNoRight && conv != nil && conv.members[d.user.id] != nil && conv.rights(conv.members[d.user.id])&msg.MaySend == 0
 	case *frame.Typing:

@@ -40,7 +40,7 @@ func (w *writing) says(c msg.Content) bool {
 }
 
 // maySend says what forbids a message in a conversation as it is now.
-func (c *conversation) maySend(w *writing) msg.Code {
+func (c *conversation) maySend(m *model, w *writing) msg.Code {
 	rec := c.members[w.d.user.id]
 	switch {
 	case c.id.IsGroup() && !rec.isPresent():
@@ -49,6 +49,8 @@ func (c *conversation) maySend(w *writing) msg.Code {
 		return msg.CodeGroupDeleted
 	case c.id.IsGroup() && c.rights(rec)&msg.MaySend == 0:
 		return msg.CodeNoRight
+	case !c.id.IsGroup():
+		return m.reach(w.d.user.id, c.id.Peer(w.d.user.id), false)
 	}
 	return 0
 }
@@ -56,8 +58,12 @@ func (c *conversation) maySend(w *writing) msg.Code {
 // judgeSend notes what forbids a message, now that the server decides it.
 func (m *model) judgeSend(l *line) {
 	w, c := m.writes[l.id], m.convs[l.conv]
-	if w != nil && w.d != nil && c != nil {
-		m.sends[l.id] = c.maySend(w)
+	switch {
+	case w == nil || w.d == nil:
+	case c != nil:
+		m.sends[l.id] = c.maySend(m, w)
+	case !l.conv.IsGroup(): // it would be the first one there
+		m.sends[l.id] = m.reach(w.d.user.id, l.conv.Peer(w.d.user.id), false)
 	}
 }
 
@@ -111,8 +117,8 @@ func (m *model) stored(c *conversation, stored *msg.Message) {
 		m.w.fail(3, "%v: %q was taken back and is stored as message %d", c.id, stored.Text, stored.Seq)
 	case w.failed != 0:
 		m.w.fail(3, "%v: %q was refused (%v) and is stored as message %d", c.id, stored.Text, w.failed, stored.Seq)
-	case w.d != nil && c.maySend(w) != 0:
-		m.w.fail(10, "%v: %s may not send %q there (%v)", c.id, w.from, stored.Text, c.maySend(w))
+	case w.d != nil && c.maySend(m, w) != 0:
+		m.w.fail(10, "%v: %s may not send %q there (%v)", c.id, w.from, stored.Text, c.maySend(m, w))
 	case !w.says(stored.Content) || stored.From != w.from:
 		m.w.fail(3, "%v: message %d is %q of %s, and %s wrote %q", c.id, stored.Seq, stored.Text, stored.From, w.from, w.content.Text)
 	}

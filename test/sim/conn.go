@@ -25,6 +25,7 @@ type conn struct {
 	silent   int  // beats without
 
 	asked map[uint64]any // requests that the server has and has not answered
+	gaze  gaze
 }
 
 // heartbeat is the server's, as Limits announce it.

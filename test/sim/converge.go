@@ -152,7 +152,7 @@ func (w *World) checkDevice(d *device) {
 	}
 	for _, c := range w.model.order {
 		if rec := c.members[d.user.id]; rec != nil && c.state.Deleted == 0 && !w.broken() {
-			r := d.open(engine.SessionOptions{Target: frame.Target{Conv: c.id}})
+			r := d.open(engine.SessionOptions{Target: frame.Target{Conv: c.id}, ShowBlocked: true})
 			w.pass(1000)
 			r.checkTop(c)
 			r.readOut()
@@ -163,6 +163,7 @@ func (w *World) checkDevice(d *device) {
 		}
 	}
 	d.checkData()
+	d.checkProfiles()
 	d.checkChanges()
 	d.checkFile()
 }

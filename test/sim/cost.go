@@ -52,7 +52,7 @@ func (w *World) firstLook(d *device) {
 // firstPage opens one conversation on a fresh device.
 func (w *World) firstPage(d *device, id msg.ConvID) {
 	before := d.work.requests
-	r := d.open(engine.SessionOptions{Target: frame.Target{Conv: id}})
+	r := d.open(engine.SessionOptions{Target: frame.Target{Conv: id}, ShowBlocked: true})
 	page := w.plan.profile.page
 	r.sync(page)
 	w.pass(5000)

@@ -35,6 +35,7 @@ type device struct {
 	timer     int
 	offline   msg.Millis // until then there is no network
 	asleep    msg.Millis // until then the app gets no processor
+	behind    bool       // in the background
 
 	wrote        []*writing             // in the order of sending
 	sent         map[msg.ConvID]msg.Seq // its newest message that this app was told is sent
@@ -91,7 +92,7 @@ func (d *device) start() {
 	d.db = db
 	p := &d.w.plan.profile
 	d.e, err = engine.New(engine.Config{
-		DB: db, Codec: codec, Now: d.now, Ticks: d.ticks, Rand: d.dice, Platform: "sim", Page: p.page, Pipeline: p.pipeline, Foreground: true,
+		DB: db, Codec: codec, Now: d.now, Ticks: d.ticks, Rand: d.dice, Platform: "sim", Page: p.page, Pipeline: p.pipeline, Foreground: !d.behind,
 	})
 	if !d.w.must(d.String()+" starts its engine", err) {
 		d.e = nil

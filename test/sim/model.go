@@ -28,6 +28,11 @@ type model struct {
 	turning  map[msg.UserID]int   // users who may be about to keep something to themselves, or not to
 	dead     map[string]bool      // of every token whether it is worth nothing any more
 	titles   map[*device][]string // what devices were ever to be called
+
+	from       map[msg.UserID]msg.WriteFrom // from whom users accept messages
+	wasShy     map[msg.UserID]bool          // whether that was ever not anyone
+	profilesOf map[msg.Address]*profiles
+
 	before   bool                 // who is refused was no member before the commit either
 	adopting bool                 // the backend changes groups: that is taken over as it is then
 
@@ -81,7 +86,8 @@ func newModel(w *World) *model {
 	return &model{w: w, convs: map[msg.ConvID]*conversation{}, inbox: map[msg.UserID]msg.Rev{},
 		writes: map[msg.MessageID]*writing{}, lost: map[string]*writing{}, marks: map[mark]*marks{}, data: map[dataKey]*datum{}, refused: map[mark]bool{},
 		ops: map[opPlace]*opsOf{}, sends: map[msg.MessageID]msg.Code{}, reasons: map[msg.MessageID]msg.Code{},
-		turning: map[msg.UserID]int{}, dead: map[string]bool{}, titles: map[*device][]string{}}
+		turning: map[msg.UserID]int{}, dead: map[string]bool{}, titles: map[*device][]string{},
+		from: map[msg.UserID]msg.WriteFrom{}, wasShy: map[msg.UserID]bool{}, profilesOf: map[msg.Address]*profiles{}}
 }
 
 // view reads the server's store, on which nothing happens meanwhile.
@@ -139,6 +145,13 @@ func (m *model) compare() {
 			if err != nil {
 				return err
 			}
+		}
+		for _, u := range m.w.users { // what the last commit did may be known only from this
+			rec, err := r.User(u.id)
+			if err != nil {
+				return err
+			}
+			m.setUser(&rec)
 		}
 		for _, c := range m.order {
 			if err := c.compare(m, r); err != nil {

@@ -38,7 +38,10 @@ func (c *conversation) mayGovern(m *model, o *asking, rec *member) msg.Code {
 		}
 		return c.mayRule(*ch.Settings, c.rights(rec))
 	case *frame.AddMembers:
-		return need(msg.MayAdd)
+		if code := need(msg.MayAdd); code != 0 {
+			return code
+		}
+		return c.mayAdd(m, o.by, ch.Users)
 	case *frame.RemoveMembers:
 		return c.mayRemove(m, o.by, rec, ch)
 	case *frame.SetRole:

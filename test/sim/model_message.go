@@ -30,6 +30,9 @@ func (c *conversation) judge(m *model, o *asking, now msg.Millis) msg.Code {
 		if c.state.Deleted != 0 {
 			return msg.CodeGroupDeleted
 		}
+		if !c.id.IsGroup() && m.apart(o.by.id, c.id.Peer(o.by.id)) {
+			return msg.CodeBlocked
+		}
 	}
 	if rec == nil && !join {
 		return msg.CodeNotMember
@@ -110,7 +113,11 @@ func (c *conversation) mayEdit(m *model, rec *member, by *user, seq msg.Seq, now
 		return msg.CodeNotYours
 	case c.id.IsGroup() && c.rights(rec)&msg.MaySend == 0:
 		return msg.CodeNoRight
-	case limit > 0 && now-was.Time > limit*1000:
+	}
+	if peer := c.id.Peer(by.id); !c.id.IsGroup() && m.reach(by.id, peer, false) != 0 {
+		return m.reach(by.id, peer, false)
+	}
+	if limit > 0 && now-was.Time > limit*1000 {
 		return msg.CodeTooLate
 	}
 	return 0

@@ -123,6 +123,7 @@ func (m *model) info(c *conn, p *frame.InfoPage) {
 
 // transient checks what comes to who is online.
 func (m *model) transient(u *user, p *frame.TransientPush) {
+	m.reached("a transient", p.From, u, p.Conv)
 	conv := m.convs[p.Conv]
 	if conv == nil && !p.Conv.IsGroup() {
 		return // nothing was kept there yet

@@ -10,7 +10,7 @@ import (
 
 var dataKeys = []string{"theme", "draft/1", "draft/2", "star/1", "star/2", "sort"}
 
-var dataPrefixes = []string{"", "draft/", "star/", "s", "none/"}
+var dataPrefixes = []string{"", "draft/", "star/", "s", "none/", "block/"}
 
 // opData sets or deletes a key of a user's data, or several at once.
 func opData(w *World, d dice) {
@@ -31,6 +31,11 @@ func opData(w *World, d dice) {
 				value += strings.Repeat(".", d.between(frame.MaxInline-4, frame.MaxInline+4))
 			}
 			dev.changeData(&frame.SetData{Key: key, Value: []byte(value)})
+		}
+		for _, other := range dev.user.devices { // which of them comes last, the server says
+			if other != dev && other.awake() && d.once(3) {
+				other.changeData(&frame.SetData{Key: key, Value: []byte(w.short())})
+			}
 		}
 	}
 }
@@ -164,9 +169,9 @@ func (d *device) compareData(prefix string) {
 			w.fail(6, "%v shows %+v, and the server has %+v", d, got, want)
 		}
 	}
-	for _, key := range dataKeys {
-		if w.model.datum(d.user, key).live && strings.HasPrefix(key, prefix) && !found[key] || next != "" {
-			w.fail(6, "%v knows all its user's data %q, and lacks %s", d, prefix, key)
+	for k, want := range w.model.data {
+		if k.user == d.user.id && want.live && strings.HasPrefix(k.key, prefix) && !found[k.key] || next != "" {
+			w.fail(6, "%v knows all its user's data %q, and lacks %s", d, prefix, k.key)
 		}
 	}
 }

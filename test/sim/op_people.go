@@ -43,6 +43,7 @@ func opHideLastSeen(w *World, d dice) {
 
 // typing checks what comes to who is online: only members hear it, and of members.
 func (m *model) typing(u *user, p *frame.TypingPush) {
+	m.reached("typing", p.From, u, p.Conv)
 	conv := m.convs[p.Conv]
 	if conv == nil || conv.state.Deleted != 0 || p.From == u.name ||
 		!conv.members[u.id].isPresent() || !conv.members[m.w.idOf(p.From)].isPresent() {
@@ -69,7 +70,7 @@ func (m *model) wrongPresence(asker *user, p *frame.PresencePage) msg.Address {
 	for i := range p.Users {
 		one := &p.Users[i]
 		id := m.w.idOf(one.User)
-		shares := id != 0 && m.shares(asker.id, id)
+		shares := id != 0 && m.shares(asker.id, id) && (id == asker.id || !m.blocks(id, asker.id))
 		hides, settled := m.hides(id)
 		switch {
 		case one.Known && (!shares || settled && hides && id != asker.id),

@@ -11,7 +11,7 @@ func opOpen(w *World, d dice) {
 	if dev == nil || len(dev.readings) >= 4 {
 		return
 	}
-	o := engine.SessionOptions{Target: dev.target(d), FIFO: d.once(3), ReadReceipts: d.percent(60)}
+	o := engine.SessionOptions{Target: dev.target(d), FIFO: d.once(3), ShowBlocked: true, ReadReceipts: d.percent(60)}
 	o.Quiet = o.ReadReceipts && d.once(4)
 	if d.once(8) {
 		o.Thread = uint64(d.between(1, 2))

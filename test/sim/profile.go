@@ -39,7 +39,7 @@ func newProfile(seed uint64) profile {
 		limits: chat.Limits{
 			PageMessages: d.between(3, 12), PageBytes: pick(d, []int{400, 2000, 1 << 20}), InFlight: d.between(40, 64),
 			SendsPerSecond: pick(d, []int{1, 5, 50}), SendBurst: pick(d, []int{1, 4, 200}), Heartbeat: heartbeat,
-			DataKeys: pick(d, []int{0, 0, 3}),
+			DataKeys: pick(d, []int{0, 0, 3}), WriteFrom: msg.WriteFrom(max(0, d.IntN(32)-30)),
 		},
 		network: networkProfile{delay: pick(d, []int{0, 5, 60, 900}), jitter: pick(d, []int{0, 0, 4000}), unsent: pick(d, []int{700, 20_000, 4 << 20})},
 	}

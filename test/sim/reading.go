@@ -28,6 +28,8 @@ type reading struct {
 	crossed *msg.Range   // a gap, not yet told of by the next page
 	ended   msg.End      // of the last page
 	failed  error        // of the last sync
+
+	unseen struct{ shown, wanted msg.Seq } // as of marks: what it has shown, be it seen or not
 }
 
 // window is the seqs that a session has been over: shown, crossed knowingly, or
@@ -201,6 +203,9 @@ func (d *device) hear(ev engine.Event) {
 		r := ev.Session.Tag.(*reading)
 		d.w.note("removed", r.no, fmt.Appendf(nil, "%v %v", ev.Range, ev.ID))
 		r.removed(ev.Range, ev.ID)
+	case engine.ProfileEvent:
+		d.w.note("profile", int(ev.Profile.Version), []byte(ev.Profile.User))
+		d.profileTold(&ev.Profile)
 	case engine.FailureEvent:
 		d.w.fail(0, "%v: its local database fails: %v", d, ev.Err)
 	case engine.RefusedEvent:

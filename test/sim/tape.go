@@ -23,6 +23,8 @@ type line struct {
 	op     uint64
 	id     msg.MessageID
 	stored chat.Stored
+	rec    chat.User
+	said   chat.Profile
 }
 
 type lineKind uint8
@@ -32,6 +34,8 @@ const (
 	tapeOp                    // the last operation of a device is looked up: one is judged now
 	tapeWrite                 // a message is stored, new or changed
 	tapeDone                  // the operation is carried out
+	tapeUser                  // a user's record is stored
+	tapeProfile               // a version of a user's profile is
 )
 
 // recorder is the server's store with a tape beside it.
@@ -81,6 +85,16 @@ func (r recording) PutMessage(s chat.Stored) error {
 	return r.Tx.PutMessage(s)
 }
 
+func (r recording) PutUser(u chat.User) error {
+	r.note(line{what: tapeUser, rec: u})
+	return r.Tx.PutUser(u)
+}
+
+func (r recording) PutProfile(p chat.Profile) error {
+	r.note(line{what: tapeProfile, said: p})
+	return r.Tx.PutProfile(p)
+}
+
 // happened reports whether the commits on the tape, of which a crash left nothing
 // known, are durable: a commit is so whole or not at all.
 func (t *tape) happened(r chat.Reader) (bool, error) {
@@ -96,6 +110,12 @@ func (t *tape) happened(r chat.Reader) (bool, error) {
 				return false, nil
 			}
 			return err == nil && s.Rev >= l.stored.Rev, err
+		case tapeProfile:
+			p, err := r.Profile(l.said.User)
+			if err == chat.ErrNotFound {
+				return false, nil
+			}
+			return err == nil && p.Version >= l.said.Version, err
 		}
 	}
 	return false, nil
@@ -116,6 +136,10 @@ func (m *model) play(t *tape) {
 			m.conversation(l.conv).write(m, &l.stored)
 		case tapeDone:
 			m.carriedOut(l)
+		case tapeUser:
+			m.setUser(&l.rec)
+		case tapeProfile:
+			m.setProfile(&l.said)
 		}
 		if m.w.broken() {
 			return
