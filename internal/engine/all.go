@@ -138,25 +138,26 @@ func (p *part) look(r Reader) error {
 	}
 	s.place()
 	p.seen, p.more, p.at = s.c.version+1, false, 0
-	for len(s.pending) > 0 {
+	for len(s.pending) > 0 && !p.more {
 		m, ok, err := s.e.ownMessage(r, s.c, s.pending[0])
 		if err != nil {
 			return err
 		}
 		if ok {
 			p.more, p.at = true, m.Time
-			return nil
+		} else {
+			s.pending = s.pending[1:]
 		}
-		s.pending = s.pending[1:]
 	}
 	if err := s.skip(r); err != nil {
 		return err
 	}
-	if end, _ := s.here(); end != msg.EndMore {
+	rg := s.stretch()
+	if end, _ := s.here(); end != msg.EndMore || rg.Empty() {
 		return nil
 	}
-	return s.messages(r, s.stretch(), true, 1, func(m *Message) bool {
-		p.more, p.at = true, m.Time
+	return s.messages(r, rg, true, 1, func(m *Message) bool {
+		p.more, p.at = true, max(p.at, m.Time) // what failed long ago holds nothing back
 		return true
 	})
 }

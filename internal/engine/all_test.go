@@ -299,3 +299,34 @@ func TestASessionOverAllInANewEpoch(t *testing.T) {
 	}
 	m.readSome(a, 15, true, map[msg.MessageID]bool{})
 }
+
+// What was written long ago and is still in the outbox does not hold back what came later
+// in its conversation.
+func TestASessionOverAllWithAnOldMessageInTheOutbox(t *testing.T) {
+	m := newMany(t, 2, 3)
+	m.now = 1500
+	m.connect(m.rows()...)
+	a := m.e.OpenAll(engine.SessionOptions{}, nil)
+	a.Sync(6, nil)
+	m.run(1000)
+	m.result()
+	m.offline()
+	if _, err := m.e.Send(frame.Target{Conv: msg.GroupConv(1)}, msg.Content{Text: "not yet"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Reset(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := a.Read(10)
+	if err != nil || len(r.Messages) != 7 {
+		t.Fatalf("it reads %v, %v", seqs(r.Messages), err)
+	}
+	last := msg.Millis(1 << 50)
+	for i := range r.Messages {
+		if got := &r.Messages[i]; !got.Pending && got.Time > last {
+			t.Errorf("%d stands behind %d", got.Time, last)
+		} else if !got.Pending {
+			last = got.Time
+		}
+	}
+}

@@ -27,6 +27,10 @@ func (r *reading) checkEnd(n int, res *engine.ReadResult, cov *engine.Coverage) 
 		if !r.opt.FIFO || cov.Head > 0 && r.window.open && !r.loose() && r.over(r.window.hi+1, cov.Head+1) <= cov.Head {
 			w.fail(5, "%v: it ends with the newest at %d, and the head is %d", r, r.window.hi, cov.Head)
 		}
+	case msg.EndRead:
+		if !r.opt.Unread {
+			w.fail(5, "%v: it ends with what was read", r)
+		}
 	case msg.EndLeft:
 		if !w.model.everLeft(r.d.user, r.target()) {
 			w.fail(5, "%v: it ends because the user left, and he never did", r)
@@ -143,6 +147,9 @@ func (d *device) checkStopped() {
 		if len(r.syncs) > 0 {
 			d.w.fail(5, "%v: %d syncs never ended", r, len(r.syncs))
 		}
+	}
+	if d.everywhere != nil {
+		d.everywhere.over()
 	}
 	for _, l := range d.lists {
 		if len(l.syncs) > 0 {

@@ -12,7 +12,7 @@ import (
 func (r *reading) page(n int, res *engine.ReadResult, before *engine.Coverage) {
 	w := r.d.w
 	w.tell("%v reads %d in session %d: %s, %v", r.d, n, r.no, w.model.names(res.Messages), res.End)
-	if r.pinned != nil && *r.pinned == n && len(res.Messages) != n && !r.veiled() {
+	if r.pinned != nil && *r.pinned == n && len(res.Messages) != n && !r.veiled() && !shifts(&r.opt) {
 		w.fail(5, "%v: its sync said that Read(%d) gives %d, and it gave %d", r, n, n, len(res.Messages))
 	}
 	r.pinned = nil
@@ -25,6 +25,8 @@ func (r *reading) page(n int, res *engine.ReadResult, before *engine.Coverage) {
 	}
 	r.ended = res.End
 	r.checkEnd(n, res, before)
+	r.checkSifted(n, res, before)
+	r.fresh = false
 }
 
 // crossing compares the gap that a page begins with and the one that was crossed.
@@ -87,10 +89,10 @@ func (r *reading) step(g msg.Range) {
 }
 
 // loose reports whether what the session shows has holes of other reasons than those
-// that are known here: it reads one thread only, or the user left the group and may
+// that are known here: it reads only part of the conversation, or the user left the group and may
 // have joined again.
 func (r *reading) loose() bool {
-	return r.opt.Thread != 0 || r.d.w.model.everLeft(r.d.user, r.target()) || r.d.w.model.first(r.d.user, r.target()) > 1
+	return sifted(&r.opt) || !r.d.plain(r.target())
 }
 
 // stepLoosely moves the window of a loose session: it goes in one direction.
@@ -129,6 +131,7 @@ func (r *reading) heard(m *engine.Message) {
 	w := r.d.w
 	r.checkMessage(m)
 	rev, known := r.ids[m.ID]
+	r.fresh = r.fresh && !(r.opt.FIFO && m.Live)
 	if m.Update && !known && !r.early[m.ID] {
 		w.fail(5, "%v: %s changes and was never shown", r, w.model.name(&m.Message))
 	}
@@ -211,8 +214,8 @@ func (r *reading) synced(token int, res engine.SyncResult) {
 
 // checkMessage compares what was shown with what the server has, or had.
 func (r *reading) checkMessage(m *engine.Message) {
-	if r.opt.Thread != 0 && m.Thread != r.opt.Thread {
-		r.d.w.fail(1, "%v: %s was shown, which is not of the thread %d", r, r.d.w.model.name(&m.Message), r.opt.Thread)
+	if group := r.opt.Target.Conv.IsGroup(); !m.Update && !m.Pending && !r.d.about(&r.opt, group && !r.opt.Target.Conv.IsZero(), 0, m) {
+		r.d.w.fail(1, "%v: %s was shown, which is not of what it reads: %+v", r, r.d.w.model.name(&m.Message), r.opt)
 	}
 	delete(r.waits, m.ID)
 	if m.Changing {
@@ -222,7 +225,7 @@ func (r *reading) checkMessage(m *engine.Message) {
 		return
 	}
 	r.d.w.model.checkShown(r, &m.Message, m.Changing)
-	if r.opt.ReadReceipts && r.opt.Thread == 0 && m.Status == msg.Received {
+	if r.opt.ReadReceipts && !filtered(&r.opt) && m.Status == msg.Received {
 		r.d.w.model.marked(r, &m.Message)
 	}
 }

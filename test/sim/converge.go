@@ -158,10 +158,12 @@ func (w *World) checkDevice(d *device) {
 			r.readOut()
 			r.checkAll(c)
 			r.stop()
+			d.checkFilters(frame.Target{Conv: c.id})
 			d.checkContents(c, rec)
 			d.checkMembers(c)
 		}
 	}
+	d.checkEverywhere()
 	d.checkData()
 	d.checkProfiles()
 	d.checkChanges()

@@ -45,9 +45,10 @@ type device struct {
 	dying bool // the power is about to fail while the database is written
 	died  bool // it did
 
-	readings []*reading
-	lists    []*listing
-	work     cost
+	readings   []*reading
+	lists      []*listing
+	everywhere *everywhere
+	work       cost
 }
 
 // A device connects again after pauses that grow from the first to the last.

@@ -81,5 +81,5 @@ func (d *device) gone() {
 	d.e, d.db = nil, nil
 	d.dialing = false
 	d.lives++
-	d.readings, d.lists, d.sent = nil, nil, nil
+	d.readings, d.lists, d.everywhere, d.sent = nil, nil, nil, nil
 }

@@ -25,16 +25,16 @@ type model struct {
 	sends   map[msg.MessageID]msg.Code // what there was to say of them when the server judged them last
 	reasons map[msg.MessageID]msg.Code // for which it refused them, rightly
 
-	turning  map[msg.UserID]int   // users who may be about to keep something to themselves, or not to
-	dead     map[string]bool      // of every token whether it is worth nothing any more
-	titles   map[*device][]string // what devices were ever to be called
+	turning map[msg.UserID]int   // users who may be about to keep something to themselves, or not to
+	dead    map[string]bool      // of every token whether it is worth nothing any more
+	titles  map[*device][]string // what devices were ever to be called
 
 	from       map[msg.UserID]msg.WriteFrom // from whom users accept messages
 	wasShy     map[msg.UserID]bool          // whether that was ever not anyone
 	profilesOf map[msg.Address]*profiles
 
-	before   bool                 // who is refused was no member before the commit either
-	adopting bool                 // the backend changes groups: that is taken over as it is then
+	before   bool // who is refused was no member before the commit either
+	adopting bool // the backend changes groups: that is taken over as it is then
 
 	opened, synced int      // numbers for sessions and syncs
 	later          []func() // checks of what was told of the commit under way

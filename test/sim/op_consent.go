@@ -76,11 +76,13 @@ func (w *World) exchange(d dice, a, b *user) {
 
 // say tells a conversation something in one of the ways in which that can be done.
 func (d *device) say(dice dice, to frame.Target) {
-	switch dice.IntN(4) {
+	switch dice.IntN(5) {
 	case 0:
 		d.ask(&frame.Transient{To: to, Content: d.w.content(dice)}, nil)
 	case 1:
 		d.ask(&frame.Typing{To: to, On: true}, nil)
+	case 2:
+		d.change(to, msg.MessageID{}, &frame.React{Seq: 1, Emoji: pick(dice, emojis)})
 	default:
 		d.send(to, d.w.content(dice))
 	}

@@ -87,13 +87,15 @@ func (d *device) changeData(change frame.Change) {
 // leavesData finds which changes of user data an op is. They leave in the order in which
 // they were written, but that a later one of the same key may stand for those before it.
 func (d *device) leavesData(o *asking) {
-	last, oldest := -1, true
+	last, oldest, place := -1, true, false
 	for i, ch := range d.changes {
 		switch {
 		case ch.over || keyOf(ch.change) == "":
 		case equalData(ch.change, o.change): // or it stands for others, and what it stood for has left before
 			last = i
-		case ch.op == nil && ch.sure && last < 0 && oldest && keyOf(ch.change) != keyOf(o.change):
+		case keyOf(ch.change) == keyOf(o.change):
+			place = true // it may have the place of this one
+		case ch.op == nil && ch.sure && last < 0 && oldest && !place:
 			d.w.fail(4, "%v asks for %T %+v, and should for %T %+v", d, o.change, o.change, ch.change, ch.change)
 			return
 		}

@@ -247,4 +247,3 @@ func (d *device) checkProfiles() {
 		}
 	}
 }
-

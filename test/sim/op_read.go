@@ -13,8 +13,9 @@ func opOpen(w *World, d dice) {
 	}
 	o := engine.SessionOptions{Target: dev.target(d), FIFO: d.once(3), ShowBlocked: true, ReadReceipts: d.percent(60)}
 	o.Quiet = o.ReadReceipts && d.once(4)
-	if d.once(8) {
-		o.Thread = uint64(d.between(1, 2))
+	if d.once(4) {
+		dev.someFilter(d, &o)
+		o.ReadReceipts = o.ReadReceipts && o.ShowBlocked // else what is left out is read too
 	}
 	if d.once(8) {
 		if o.FIFO {

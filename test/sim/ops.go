@@ -17,6 +17,7 @@ var ops = []operation{
 	{"read", 16, opRead},
 	{"sync", 12, opSync},
 	{"cancel", 2, opCancel},
+	{"everywhere", 5, opEverywhere},
 	{"cross", 3, opCross},
 	{"reset", 1, opReset},
 	{"stop", 3, opStop},

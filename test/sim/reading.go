@@ -28,6 +28,8 @@ type reading struct {
 	crossed *msg.Range   // a gap, not yet told of by the next page
 	ended   msg.End      // of the last page
 	failed  error        // of the last sync
+	fresh   bool         // nothing was read since it began, at top
+	top     msg.Seq
 
 	unseen struct{ shown, wanted msg.Seq } // as of marks: what it has shown, be it seen or not
 }
@@ -75,6 +77,7 @@ func (d *device) open(o engine.SessionOptions) *reading {
 // first from the first message, if it was not told otherwise.
 func (r *reading) begin(cov *engine.Coverage) {
 	r.placed = false
+	r.top, r.fresh = cov.Head, cov.Known && r.opt.Before == 0 && r.opt.After == 0
 	r.window, r.pinned, r.blind, r.crossed, r.ended = window{}, nil, false, nil, msg.EndMore
 	switch {
 	case r.opt.FIFO:
@@ -137,7 +140,7 @@ func (r *reading) cross() {
 		if !w.must("ask for the coverage", err) || !r.s.Cross() {
 			return
 		}
-		r.pinned = nil
+		r.pinned, r.fresh = nil, false
 		if !r.stands() || r.isEarly(r.window.hi+1) || r.isEarly(r.window.lo-1) || r.loose() || r.veiled() { // the next page tells where it stood
 			w.tell("%v crosses a gap in session %d", r.d, r.no)
 			r.blind = true
@@ -180,6 +183,9 @@ func (r *reading) stop() {
 
 // hear takes an event of the engine.
 func (d *device) hear(ev engine.Event) {
+	if d.isOf(ev) {
+		return
+	}
 	switch ev := ev.(type) {
 	case engine.MessageEvent:
 		r := ev.Session.Tag.(*reading)

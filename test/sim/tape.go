@@ -30,12 +30,12 @@ type line struct {
 type lineKind uint8
 
 const (
-	tapeSend  lineKind = iota // a message id is looked up: a send is judged now
-	tapeOp                    // the last operation of a device is looked up: one is judged now
-	tapeWrite                 // a message is stored, new or changed
-	tapeDone                  // the operation is carried out
-	tapeUser                  // a user's record is stored
-	tapeProfile               // a version of a user's profile is
+	tapeSend    lineKind = iota // a message id is looked up: a send is judged now
+	tapeOp                      // the last operation of a device is looked up: one is judged now
+	tapeWrite                   // a message is stored, new or changed
+	tapeDone                    // the operation is carried out
+	tapeUser                    // a user's record is stored
+	tapeProfile                 // a version of a user's profile is
 )
 
 // recorder is the server's store with a tape beside it.
