@@ -245,6 +245,7 @@ func (r *reading) checkSettled() {
 // removed notes that the session heard what is gone: seqs, or one of the outbox.
 func (r *reading) removed(seqs msg.Range, id msg.MessageID) {
 	delete(r.waits, id)
+	delete(r.ids, id) // it may come back, as another one: when hiding it is refused
 	for id, seq := range r.waits {
 		if seqs.Contains(seq) {
 			delete(r.waits, id)
