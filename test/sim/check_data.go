@@ -53,7 +53,10 @@ func (m *model) followData(r chat.Reader) error {
 		}
 		there := map[string]bool{}
 		for i := range all {
-			now := &all[i]
+			now, err := r.Datum(u.id, all[i].Key)
+			if err != nil {
+				return err
+			}
 			there[now.Key] = true
 			d := m.datum(u, now.Key)
 			if d.live == now.Deleted || d.value != string(now.Value) || d.rev != 0 && d.rev != now.InboxRev || d.rev == 0 && now.InboxRev <= m.inbox[u.id] {
