@@ -10,8 +10,8 @@ import (
 
 // Data is what this user keeps under keys on all his devices: settings, drafts, stars,
 // contacts. A key has 1 to 320 bytes of UTF-8 without control characters, a value at most
-// 64 KiB, and a user at most 1,000 keys, and 10,000 contacts beside them, unless the server
-// allows otherwise. Of two devices that write the same key, the one that the server heard
+// 64 KiB, and a user at most 1,000 keys, and 10,000 contacts beside them, with values of at most
+// 1 KiB, unless the server allows otherwise. Of two devices that write the same key, the one that the server heard
 // last wins.
 //
 // A device holds the keys whose prefix was synced, those that were fetched, and those that
@@ -39,7 +39,8 @@ const (
 // Set sets a key. It works offline, as all changes do; what has not left yet is
 // replaced by what is set later.
 //
-// Errors: CodeBadName, CodeTooLarge. Refused later: CodeTooManyKeys.
+// Errors: CodeBadName, CodeTooLarge. Refused later: CodeTooManyKeys, and CodeTooLarge of a
+// contact.
 func (d Data) Set(key string, value []byte) (*Change, error) {
 	return d.change(&frame.SetData{Key: key, Value: value})
 }

@@ -21,7 +21,11 @@ func hasKey(r DataReader, user msg.UserID, key string) (bool, error) {
 }
 
 func checkSetData(s *session, f *frame.SetData) error {
-	if n, most := len(f.Value), s.c.limits.DataBytes; n > most {
+	most := s.c.limits.DataBytes
+	if KindOfKey(f.Key) != KeyApp {
+		most = min(most, maxPersonBytes)
+	}
+	if n := len(f.Value); n > most {
 		return msg.Errorf(msg.CodeTooLarge, "the value of the key %q is %d bytes long; at most %d are allowed", f.Key, n, most)
 	}
 	return msg.CheckKey(f.Key)

@@ -236,6 +236,18 @@ func TestDataLimits(t *testing.T) {
 	w.wantData(ann.data(frame.Data{}).Data, "a=new", "block/bob=", "c=", "contact/bob=Bob")
 }
 
+// There may be 20,000 contacts and blocked users of each user: their values are short.
+func TestContactsAreShort(t *testing.T) {
+	w := newWorld(t)
+	w.users("ann")
+	ann := w.connect("ann", "phone")
+	for _, key := range []string{"contact/bob", "block/bob"} {
+		ann.keep(key, string(make([]byte, 1024)))
+		ann.refuses(msg.CodeTooLarge, w.op(frame.Target{}, &frame.SetData{Key: key, Value: make([]byte, 1025)}))
+	}
+	ann.keep("contacts", string(make([]byte, 1025)))
+}
+
 func TestDataWithoutRoom(t *testing.T) {
 	full := false
 	w := fullWorld(t, &full)

@@ -76,6 +76,9 @@ const (
 	// how many changed rows a device may have missed before it starts over.
 	defaultRows = 50
 	maxRows     = 1000
+	// maxPersonBytes is how long a value under "contact/" or "block/" may be: there may be
+	// very many of them.
+	maxPersonBytes = 1 << 10
 	// maxDeletedKeys is how many deleted keys of a user are remembered as such.
 	maxDeletedKeys = 1000
 	// maxNamed is how many conversations, users or messages one request may name.

@@ -4951,7 +4951,7 @@ func (*DeleteGroup) Descriptor() ([]byte, []int) {
 type SetData struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Key           string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`     // 1-320 bytes of UTF-8 without control characters
-	Value         []byte                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"` // at most Limits.data_bytes; may be empty
+	Value         []byte                 `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"` // at most Limits.data_bytes, under "contact/" and "block/" 1 KiB; may be empty
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }

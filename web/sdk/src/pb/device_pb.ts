@@ -2745,7 +2745,7 @@ export type SetData = Message$1<"backscroll.v1.SetData"> & {
   key: string;
 
   /**
-   * at most Limits.data_bytes; may be empty
+   * at most Limits.data_bytes, under "contact/" and "block/" 1 KiB; may be empty
    *
    * @generated from field: bytes value = 2;
    */
