@@ -58,6 +58,7 @@ var (
 	structMember  = regexp.MustCompile(`^\s*(BS_PTR\((?:const )?(\w+)\)|void \*|\w+) ?([^;]+);\s*(?:/\* (.*?) \*/)?$`)
 	arrayMember   = regexp.MustCompile(`^(\w+)\[(\d+)\]$`)
 	functionBlock = regexp.MustCompile(`(?s)((?:/\*(?:[^*]|\*[^/])*?\*/\n)?)(int32_t|uint32_t|uint64_t|void|const char \*) ?(bs_\w+)\(([^;]*?)\);`)
+	identifier    = regexp.MustCompile(`^\w+$`)
 	spaces        = regexp.MustCompile(`\s+`)
 )
 
@@ -136,6 +137,9 @@ func (h *header) members(s *structure, body string) error {
 }
 
 func (h *header) place(s *structure, f field) error {
+	if !identifier.MatchString(f.name) {
+		return fmt.Errorf("a member whose name is not understood: %q", f.name)
+	}
 	size, align, err := h.sizeOf(f)
 	if err != nil {
 		return err
