@@ -112,8 +112,22 @@ func guard(h http.Header) {
 	h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
 }
 
+// readTime is how long whoever asks for a page may take to read it: nobody holds a
+// connection by not reading. The connection may serve other requests after this one, whose
+// time is theirs.
+const readTime = 2 * time.Minute
+
 // ServeHTTP implements http.Handler.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// These fail only where the connection is gone, which writing finds out.
+	c := http.NewResponseController(w)
+	_ = c.SetWriteDeadline(time.Now().Add(readTime))
+	s.serve(w, r)
+	_ = c.Flush()
+	_ = c.SetWriteDeadline(time.Time{})
+}
+
+func (s *Site) serve(w http.ResponseWriter, r *http.Request) {
 	guard(w.Header())
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")

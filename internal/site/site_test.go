@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 )
 
 func site(t *testing.T) *Site {
@@ -105,5 +106,35 @@ func TestCompressed(t *testing.T) {
 	}
 	if got := text(t, unpacked); got != text(t, plain.Body) {
 		t.Errorf("it unpacks to %.40s", got)
+	}
+}
+
+// slow is an answer to somebody who reads slowly, if at all.
+type slow struct {
+	*httptest.ResponseRecorder
+	limit           time.Time
+	inTime, flushed bool
+}
+
+func (s *slow) SetWriteDeadline(at time.Time) error {
+	s.limit = at
+	return nil
+}
+
+func (s *slow) Write(b []byte) (int, error) {
+	s.inTime = !s.limit.IsZero()
+	return s.ResponseRecorder.Write(b)
+}
+
+func (s *slow) Flush() { s.flushed = !s.limit.IsZero() }
+
+func TestNobodyHoldsAConnectionByNotReading(t *testing.T) {
+	s := site(t)
+	for _, path := range []string{"/", "/nothing"} {
+		w := &slow{ResponseRecorder: httptest.NewRecorder()}
+		s.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		if !w.inTime || !w.flushed || !w.limit.IsZero() {
+			t.Errorf("%s: written in time %v, all of it %v; then the connection ends at %v", path, w.inTime, w.flushed, w.limit)
+		}
 	}
 }
