@@ -516,7 +516,8 @@ typedef struct bs_event {
  * An event, and all that it points to, lives until the callback returns. Callbacks of a
  * client come one at a time, in order, on one thread of the library's own that is the same
  * for the client's whole life. They may call any function, and should not block for long:
- * later events wait, nothing else does. No C++ exception may leave one.
+ * later events wait, nothing else does. No C++ exception may leave one. The first events of a
+ * session may come before bs_session_open has returned.
  */
 typedef void (*bs_event_fn)(void *user, const bs_event *event);
 

@@ -71,6 +71,11 @@ func put[T any](b *block, at int, v T) { putWith(b, at, v, pointersOf(reflect.Ty
 // putWith is put for who knows where the type has pointers.
 func putWith[T any](b *block, at int, v T, pointers []int) {
 	*(*T)(unsafe.Pointer(&b.b[at])) = v
+	b.noted(at, pointers)
+}
+
+// noted notes the pointers of a value that stands at its place.
+func (b *block) noted(at int, pointers []int) {
 	for _, offset := range pointers {
 		if *(*uintptr)(unsafe.Pointer(&b.b[at+offset])) != 0 {
 			b.fix = append(b.fix, at+offset)
@@ -96,6 +101,24 @@ func list[S, T any](b *block, items []S, f func(*block, *S) T) (C.bs_ptr, C.uint
 		putWith(b, at+i*size, f(b, &items[i]), pointers)
 	}
 	return address(at), C.uint64_t(len(items))
+}
+
+// fill is list for large types: write gets the place of each item to write to, which it
+// asks for last, since adding to the block moves it.
+func fill[T any](b *block, n int, write func(i int, place func() *T)) (C.bs_ptr, C.uint64_t) {
+	if n == 0 {
+		return C.bs_ptr{}, 0
+	}
+	size, pointers := int(unsafe.Sizeof(*new(T))), pointersOf(reflect.TypeFor[T]())
+	first := b.room(size * n)
+	at := first
+	place := func() *T { return (*T)(unsafe.Pointer(&b.b[at])) }
+	for i := range n {
+		at = first + i*size
+		write(i, place)
+		b.noted(at, pointers)
+	}
+	return address(first), C.uint64_t(n)
 }
 
 // text adds a string, with a NUL behind it.

@@ -13,6 +13,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"runtime/debug"
 	"sync"
 
 	"github.com/backscroll/backscroll/client"
@@ -53,7 +54,16 @@ func bsgo_open(o *C.bs_options, out *C.bs_client) C.int32_t {
 	})
 }
 
+// collectLess sets how far the heap grows between two collections. It is small beside an app's own, and at Go's
+// usual pace collecting it would take a tenth of the time of reading.
+var collectLess = sync.OnceFunc(func() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+})
+
 func open(in *C.bs_options) (*device, error) {
+	collectLess()
 	d := &device{token: goString(in.token), newer: true, changes: changes{handles: map[*client.Change]uint64{}}}
 	o := client.Options{
 		Path: goString(in.path), Server: goString(in.server), Device: goString(in.device),

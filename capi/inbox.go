@@ -5,12 +5,16 @@ package main
 */
 import "C"
 
-import "github.com/backscroll/backscroll/client"
+import (
+	"github.com/backscroll/backscroll/client"
+	"github.com/backscroll/backscroll/msg"
+)
 
-// inbox is a summary session as a handle stands for it.
+// inbox is a summary session as a handle stands for it; see session.
 type inbox struct {
 	handle uint64
 	of     *device
+	opened chan struct{}
 	*client.InboxSession
 }
 
@@ -25,7 +29,8 @@ func bsgo_inbox_open(c C.bs_client, o *C.bs_inbox_options, out *C.bs_inbox) C.in
 		if err != nil {
 			return err
 		}
-		i := &inbox{of: d}
+		i := &inbox{of: d, opened: make(chan struct{})}
+		defer close(i.opened)
 		i.handle = handles.add(i, d)
 		if i.InboxSession, err = d.client.OpenInbox(filter, d.events.inboxListener(i.handle)); err != nil {
 			handles.drop(i.handle)
@@ -53,6 +58,9 @@ func onInbox(h C.bs_inbox, f func(*inbox) error) C.int32_t {
 		i, err := find[*inbox](uint64(h), "summary session")
 		if err != nil {
 			return err
+		}
+		if <-i.opened; i.InboxSession == nil {
+			return msg.Errorf(msg.CodeClosed, "the summary session could not be opened")
 		}
 		return f(i)
 	})

@@ -25,29 +25,47 @@ func bit(on bool) C.uint32_t {
 
 func rangeOf(r msg.Range) C.bs_range { return C.bs_range{lo: C.uint64_t(r.Lo), hi: C.uint64_t(r.Hi)} }
 
-func message(b *block, m *client.Message) C.bs_message {
-	out := C.bs_message{
-		seq: C.uint64_t(m.Seq), ordinal: C.uint64_t(m.Ordinal), rev: C.uint64_t(m.Rev),
-		time: C.int64_t(m.Time), original: C.int64_t(m.Original),
-		edited: C.int64_t(m.Edited), deleted: C.int64_t(m.Deleted),
-		reply_to: C.uint64_t(m.ReplyTo), thread: C.uint64_t(m.Thread), group: groupOf(m.Conv),
-		conv: id16(m.Conv), id: id16(m.ID),
-		_type: C.uint32_t(m.Type), flags: C.uint32_t(m.Flags), status: C.uint32_t(m.Status), origin: C.uint32_t(m.Origin()),
-		marks: bit(m.Live)*C.BS_MARK_LIVE | bit(m.Update)*C.BS_MARK_UPDATE | bit(m.Pending)*C.BS_MARK_PENDING |
-			bit(m.Changing)*C.BS_MARK_CHANGING | bit(m.Last)*C.BS_MARK_LAST,
-		code: C.int32_t(m.Code),
-		from: text(b, m.From), peer: text(b, m.Peer), text: text(b, m.Text), changed_by: text(b, m.ChangedBy), detail: text(b, m.Detail),
-	}
-	out.mentions, out.mention_count = texts(b, m.Mentions)
-	out.reactions, out.reaction_count = list(b, m.Reactions, reaction)
-	out.mine, out.mine_count = texts(b, m.Mine)
+func message(b *block, m *client.Message) (out C.bs_message) {
+	fillMessage(b, m, func() *C.bs_message { return &out })
+	return out
+}
+
+// messages is list for pages, where a message is written once, to its place.
+func messages(b *block, ms []client.Message) (C.bs_ptr, C.uint64_t) {
+	return fill(b, len(ms), func(i int, place func() *C.bs_message) { fillMessage(b, &ms[i], place) })
+}
+
+// fillMessage writes a message to a place that it asks for when all that the message points
+// to is in the block, which may move until then. The place is zero.
+func fillMessage(b *block, m *client.Message, place func() *C.bs_message) {
+	from, peer, body := text(b, m.From), text(b, m.Peer), text(b, m.Text)
+	changedBy, detail := text(b, m.ChangedBy), text(b, m.Detail)
+	mentions, mentionCount := texts(b, m.Mentions)
+	reactions, reactionCount := list(b, m.Reactions, reaction)
+	mine, mineCount := texts(b, m.Mine)
+	var extra, call C.bs_ptr
 	if m.Properties != nil {
-		out.properties = one(b, properties(b, m.Properties))
+		extra = one(b, properties(b, m.Properties))
 	}
 	if c := m.Call; c != nil {
-		out.call = one(b, C.bs_call{video: bit(c.Video), outcome: C.uint32_t(c.Outcome), duration: C.int64_t(c.Duration)})
+		call = one(b, C.bs_call{video: bit(c.Video), outcome: C.uint32_t(c.Outcome), duration: C.int64_t(c.Duration)})
 	}
-	return out
+	out := place()
+	out.seq, out.ordinal, out.rev = C.uint64_t(m.Seq), C.uint64_t(m.Ordinal), C.uint64_t(m.Rev)
+	out.time, out.original = C.int64_t(m.Time), C.int64_t(m.Original)
+	out.edited, out.deleted = C.int64_t(m.Edited), C.int64_t(m.Deleted)
+	out.reply_to, out.thread, out.group = C.uint64_t(m.ReplyTo), C.uint64_t(m.Thread), groupOf(m.Conv)
+	out.conv, out.id = id16(m.Conv), id16(m.ID)
+	out._type, out.flags = C.uint32_t(m.Type), C.uint32_t(m.Flags)
+	out.status, out.origin = C.uint32_t(m.Status), C.uint32_t(m.Origin())
+	out.marks = bit(m.Live)*C.BS_MARK_LIVE | bit(m.Update)*C.BS_MARK_UPDATE | bit(m.Pending)*C.BS_MARK_PENDING |
+		bit(m.Changing)*C.BS_MARK_CHANGING | bit(m.Last)*C.BS_MARK_LAST
+	out.code = C.int32_t(m.Code)
+	out.from, out.peer, out.text, out.changed_by, out.detail = from, peer, body, changedBy, detail
+	out.mentions, out.mention_count = mentions, mentionCount
+	out.reactions, out.reaction_count = reactions, reactionCount
+	out.mine, out.mine_count = mine, mineCount
+	out.properties, out.call = extra, call
 }
 
 func groupOf(conv msg.ConvID) C.uint64_t {

@@ -13,10 +13,11 @@ import (
 )
 
 // session is a read session as a handle stands for it. Its listener knows the handle, so
-// that comes first.
+// that comes first; an event may name it before it is open, and whoever uses it then waits.
 type session struct {
 	handle uint64
 	of     *device
+	opened chan struct{} // closed when it is open, or could not be opened
 	*client.ReadSession
 }
 
@@ -27,24 +28,15 @@ func bsgo_session_open(c C.bs_client, o *C.bs_read_options, out *C.bs_session) C
 			return err
 		}
 		*out = 0
-		in, err := sized(o, "the options")
+		options, err := goReadOptions(o)
 		if err != nil {
 			return err
 		}
-		with, err := goTarget(&in.with)
-		if err != nil {
-			return err
-		}
-		s := &session{of: d}
+		s := &session{of: d, opened: make(chan struct{})}
+		defer close(s.opened)
 		s.handle = handles.add(s, d)
-		s.ReadSession, err = d.client.OpenSession(client.ReadOptions{
-			With: with, FIFO: in.fifo != 0, Before: msg.Seq(in.before), After: msg.Seq(in.after), Thread: uint64(in.thread),
-			ReadReceipts: in.read_receipts != 0, Quiet: in.quiet != 0,
-			From: msg.Address(goString(in.from)), Query: goString(in.query),
-			Kind: client.Kind(min(in.kind, 255)), Unread: in.unread != 0, All: in.all != 0, ShowBlocked: in.show_blocked != 0,
-			Listener: d.events.listener(s.handle),
-		})
-		if err != nil {
+		options.Listener = d.events.listener(s.handle)
+		if s.ReadSession, err = d.client.OpenSession(options); err != nil {
 			handles.drop(s.handle)
 			return err
 		}
@@ -53,12 +45,29 @@ func bsgo_session_open(c C.bs_client, o *C.bs_read_options, out *C.bs_session) C
 	})
 }
 
+func goReadOptions(o *C.bs_read_options) (r client.ReadOptions, err error) {
+	in, err := sized(o, "the options")
+	if err != nil {
+		return r, err
+	}
+	with, err := goTarget(&in.with)
+	return client.ReadOptions{
+		With: with, All: in.all != 0, FIFO: in.fifo != 0, Before: msg.Seq(in.before), After: msg.Seq(in.after),
+		ReadReceipts: in.read_receipts != 0, Quiet: in.quiet != 0, ShowBlocked: in.show_blocked != 0,
+		Thread: uint64(in.thread), From: msg.Address(goString(in.from)), Query: goString(in.query),
+		Kind: client.Kind(min(in.kind, 255)), Unread: in.unread != 0,
+	}, err
+}
+
 // onSession is guard for what a read session does.
 func onSession(h C.bs_session, f func(*session) error) C.int32_t {
 	return guard(func() error {
 		s, err := find[*session](uint64(h), "read session")
 		if err != nil {
 			return err
+		}
+		if <-s.opened; s.ReadSession == nil {
+			return msg.Errorf(msg.CodeClosed, "the read session could not be opened")
 		}
 		return f(s)
 	})
@@ -84,7 +93,7 @@ func page(b *block, p *client.Page) C.bs_page {
 	} else {
 		out.crossed.lo = 1 // empty
 	}
-	out.messages, out.count = list(b, p.Messages, message)
+	out.messages, out.count = messages(b, p.Messages)
 	return out
 }
 
