@@ -383,7 +383,7 @@ static void memory_is_bounded(void) {
   memset(&o, 0, sizeof o);
   o.size = sizeof o;
   o.with.peer = "xena";
-  long grown = spin(c, &o, 20000, 200);
+  long grown = spin(c, &o, 60000, 600);
   CHECK(grown > -1000 && grown < 16 * 1024);
   IS(0, bs_close(c));
 }

@@ -80,6 +80,7 @@ func command(t *testing.T, dir, name string, args ...string) *exec.Cmd {
 	c.Env = append(os.Environ(),
 		"BACKSCROLL_SERVER="+url, "BACKSCROLL_ADMIN_KEY="+key, "BACKSCROLL_PROGRAM="+program,
 		"BACKSCROLL_LIBRARY="+filepath.Join(library, "libbackscroll.so"),
+		"ASAN_OPTIONS=quarantine_size_mb=1", // or what was freed looks like a leak to who watches the memory
 		"LD_LIBRARY_PATH="+library, "PKG_CONFIG_PATH="+filepath.Join(library, "share", "pkgconfig"),
 		"PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"), "TMPDIR="+t.TempDir())
 	return c
