@@ -14,6 +14,7 @@ export const BLOCK_PREFIX = "block/";
 
 /** Finds whom the user has blocked, as far as that is known here. */
 export async function loadBlocked(e: Engine): Promise<void> {
+  e.blocked.clear();
   for (const d of (await listData(e, BLOCK_PREFIX)).data) noteBlocked(e, d);
 }
 
@@ -30,6 +31,11 @@ export async function syncBlocked(e: Engine): Promise<void> {
   const asked = e.asks.some((a) => a.token === ASKS_ITSELF);
   if (!e.online() || asked || !e.sessions.some(sparing)) return;
   if (!(await e.db.view((r) => r.hasPrefix(BLOCK_PREFIX)))) await syncData(e, BLOCK_PREFIX, ASKS_ITSELF);
+}
+
+/** Begins anew with whom the user has blocked, now that this is known again with a prefix: of what was taken back while it was not, nobody told. */
+export async function syncedBlocked(e: Engine, prefix: string): Promise<void> {
+  if (BLOCK_PREFIX.startsWith(prefix)) await loadBlocked(e);
 }
 
 /** Whether a session leaves out what blocked users write: in a group it does, unless it is to show that. */

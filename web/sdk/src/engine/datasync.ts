@@ -6,6 +6,7 @@ import type { Datum as Row, ServerBody } from "../frame.ts";
 import type { Tx } from "../localdb/localdb.ts";
 import type { Datum } from "../types.ts";
 import { beginAsk, type Ask } from "./ask.ts";
+import { syncedBlocked } from "./blocked.ts";
 import { isWhole, readDatum, tellData } from "./data.ts";
 import { badServer, type Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
@@ -31,7 +32,10 @@ export async function syncData(e: Engine, prefix: string, token: Token): Promise
   }, async (page) => {
     await takePage(e, page, prefix, after);
     came += page.data.length;
-    if (!page.more) return { came };
+    if (!page.more) {
+      await syncedBlocked(e, prefix);
+      return { came };
+    }
     after = page.data[page.data.length - 1]!.key;
     return undefined;
   });

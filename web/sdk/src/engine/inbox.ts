@@ -3,6 +3,7 @@
 import { BackscrollError } from "../errors.ts";
 import type { InboxPage, ServerBody } from "../frame.ts";
 import type { Rev } from "../types.ts";
+import { syncBlocked } from "./blocked.ts";
 import { tellData } from "./data.ts";
 import { forgetData, takeData } from "./datasync.ts";
 import { badServer, type Engine } from "./engine.ts";
@@ -35,6 +36,7 @@ export async function firstPage(e: Engine, cursor: Rev): Promise<void> {
     }
     await applyList(e, body, undefined, cursor);
     await caughtUp(e);
+    await syncBlocked(e); // it was forgotten with the rest
   }, () => {
     e.inbox.firstRow = false;
   });

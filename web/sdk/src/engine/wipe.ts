@@ -1,4 +1,5 @@
 import { BackscrollError, Code } from "../errors.ts";
+import { loadBlocked } from "./blocked.ts";
 import { datumRefused } from "./dataoutbox.ts";
 import type { Engine } from "./engine.ts";
 import { reloadConvs } from "./epoch.ts";
@@ -35,6 +36,7 @@ export async function wipe(e: Engine, outbox: boolean): Promise<void> {
     e.owner = undefined;
     e.left = 0;
   }
+  await loadBlocked(e);
   await reloadConvs(e);
 }
 
