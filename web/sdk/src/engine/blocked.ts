@@ -44,5 +44,6 @@ const sparing = (s: Session): boolean => !s.opt.showBlocked && s.c.peer === "" &
 /** Whether a session of a group has anybody to leave out. */
 export const leavesOut = (s: Session): boolean => s.e.blocked.size > 0 && sparing(s);
 
-/** Whether a session leaves out a message because of who wrote it. System notes are the server's. */
-export const spares = (s: Session, m: Message): boolean => m.type !== "note" && s.e.blocked.has(m.from) && sparing(s);
+/** Whether a session leaves out a message because of who wrote it. System notes are the server's, and what he wrote himself he sees. */
+export const spares = (s: Session, m: Message): boolean =>
+  m.status === "received" && m.type !== "note" && s.e.blocked.has(m.from) && sparing(s);
