@@ -3,6 +3,7 @@ package sim
 import (
 	"strings"
 
+	"github.com/backscroll/backscroll/internal/engine"
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
@@ -23,12 +24,41 @@ func opBlock(w *World, d dice) {
 		return
 	}
 	other := pick(d, w.users)
-	if key := blockKey + string(other.name); d.once(2) {
-		dev.changeData(&frame.DeleteData{Key: key})
-	} else {
-		dev.changeData(&frame.SetData{Key: key, Value: []byte(w.short())})
+	wait := 0
+	if d.once(2) {
+		w.stare(other, dev.user)
+		wait = 2000
 	}
-	w.exchange(d, dev.user, other)
+	w.after(msg.Millis(wait), func() {
+		key := blockKey + string(other.name)
+		switch {
+		case !dev.awake():
+		case d.once(2) && w.model.blocks(dev.user.id, other.id):
+			dev.changeData(&frame.DeleteData{Key: key})
+		default:
+			dev.changeData(&frame.SetData{Key: key, Value: []byte(w.short())})
+		}
+		w.exchange(d, dev.user, other)
+	})
+}
+
+// stare has a user look at the profile of another one, who changes it a little later.
+func (w *World) stare(who, at *user) {
+	for _, dev := range who.devices {
+		if dev.awake() {
+			dev.input(func(e *engine.Engine) { w.must("look at profiles", e.Watch([]msg.Address{at.name})) })
+		}
+	}
+	w.after(6000, func() {
+		for _, dev := range at.devices {
+			if dev.awake() {
+				dev.input(func(e *engine.Engine) {
+					e.SetProfile(&frame.SetProfile{Status: new(w.short())}, func(engine.AnswerEvent) {})
+				})
+				return
+			}
+		}
+	})
 }
 
 // opContact puts somebody among a user's contacts, or takes him out.
