@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"testing"
@@ -128,6 +129,38 @@ func TestBlockingEndsWatching(t *testing.T) {
 	}
 	if got := cyd.told("ann"); !slices.Equal(got, []uint64{2, 3}) {
 		t.Errorf("cyd is told of %v", got)
+	}
+}
+
+// between is a store in which something happens once, after a snapshot was taken and before it
+// is read.
+type between struct {
+	chat.Store
+	happens func()
+}
+
+func (b *between) View(ctx context.Context, f func(chat.Reader) error) error {
+	return b.Store.View(ctx, func(r chat.Reader) error {
+		if happens := b.happens; happens != nil {
+			b.happens = nil
+			happens()
+		}
+		return f(r)
+	})
+}
+
+func TestBlockingWhileTheOtherBeginsToWatch(t *testing.T) {
+	w := newWorld(t)
+	store := &between{Store: w.store}
+	w.cfg.Store = store
+	w.restart()
+	w.users("ann", "bob")
+	ann, bob := w.connect("ann", "phone"), w.connect("bob", "phone")
+	store.happens = func() { ann.keep("block/bob", "") }
+	bob.done(&frame.Watch{Users: []msg.Address{"ann"}})
+	ann.set(frame.SetProfile{Status: new("away")})
+	if got := bob.told("ann"); got != nil {
+		t.Errorf("bob is told of %v", got)
 	}
 }
 

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"sync"
 
@@ -124,7 +125,28 @@ func (s *session) watch(request uint64, f *frame.Watch) {
 			}
 		}
 		s.c.gaze.set(s, users)
-		return &frame.Done{}, nil
+		return &frame.Done{}, s.hideAgain(users)
+	})
+}
+
+// hideAgain ends looking at those who blocked the user after it was seen that he may look, and
+// before he did: a block ends the looks that there are.
+func (s *session) hideAgain(users []msg.UserID) error {
+	return s.c.store.View(context.Background(), func(r Reader) error {
+		for _, id := range users {
+			u, err := r.User(id)
+			if err != nil {
+				return err
+			}
+			blocked, err := blocks(r, &u, &s.user)
+			if err != nil {
+				return err
+			}
+			if blocked {
+				s.c.gaze.hide(id, s.user.Address)
+			}
+		}
+		return nil
 	})
 }
 
