@@ -93,6 +93,10 @@ for (const scheme of ["light", "dark"]) {
     await page.getByRole("button", { name: "Details" }).click();
     await page.locator(".details").getByText("Eva").waitFor();
     await see("details");
+    await page.getByRole("button", { name: "Pin on top" }).click();
+    await row(page, "Roof garden").getByText("Pinned").waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Unpin" }).click();
+    await page.getByRole("button", { name: "Pin on top" }).waitFor();
     await page.getByRole("button", { name: "Close the details" }).click();
     for (const [name, who] of [["right-to-left", "زينب"], ["long-words", "Donau"]]) {
       await row(page, who).click();

@@ -35,6 +35,7 @@ export function Details({ client, target, row, close, choose }: Props) {
             <h3 id="conversation-actions">This conversation</h3>
             <div className="choices">
               <button className="button small" onClick={() => told(row.unread > 0 || row.marked ? client.markRead(target) : client.markUnread(target))}>{row.unread > 0 || row.marked ? "Mark as read" : "Mark as unread"}</button>
+              <button className="button small" onClick={() => told(row.pinned > 0 ? client.unpin(target) : client.pin(target))}>{row.pinned > 0 ? "Unpin" : "Pin on top"}</button>
               <Sure label="Clear for me" really="Really clear all of it for me" act={() => told(client.clear(target))} />
               {isGroup(target) && !row.left && <Sure label="Leave the group" really="Really leave" act={() => told(client.leave(target.group))} />}
             </div>

@@ -1,4 +1,4 @@
-import type { Client, Device } from "@backscroll/client";
+import type { Account, Client, Device } from "@backscroll/client";
 import { useCallback, useEffect, useState } from "react";
 import { ago, reason } from "../shared/format.ts";
 import { Avatar, IconButton, Spinner } from "../shared/parts.tsx";
@@ -8,6 +8,11 @@ export function Settings({ client, back, signOut }: { client: Client; back: () =
   const [sure, setSure] = useState(false);
   const [error, setError] = useState("");
   const told = (p: Promise<unknown>) => void p.then(() => setError(""), (e: unknown) => setError(reason(e)));
+  const [account, setAccount] = useState<Account>();
+  useEffect(() => {
+    client.account().then(setAccount, () => undefined); // said below
+  }, [client]);
+  const change = (c: Partial<Account>) => told(client.setAccount(c).then(setAccount));
   const user = client.owner?.user ?? "";
   return (
     <section className="list" aria-label="You and your devices">
@@ -21,12 +26,12 @@ export function Settings({ client, back, signOut }: { client: Client; back: () =
         <Devices client={client} fail={setError} />
         <section aria-labelledby="privacy">
           <h3 id="privacy">What others are told</h3>
-          <div className="choices">
-            <button className="button small" onClick={() => told(client.setQuiet(true))}>Not what I have read</button>
-            <button className="button small" onClick={() => told(client.setQuiet(false))}>What I have read</button>
-            <button className="button small" onClick={() => told(client.setLastSeen(false))}>Not when I am online</button>
-            <button className="button small" onClick={() => told(client.setLastSeen(true))}>When I am online</button>
-          </div>
+          {account ? (
+            <>
+              <label className="choice"><input type="checkbox" checked={!account.quiet} onChange={(e) => change({ quiet: !e.target.checked })} /> What I have read</label>
+              <label className="choice"><input type="checkbox" checked={!account.hideLastSeen} onChange={(e) => change({ hideLastSeen: !e.target.checked })} /> Whether I am online, and when I was last seen</label>
+            </>
+          ) : <p className="small soft">Known when there is a connection.</p>}
         </section>
         <section aria-labelledby="leave">
           <h3 id="leave">This browser</h3>
