@@ -197,7 +197,7 @@ func TestTheDevicesJSON(t *testing.T) {
 	bob.send("--group", friends, "hello group")
 
 	rows := ann.lines("inbox")
-	if len(rows) != 2 || keysOf(t, rows[0]) != "group head marked mentions name preview read_seq role unread" || keysOf(t, rows[1]) != "head marked mentions name preview read_seq unread with" {
+	if len(rows) != 2 || keysOf(t, rows[0]) != "archived group head marked mentions muted name pinned preview read_seq role unread" || keysOf(t, rows[1]) != "archived head marked mentions muted name pinned preview read_seq unread with" {
 		t.Fatalf("inbox prints %q", rows)
 	}
 	if r := decode[rowLine](t, rows[1]); r.With != "bob" || r.Head != 9 || r.ReadSeq != 0 || r.Unread != 9 || r.Preview.Text != "9" || r.Preview.Status != "received" {

@@ -73,6 +73,7 @@ type (
 		Reactions                    map[string]reactionLine
 		Properties                   *propertiesLine
 		Forwarded, Silent, Changing  bool
+		Call                         *callLine
 		Code                         msg.Code
 		Detail                       string
 	}
@@ -80,6 +81,11 @@ type (
 		Count uint64
 		Names []string
 		Mine  bool
+	}
+	callLine struct {
+		Video              bool
+		Outcome, Direction string
+		Duration           int64
 	}
 	propertiesLine struct {
 		Type            uint32
@@ -106,11 +112,14 @@ type (
 		ReadSeq uint64 `json:"read_seq"`
 		Unread  uint64
 
-		Mentions      uint64
-		Marked        bool
-		Picture, Role string
-		Deleted       bool
-		Preview       *messageLine
+		Mentions        uint64
+		Marked          bool
+		Pinned          uint64
+		Muted, Archived bool
+		MutedUntil      *time.Time `json:"muted_until"`
+		Picture, Role   string
+		Left, Deleted   bool
+		Preview         *messageLine
 	}
 	segmentLine struct {
 		Lo, Hi, Rev uint64
