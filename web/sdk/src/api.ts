@@ -198,8 +198,9 @@ export interface Client {
   /** The same, brought from the server when it is not here. */
   fetchMessage(t: Target, seq: Seq): Promise<Message>;
 
-  /** Writes to the outbox: durable here when it resolves. The answer's `wait` is the server's. */
+  /** Writes to the outbox: durable here when it resolves, shown at once; it leaves when there is a connection. */
   send(to: Target, draft: Draft): Promise<Message>;
+  /** The same, and resolves when the server has it; rejects with the code of a refusal. */
   sendWait(to: Target, draft: Draft): Promise<Message>;
   reply(to: Target, ref: Ref, draft: Draft): Promise<Message>;
   forward(from: Target, seq: Seq, to: Target): Promise<Message>;

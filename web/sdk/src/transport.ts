@@ -31,7 +31,13 @@ export interface WebSocketClass {
 /** Connects by a WebSocket class. */
 export function webSocket(WebSocket: WebSocketClass): Connect {
   return (url, on) => {
-    const socket = new WebSocket(url);
+    let socket: InstanceType<WebSocketClass>;
+    try {
+      socket = new WebSocket(url);
+    } catch (e) { // as where a page's policy does not allow it
+      queueMicrotask(() => on.closed(String(e)));
+      return { send: () => {}, close: () => {} };
+    }
     let over = false;
     const end = (why: string) => {
       if (over) return;

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { webSocket, type WebSocketClass } from "../src/transport.ts";
 import { BackscrollError, Code, contacts, drafts, openClient, stars, sqliteStorage, type Client, type Options } from "../src/node.ts";
 import { indexedDBStorage } from "../src/storage/indexeddb.ts";
 import { memoryStorage } from "../src/storage/memory.ts";
@@ -111,6 +112,18 @@ describe.skipIf(noServer)("a device", () => {
     const cancelled = new AbortController();
     cancelled.abort();
     expect(await s.sync(500, { signal: cancelled.signal })).toMatchObject({ count: 5 });
+  });
+
+  test("a connection that cannot even be tried is an offline device", async () => {
+    const refusing = class {
+      constructor() {
+        throw new DOMException("the policy of this page does not allow it", "SecurityError");
+      }
+    } as unknown as WebSocketClass;
+    const ann = await client("ann", "policy", { connect: webSocket(refusing) });
+    const offline = heard<Status>((f) => ann.on("status", f), (s) => s.state === "offline");
+    await ann.start();
+    expect(await offline).toMatchObject({ error: { code: Code.Offline } });
   });
 
   test("a refused message fails, holds nothing up, and can be sent again; lists, groups, profiles and devices", async () => {
