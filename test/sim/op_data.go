@@ -140,6 +140,14 @@ func valueOf(change frame.Change) (value string, set bool) {
 // says that it knows, then, after it brought all, all of it.
 func (d *device) checkData() {
 	w := d.w
+	for k, want := range w.model.data { // what was told of it once, is kept up to date
+		got, err := d.e.Datum(k.key)
+		wrong := got.State == engine.KeyHere && (!want.live || string(got.Value) != want.value) ||
+			got.State == engine.KeyAbsent && want.live || got.State == engine.KeyLong && got.Size != len(want.value)
+		if k.user == d.user.id && w.must("read user data", err) && wrong {
+			w.fail(6, "%v shows %+v, and the server has %+v", d, got, want)
+		}
+	}
 	for _, prefix := range dataPrefixes {
 		if known, err := d.e.KnowsData(prefix); w.must("read user data", err) && known {
 			d.compareData(prefix)
