@@ -49,16 +49,7 @@ func (w *World) stare(who, at *user) {
 			dev.input(func(e *engine.Engine) { w.must("look at profiles", e.Watch([]msg.Address{at.name})) })
 		}
 	}
-	w.after(6000, func() {
-		for _, dev := range at.devices {
-			if dev.awake() {
-				dev.input(func(e *engine.Engine) {
-					e.SetProfile(&frame.SetProfile{Status: new(w.short())}, func(engine.AnswerEvent) {})
-				})
-				return
-			}
-		}
-	})
+	w.after(6000, func() { w.restate(at) })
 }
 
 // opContact puts somebody among a user's contacts, or takes him out.

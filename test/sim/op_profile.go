@@ -59,6 +59,27 @@ func opWatch(w *World, d dice) {
 	}
 	w.tell("%v looks at the profiles of %s", dev, nameList(users))
 	dev.input(func(e *engine.Engine) { w.must("look at profiles", e.Watch(users)) })
+	if at := pick(d, w.users); d.once(2) { // and looks away before one of them changes it
+		w.after(2000, func() {
+			if dev.awake() {
+				dev.input(func(e *engine.Engine) { w.must("look at profiles", e.Watch(nil)) })
+			}
+		})
+		w.after(4000, func() { w.restate(at) })
+	}
+}
+
+// restate gives a user another status.
+func (w *World) restate(u *user) {
+	for _, dev := range u.devices {
+		if dev.awake() {
+			w.tell("%v says something else of its user", dev)
+			dev.input(func(e *engine.Engine) {
+				e.SetProfile(&frame.SetProfile{Status: new(w.short())}, func(engine.AnswerEvent) {})
+			})
+			return
+		}
+	}
 }
 
 // profiles are all versions of one user's profile.
