@@ -86,6 +86,7 @@ func open(in *C.bs_options) (*device, error) {
 	d.events.listen(d, &o)
 	if d.client, err = client.Open(o); err != nil {
 		handles.dropAll(d)
+		d.events.abandon() // nobody will take what it may have to tell
 		d.end()
 		return nil, err
 	}
