@@ -3,7 +3,6 @@ import { useEffect, useState } from "react";
 import { reason } from "../shared/format.ts";
 import { Empty, Spinner } from "../shared/parts.tsx";
 import { codeOfAddress, openDevice, tokenOf } from "./account.ts";
-import { forgetDrafts } from "./drafts.ts";
 import { Messenger } from "./Messenger.tsx";
 import { SignIn } from "./SignIn.tsx";
 
@@ -52,7 +51,6 @@ async function forget(): Promise<void> {
   const client = await openDevice(database);
   await client.wipe({ outbox: true });
   await client.close();
-  forgetDrafts();
 }
 
 export function App() {

@@ -1,8 +1,9 @@
 import type { Client, Message, Target } from "@backscroll/client";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { reason } from "../shared/format.ts";
+import { useModel } from "../shared/model.ts";
 import { IconButton } from "../shared/parts.tsx";
-import { draftOf, keepDraft } from "./drafts.ts";
+import type { Drafts } from "./drafts.ts";
 import type { Names } from "./people.ts";
 
 /** A message that is answered or changed by what is being written. */
@@ -14,16 +15,17 @@ export interface Editing {
 interface Props {
   client: Client;
   target: Target;
-  conv: string;
+  drafts: Drafts;
   editing: Editing | undefined;
   stop: () => void;
   send: (text: string) => Promise<void>;
   names: Names;
 }
 
-/** Where messages are written. What is not sent yet is kept on this device. */
-export function Composer({ client, target, conv, editing, stop, send, names }: Props) {
-  const [text, setText] = useState(() => draftOf(conv));
+/** Where messages are written. What is not sent yet is the draft, which other devices change too. */
+export function Composer({ client, target, drafts, editing, stop, send, names }: Props) {
+  const draft = useModel(drafts).of(target);
+  const [text, setText] = useState(draft);
   const [error, setError] = useState("");
   const field = useRef<HTMLTextAreaElement>(null);
   const typing = useRef(0);
@@ -33,12 +35,18 @@ export function Composer({ client, target, conv, editing, stop, send, names }: P
     if (changing) setText(changing.text);
     if (editing) field.current?.focus();
     return () => {
-      if (changing) setText(draftOf(conv));
+      if (changing) setText(drafts.of(target));
     };
   }, [editing]);
   useEffect(() => {
+    if (!changing) setText(draft);
+  }, [draft]);
+  useEffect(() => {
     if (matchMedia("(hover: hover)").matches) field.current?.focus();
-    return () => void tellTyping(false);
+    return () => {
+      drafts.keep(target);
+      void tellTyping(false);
+    };
   }, []);
 
   const tellTyping = async (on: boolean) => {
@@ -49,7 +57,7 @@ export function Composer({ client, target, conv, editing, stop, send, names }: P
   };
   const write = (value: string) => {
     setText(value);
-    if (!changing) keepDraft(conv, value);
+    if (!changing) drafts.write(target, value);
     void tellTyping(value !== "");
   };
   const submit = async () => {
@@ -57,13 +65,13 @@ export function Composer({ client, target, conv, editing, stop, send, names }: P
     if (!ready) return;
     void tellTyping(false);
     setText("");
-    if (!changing) keepDraft(conv, "");
+    if (!changing) drafts.remove(target);
     try {
       await send(ready);
       setError("");
     } catch (e) {
       setText(ready);
-      if (!changing) keepDraft(conv, ready);
+      if (!changing) drafts.write(target, ready);
       setError(reason(e));
     }
   };

@@ -5,6 +5,7 @@ import { useModel } from "../shared/model.ts";
 import { isGroup, keyOf } from "../shared/names.ts";
 import { Composer, type Editing } from "./Composer.tsx";
 import { Details } from "./Details.tsx";
+import type { Drafts } from "./drafts.ts";
 import { Head } from "./Head.tsx";
 import type { Inbox } from "./inbox.ts";
 import type { Actions } from "./MessageView.tsx";
@@ -15,13 +16,14 @@ import { Timeline, type At } from "./timeline.ts";
 interface Props {
   client: Client;
   inbox: Inbox;
+  drafts: Drafts;
   target: Target;
   back: () => void;
   choose: (t: Target) => void;
 }
 
 /** One conversation: its messages, the composer, and its details beside it. */
-export function Conversation({ client, inbox, target, back, choose }: Props) {
+export function Conversation({ client, inbox, drafts, target, back, choose }: Props) {
   useModel(inbox);
   const row = inbox.rows.find((r) => keyOf(r.target) === keyOf(target));
   const unread = useUnread(row);
@@ -62,7 +64,7 @@ export function Conversation({ client, inbox, target, back, choose }: Props) {
         {error && <p className="note bad over" role="alert">{error} <button className="button small plain" onClick={() => setError("")}>Close</button></p>}
         {timeline && <Stream key={timeline.id} timeline={timeline} unread={unread} names={names} actions={actions} open={open} />}
         {mayWrite
-          ? <Composer client={client} target={target} conv={row?.conv ?? keyOf(target)} editing={editing} stop={() => setEditing(undefined)} send={send} names={names} />
+          ? <Composer client={client} target={target} drafts={drafts} editing={editing} stop={() => setEditing(undefined)} send={send} names={names} />
           : <p className="read-only">{row?.deleted ? "The group was deleted. What is on this device stays readable." : row?.left ? "You are no longer a member. What is on this device stays readable." : "Only some members write in this group."}</p>}
       </div>
       {details && <Details client={client} target={target} row={row} close={() => setDetails(false)} choose={choose} />}

@@ -6,11 +6,13 @@ import { useModel } from "../shared/model.ts";
 import { isGroup, keyOf, nameOf } from "../shared/names.ts";
 import { Avatar, Empty, Icon, IconButton, Spinner } from "../shared/parts.tsx";
 import { written } from "./dates.ts";
+import type { Drafts } from "./drafts.ts";
 import type { Inbox } from "./inbox.ts";
 import { Status } from "./Status.tsx";
 
 interface Props {
   inbox: Inbox;
+  drafts: Drafts;
   chosen: Target | undefined;
   choose: (t: Target) => void;
   write: () => void;
@@ -18,8 +20,9 @@ interface Props {
 }
 
 /** The conversation list. */
-export function List({ inbox, chosen, choose, write, settings }: Props) {
+export function List({ inbox, drafts, chosen, choose, write, settings }: Props) {
   useModel(inbox);
+  useModel(drafts);
   const [search, setSearch] = useState("");
   const list = useRef<VirtuosoHandle>(null);
   const me = inbox.client.owner?.user ?? "";
@@ -52,7 +55,7 @@ export function List({ inbox, chosen, choose, write, settings }: Props) {
         : <Empty title="No conversations yet"><p>Write to somebody, and it appears here.</p><button className="button main" onClick={write}>New conversation</button></Empty>)}
       {rows.length === 0 && inbox.loading && <p className="list-wait"><Spinner label="Loading conversations" /></p>}
       <Virtuoso ref={list} className="list-rows" data={rows} computeItemKey={(_, r) => r.conv} endReached={() => { if (!search) void inbox.more(); }} increaseViewportBy={300}
-        itemContent={(_, r) => <Line row={r} me={me} current={keyOf(r.target) === key} choose={choose} />} />
+        itemContent={(_, r) => <Line row={r} me={me} draft={drafts.of(r.target)} current={keyOf(r.target) === key} choose={choose} />} />
     </nav>
   );
 }
@@ -63,7 +66,7 @@ function found(rows: Row[], search: string, me: string): Row[] {
   return rows.filter((r) => `${nameOf(r, me)}\n${r.peer}\n${r.preview?.text ?? ""}`.toLocaleLowerCase().includes(words));
 }
 
-function Line({ row, me, current, choose }: { row: Row; me: string; current: boolean; choose: (t: Target) => void }) {
+function Line({ row, me, draft, current, choose }: { row: Row; me: string; draft: string; current: boolean; choose: (t: Target) => void }) {
   const name = nameOf(row, me);
   const unread = row.unread > 0 || row.marked;
   return (
@@ -75,7 +78,7 @@ function Line({ row, me, current, choose }: { row: Row; me: string; current: boo
         {row.activity > 0 && <time className="row-time num" dateTime={new Date(row.activity).toISOString()} title={fullTime(row.activity)}>{moment(row.activity)}</time>}
       </span>
       <span className="row-low">
-        <Preview row={row} me={me} />
+        <Preview row={row} me={me} draft={current ? "" : draft} />
         {row.mentions > 0 && <span className="badge mention" aria-label={`${row.mentions} mention you`}>@</span>}
         {row.unread > 0 ? <span className="badge" aria-label={`${count(row.unread)} unread`}>{row.unread > 999 ? "999+" : row.unread}</span>
           : row.marked && <span className="badge dot-badge" aria-label="Marked as unread" />}
@@ -84,10 +87,11 @@ function Line({ row, me, current, choose }: { row: Row; me: string; current: boo
   );
 }
 
-function Preview({ row, me }: { row: Row; me: string }) {
+function Preview({ row, me, draft }: { row: Row; me: string; draft: string }) {
   const m = row.preview;
   if (row.deleted) return <span className="row-preview soft"><em>The group was deleted</em></span>;
   if (row.left) return <span className="row-preview soft"><em>You are no longer a member</em></span>;
+  if (draft.trim()) return <span className="row-preview soft"><span className="draft">Draft: </span><bdi>{draft}</bdi></span>;
   if (!m) return <span className="row-preview faint">Nothing written yet</span>;
   const own = m.from === me;
   const who = m.type === "note" ? "" : own ? "You: " : isGroup(row.target) ? `${m.from}: ` : "";

@@ -4,6 +4,7 @@ import { keyOf } from "../shared/names.ts";
 import { Empty } from "../shared/parts.tsx";
 import { Banner } from "./Banner.tsx";
 import { Conversation } from "./Conversation.tsx";
+import { Drafts } from "./drafts.ts";
 import { Inbox } from "./inbox.ts";
 import { List } from "./List.tsx";
 import { NewConversation } from "./NewConversation.tsx";
@@ -19,29 +20,34 @@ interface Props {
 
 /** The list on one side, the conversation on the other; on a phone one of the two. */
 export function Messenger({ client, signOut, signInAgain }: Props) {
-  const [inbox, setInbox] = useState<Inbox>();
+  const [models, setModels] = useState<{ inbox: Inbox; drafts: Drafts }>();
   const [side, setSide] = useState<Side>("list");
   const [target, setTarget] = useTarget();
   useEffect(() => {
-    const model = new Inbox(client);
-    setInbox(model);
-    return () => model.stop();
+    const inbox = new Inbox(client);
+    const drafts = new Drafts(client);
+    setModels({ inbox, drafts });
+    return () => {
+      inbox.stop();
+      drafts.stop();
+    };
   }, [client]);
   const choose = useCallback((t: Target) => {
     setSide("list");
     setTarget(t);
   }, [setTarget]);
-  if (!inbox) return null;
+  if (!models) return null;
+  const { inbox, drafts } = models;
   return (
     <div className={target ? "messenger chosen" : "messenger"}>
       <div className="side">
         <Banner client={client} signInAgain={signInAgain} />
-        {side === "list" && <List inbox={inbox} chosen={target} choose={choose} write={() => setSide("new")} settings={() => setSide("settings")} />}
+        {side === "list" && <List inbox={inbox} drafts={drafts} chosen={target} choose={choose} write={() => setSide("new")} settings={() => setSide("settings")} />}
         {side === "new" && <NewConversation client={client} back={() => setSide("list")} choose={choose} />}
         {side === "settings" && <Settings client={client} back={() => setSide("list")} signOut={signOut} />}
       </div>
       {target ? (
-        <Conversation key={keyOf(target)} client={client} inbox={inbox} target={target} back={() => history.back()} choose={choose} />
+        <Conversation key={keyOf(target)} client={client} inbox={inbox} drafts={drafts} target={target} back={() => history.back()} choose={choose} />
       ) : (
         <main className="conversation none"><Empty title="No conversation chosen"><p>Choose one from the list, or begin a new one.</p></Empty></main>
       )}
