@@ -1,5 +1,6 @@
 import type { Client, Message, Target } from "@backscroll/client";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { lineOf } from "../shared/calls.ts";
 import { reason } from "../shared/format.ts";
 import { useModel } from "../shared/model.ts";
 import { IconButton } from "../shared/parts.tsx";
@@ -86,7 +87,7 @@ export function Composer({ client, target, drafts, editing, stop, send, names }:
       {error && <p className="note bad" role="alert">{error}</p>}
       {editing && (
         <div className="editing small">
-          <p><strong>{changing ? "Change your message" : `Answer ${names.of(editing.message.from)}`}</strong><span className="soft" dir="auto">{editing.message.text}</span></p>
+          <p><strong>{changing ? "Change your message" : `Answer ${names.of(editing.message.from)}`}</strong><span className="soft" dir="auto">{lineOf(editing.message, names.me)}</span></p>
           <IconButton icon="close" small label="Stop" onClick={stop} />
         </div>
       )}

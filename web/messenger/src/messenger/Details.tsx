@@ -1,8 +1,8 @@
-import type { Client, Coverage, GroupInfo, Member, Row, Target } from "@backscroll/client";
+import { FOREVER, type Client, type Coverage, type GroupInfo, type Member, type Row, type Target } from "@backscroll/client";
 import { useCallback, useEffect, useState, type FormEvent } from "react";
 import { CoverageBar, coverageText } from "../shared/CoverageBar.tsx";
 import { many, reason } from "../shared/format.ts";
-import { isGroup, keyOf, nameOf } from "../shared/names.ts";
+import { isGroup, isMuted, keyOf, nameOf } from "../shared/names.ts";
 import { Avatar, IconButton } from "../shared/parts.tsx";
 
 interface Props {
@@ -36,6 +36,8 @@ export function Details({ client, target, row, close, choose }: Props) {
             <div className="choices">
               <button className="button small" onClick={() => told(row.unread > 0 || row.marked ? client.markRead(target) : client.markUnread(target))}>{row.unread > 0 || row.marked ? "Mark as read" : "Mark as unread"}</button>
               <button className="button small" onClick={() => told(row.pinned > 0 ? client.unpin(target) : client.pin(target))}>{row.pinned > 0 ? "Unpin" : "Pin on top"}</button>
+              <button className="button small" onClick={() => told(client.mute(target, isMuted(row) ? 0 : FOREVER))}>{isMuted(row) ? "Unmute" : "Mute"}</button>
+              <button className="button small" onClick={() => told(row.archived ? client.unarchive(target) : client.archive(target))}>{row.archived ? "Unarchive" : "Archive"}</button>
               <Sure label="Clear for me" really="Really clear all of it for me" act={() => told(client.clear(target))} />
               {isGroup(target) && !row.left && <Sure label="Leave the group" really="Really leave" act={() => told(client.leave(target.group))} />}
             </div>

@@ -1,9 +1,10 @@
 import type { Row, Target } from "@backscroll/client";
-import { useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 import { Virtuoso, type VirtuosoHandle } from "react-virtuoso";
+import { lineOf } from "../shared/calls.ts";
 import { count, fullTime, moment } from "../shared/format.ts";
 import { useModel } from "../shared/model.ts";
-import { isGroup, keyOf, nameOf } from "../shared/names.ts";
+import { isGroup, isMuted, keyOf, nameOf } from "../shared/names.ts";
 import { Avatar, Empty, Icon, IconButton, Spinner } from "../shared/parts.tsx";
 import { written } from "./dates.ts";
 import type { Drafts } from "./drafts.ts";
@@ -26,7 +27,12 @@ export function List({ inbox, drafts, chosen, choose, write, settings }: Props) 
   const [search, setSearch] = useState("");
   const list = useRef<VirtuosoHandle>(null);
   const me = inbox.client.owner?.user ?? "";
-  const rows = useMemo(() => found(inbox.rows, search, me), [inbox.rows, search, me]);
+  const [archive, setArchive] = useState(false);
+  const archived = useMemo(() => inbox.rows.filter((r) => r.archived).length, [inbox.rows]);
+  const rows = useMemo(() => found(inbox.rows, search, me, archive), [inbox.rows, search, me, archive]);
+  useEffect(() => {
+    if (rows.length === 0 && !search) void inbox.more(); // what came may all be in the other half
+  }, [rows, search, inbox]);
   const key = chosen && keyOf(chosen);
   const move = (e: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
@@ -41,9 +47,18 @@ export function List({ inbox, drafts, chosen, choose, write, settings }: Props) 
   return (
     <nav className="list" aria-label="Conversations" onKeyDown={move}>
       <header className="list-head">
-        <h1>Messages</h1>
-        <IconButton icon="user" label="You and your devices" onClick={settings} />
-        <IconButton icon="edit" label="New conversation" onClick={write} />
+        {archive ? (
+          <>
+            <IconButton icon="back" label="Back to all conversations" onClick={() => setArchive(false)} />
+            <h1>Archived</h1>
+          </>
+        ) : (
+          <>
+            <h1>Messages</h1>
+            <IconButton icon="user" label="You and your devices" onClick={settings} />
+            <IconButton icon="edit" label="New conversation" onClick={write} />
+          </>
+        )}
       </header>
       <div className="search">
         <Icon name="search" size={18} />
@@ -52,17 +67,21 @@ export function List({ inbox, drafts, chosen, choose, write, settings }: Props) 
       {inbox.error && <p className="note bad" role="alert">{inbox.error} <button className="button small" onClick={() => void inbox.more()}>Try again</button></p>}
       {rows.length === 0 && !inbox.loading && (search
         ? <Empty title="Nothing found"><p>No conversation has “{search}” in its name or its last message.</p>{!inbox.whole && <button className="button" onClick={() => void inbox.more()}>Look through more conversations</button>}</Empty>
+        : archive ? <Empty title="Nothing is archived"><p>A conversation's details have “Archive”. It comes back with its next message.</p></Empty>
+        : archived > 0 ? <Empty title="All conversations are archived" />
         : <Empty title="No conversations yet"><p>Write to somebody, and it appears here.</p><button className="button main" onClick={write}>New conversation</button></Empty>)}
       {rows.length === 0 && inbox.loading && <p className="list-wait"><Spinner label="Loading conversations" /></p>}
       <Virtuoso ref={list} className="list-rows" data={rows} computeItemKey={(_, r) => r.conv} endReached={() => { if (!search) void inbox.more(); }} increaseViewportBy={300}
         itemContent={(_, r) => <Line row={r} me={me} draft={drafts.of(r.target)} current={keyOf(r.target) === key} choose={choose} />} />
+      {!archive && archived > 0 && <button className="archived-line soft small" onClick={() => setArchive(true)}><Icon name="archive" size={18} /> Archived <span className="num">{count(archived)}</span></button>}
     </nav>
   );
 }
 
-function found(rows: Row[], search: string, me: string): Row[] {
+/** What is searched for, wherever it is; else the archive, or what is not in it. */
+function found(rows: Row[], search: string, me: string, archive: boolean): Row[] {
   const words = search.trim().toLocaleLowerCase();
-  if (!words) return rows;
+  if (!words) return rows.filter((r) => r.archived === archive);
   return rows.filter((r) => `${nameOf(r, me)}\n${r.peer}\n${r.preview?.text ?? ""}`.toLocaleLowerCase().includes(words));
 }
 
@@ -74,13 +93,14 @@ function Line({ row, me, draft, current, choose }: { row: Row; me: string; draft
       <Avatar name={name} group={isGroup(row.target)} />
       <span className="row-top">
         <bdi className={unread ? "row-name unread" : "row-name"}>{name}</bdi>
+        {isMuted(row) && <span className="faint pin"><Icon name="muted" size={14} /><span className="unseen">Muted</span></span>}
         {row.pinned > 0 && <span className="faint pin"><Icon name="pin" size={14} /><span className="unseen">Pinned</span></span>}
         {row.activity > 0 && <time className="row-time num" dateTime={new Date(row.activity).toISOString()} title={fullTime(row.activity)}>{moment(row.activity)}</time>}
       </span>
       <span className="row-low">
         <Preview row={row} me={me} draft={current ? "" : draft} />
         {row.mentions > 0 && <span className="badge mention" aria-label={`${row.mentions} mention you`}>@</span>}
-        {row.unread > 0 ? <span className="badge" aria-label={`${count(row.unread)} unread`}>{row.unread > 999 ? "999+" : row.unread}</span>
+        {row.unread > 0 ? <span className={isMuted(row) ? "badge quiet" : "badge"} aria-label={`${count(row.unread)} unread`}>{row.unread > 999 ? "999+" : row.unread}</span>
           : row.marked && <span className="badge dot-badge" aria-label="Marked as unread" />}
       </span>
     </button>
@@ -94,11 +114,11 @@ function Preview({ row, me, draft }: { row: Row; me: string; draft: string }) {
   if (draft.trim()) return <span className="row-preview soft"><span className="draft">Draft: </span><bdi>{draft}</bdi></span>;
   if (!m) return <span className="row-preview faint">Nothing written yet</span>;
   const own = m.from === me;
-  const who = m.type === "note" ? "" : own ? "You: " : isGroup(row.target) ? `${m.from}: ` : "";
+  const who = m.type === "note" || m.call ? "" : own ? "You: " : isGroup(row.target) ? `${m.from}: ` : "";
   return (
     <span className="row-preview soft">
       {own && <Status status={m.status} />}
-      <bdi>{m.deleted ? <em>Deleted message</em> : <>{who}{m.type === "action" ? <em>{m.text}</em> : m.text}</>}</bdi>
+      <bdi>{m.deleted ? <em>Deleted message</em> : <>{who}{m.type === "action" ? <em>{m.text}</em> : lineOf(m, me)}</>}</bdi>
       <span className="unseen"> {fullTime(written(m))}</span>
     </span>
   );

@@ -70,7 +70,7 @@ function Menu({ message: m, own, names, actions, anchor, close }: Props & { anch
         </div>
       )}
       <button role="menuitem" onClick={doing(startReply)}>Reply</button>
-      <button role="menuitem" onClick={doing(() => void navigator.clipboard?.writeText(m.text))}>Copy text</button>
+      {m.text !== "" && <button role="menuitem" onClick={doing(() => void navigator.clipboard?.writeText(m.text))}>Copy text</button>}
       {own && m.type === "text" && <button role="menuitem" onClick={doing(startEdit)}>Edit</button>}
       {own && m.seq > 0 && <button role="menuitem" onClick={() => actions.info(m.seq).then(setInfo, (e: unknown) => setInfo(reason(e)))}>Who has read it</button>}
       {m.seq > 0 && <button role="menuitem" onClick={doing(() => actions.hide(m))}>Delete for me</button>}

@@ -1,7 +1,8 @@
 import type { MemberInfo, Message, MessageStatus } from "@backscroll/client";
 import { memo } from "react";
+import { callText, lineOf } from "../shared/calls.ts";
 import { fullTime, timeOfDay } from "../shared/format.ts";
-import { Avatar } from "../shared/parts.tsx";
+import { Avatar, Icon } from "../shared/parts.tsx";
 import { linked, onlyEmoji } from "../shared/text.tsx";
 import { written } from "./dates.ts";
 import { MessageMenu } from "./MessageMenu.tsx";
@@ -48,7 +49,7 @@ export const MessageView = memo(function MessageView({ message: m, status, first
         {m.forwarded && <p className="small faint">Forwarded</p>}
         {m.replyTo > 0 && <Quote seq={m.replyTo} of={reply} names={names} goTo={goTo} />}
         <div dir="auto" className="said">
-          <Body message={m} name={own ? "You" : name} />
+          <Body message={m} own={own} name={own ? "You" : name} />
           <span className="meta">
             {m.edited > 0 && m.deleted === 0 && <span title={fullTime(m.edited)}>edited</span>}
             <time className="num" dateTime={new Date(written(m)).toISOString()} title={fullTime(written(m))}>{timeOfDay(written(m))}</time>
@@ -79,9 +80,10 @@ export const MessageView = memo(function MessageView({ message: m, status, first
   );
 });
 
-function Body({ message: m, name }: { message: Message; name: string }) {
+function Body({ message: m, own, name }: { message: Message; own: boolean; name: string }) {
   if (m.deleted > 0) return <span className="text gone">This message was deleted{m.changedBy && m.changedBy !== m.from ? ` by ${m.changedBy}` : ""}.</span>;
   if (m.type === "action") return <span className="text action">{name} {linked(m.text)}</span>;
+  if (m.call) return <span className={m.call.outcome === "missed" && !own ? "call missed" : "call"}><Icon name={m.call.video ? "video" : "phone"} size={18} />{callText(m.call, own)}</span>;
   if (m.type === "unknown") return <span className="text gone">This message needs a newer version of this page.</span>;
   return <span className={onlyEmoji(m.text) ? "text emoji" : "text"}>{linked(m.text)}</span>;
 }
@@ -89,7 +91,7 @@ function Body({ message: m, name }: { message: Message; name: string }) {
 function Quote({ seq, of: m, names, goTo }: { seq: number; of: Message | null | undefined; names: Names; goTo: (seq: number) => void }) {
   return (
     <button className="quote small" onClick={() => goTo(seq)} aria-label="Show the message that this answers">
-      {m ? <><strong><bdi>{names.of(m.from)}</bdi></strong><span dir="auto">{m.deleted > 0 ? "Deleted message" : m.text}</span></> : <span className="soft">An earlier message</span>}
+      {m ? <><strong><bdi>{names.of(m.from)}</bdi></strong><span dir="auto">{m.deleted > 0 ? "Deleted message" : lineOf(m, names.me)}</span></> : <span className="soft">An earlier message</span>}
     </button>
   );
 }

@@ -10,3 +10,6 @@ export const nameOf = (row: Pick<Row, "name" | "peer" | "target">, me = ""): str
 export const keyOf = (t: Target): string => ("group" in t ? `g${t.group}` : `p${t.peer}`);
 
 export const isGroup = (t: Target): t is { group: number } => "group" in t;
+
+/** The user wants to hear nothing of it now. */
+export const isMuted = (row: Row): boolean => row.mutedUntil > Date.now();
