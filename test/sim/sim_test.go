@@ -61,6 +61,9 @@ func TestSeedsRepeat(t *testing.T) {
 // Each operation and each fault happens, and the power fails at each point of a
 // commit, with beginnings of its bytes and with zeros behind them.
 func TestRunsHaveEverything(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it runs up to 256 seeds: not with -short")
+	}
 	var told strings.Builder
 	happened := map[string]bool{}
 	for seed := uint64(0); seed < 64 || seed < 256 && len(unseen(told.String())) > 0; {
