@@ -4,7 +4,7 @@
 // which a crash of the machine may take back. An idle transaction commits by itself, so what
 // runs inside one awaits nothing but its own reads.
 
-import { openDB, type IDBPDatabase, type IDBPObjectStore } from "idb";
+import { openDB, unwrap, type IDBPDatabase, type IDBPObjectStore } from "idb";
 import { BackscrollError, Code, asError } from "../errors.ts";
 import type { Key, Storage, StorageFactory, StoreReader, StoreWriter, Value } from "./storage.ts";
 
@@ -57,14 +57,11 @@ class IndexedDB implements Storage {
       try {
         result = await f(new Writer(tx.store));
       } catch (e) {
-        try {
-          tx.abort();
-        } catch {
-          // It is over already: why is in done.
-        }
+        over(() => tx.abort());
         await done;
         throw e;
       }
+      over(() => tx.commit()); // nothing follows: what is still on its way to the database need not be answered first
       const failed = await done;
       if (failed) throw failed;
       return result;
@@ -77,6 +74,15 @@ class IndexedDB implements Storage {
 
   async close(): Promise<void> {
     this.db.close();
+  }
+}
+
+/** Ends a transaction, which may be over already: why is in its done. */
+function over(end: () => void): void {
+  try {
+    end();
+  } catch {
+    // see above
   }
 }
 
@@ -106,16 +112,19 @@ class Reader<M extends Mode> implements StoreReader {
 }
 
 class Writer extends Reader<"readwrite"> implements StoreWriter {
-  // A write that fails aborts the transaction, which says why: what its request says is not looked at.
+  // A write that fails aborts the transaction, which says why. Nobody looks at its request, so it
+  // is given no promise and no listeners, of which a page of messages would make thousands.
+  private readonly raw = unwrap(this.store);
+
   put(key: Key, value: Value): void {
-    this.store.put(value, exactly(key)).catch(() => {});
+    this.raw.put(value, exactly(key));
   }
 
   delete(key: Key): void {
-    this.store.delete(exactly(key)).catch(() => {});
+    this.raw.delete(exactly(key));
   }
 
   deleteRange(lo: Key, hi: Key): void {
-    this.store.delete(between(lo, hi)).catch(() => {});
+    this.raw.delete(between(lo, hi));
   }
 }
