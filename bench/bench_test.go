@@ -45,7 +45,7 @@ func TestEveryMeasure(t *testing.T) {
 	t.Setenv("BACKSCROLL_DATA", filepath.Join(t.TempDir(), "none"))
 	dir := t.TempDir()
 	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf, buildParent: itself}
-	measures := slices.DeleteFunc(slices.Clone(measures), native)
+	measures := slices.DeleteFunc(slices.Clone(measures), func(m measure) bool { return native(m) || browsing(m) })
 	if err := b.run(dir, measures); err != nil {
 		t.Fatal(err)
 	}
@@ -90,6 +90,40 @@ func TestCAndCPPMeasure(t *testing.T) {
 	}
 	if len(b.figures) != 5 {
 		t.Errorf("figures: %v", b.figures)
+	}
+}
+
+// browsing says of a measure that it needs Chromium and Node.
+func browsing(m measure) bool { return m.letter == "q" }
+
+func TestInTheBrowser(t *testing.T) {
+	if os.Getenv("BACKSCROLL_BROWSER") == "" {
+		t.Skip("BACKSCROLL_BROWSER is not set: tools/browser.sh does, where Chromium and Node are")
+	}
+	t.Setenv("BACKSCROLL_DATA", filepath.Join(t.TempDir(), "none"))
+	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf}
+	if err := b.run(t.TempDir(), measures[slices.IndexFunc(measures, browsing):][:1]); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.figures) != 5 {
+		t.Errorf("figures: %v", b.figures)
+	}
+	for _, f := range b.figures {
+		if !(f.Value > 0) {
+			t.Errorf("%s is %v", f.Name, f.Value)
+		}
+	}
+}
+
+// Without its tools the measure says so, and fails nothing.
+func TestNoBrowser(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf}
+	if err := b.browser(); err != nil {
+		t.Fatal(err)
+	}
+	if len(b.figures) != 1 || !strings.Contains(b.figures[0].Name, "not measured, since there is no node") || b.figures[0].Met != nil {
+		t.Errorf("figures: %+v", b.figures)
 	}
 }
 

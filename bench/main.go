@@ -45,7 +45,7 @@ func command(args []string) error {
 		return serveRelay()
 	}
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
-	only := flags.String("only", "", "measures to run, by letter, with commas between: a to m")
+	only := flags.String("only", "", "measures to run, by letter, with commas between: a to q")
 	quick := flags.Bool("quick", false, "repeat less; sizes stay")
 	file := flags.String("json", "", "write the figures to this file as JSON")
 	profile := flags.String("profile", "", "write profiles of the processor, one a process, to this folder")

@@ -92,6 +92,7 @@ var measures = []measure{
 	{"n", "user data on demand", []part{keyed}, (*bench).userData},
 	{"o", "the conversation list", []part{short, many}, (*bench).list},
 	{"p", "the libraries for other languages", []part{long}, (*bench).native},
+	{"q", "in the browser", []part{short, edited}, (*bench).browser},
 }
 
 // world is what the fixtures made.

@@ -82,12 +82,12 @@ export function imported(i, n, from, text, salt = 0) {
   return { id, from, text, time: new Date(Date.now() - (n - i) * 60_000).toISOString() };
 }
 
+/** How Chromium is started everywhere. */
+export const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
 /** Chromium; close it after the tests. */
-export const launch = (...flags) => chromium.launch({
-  executablePath: process.env.CHROME ?? "/usr/bin/chromium",
-  args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", ...flags],
-});
+export const launch = (...more) => chromium.launch({ executablePath: process.env.CHROME ?? "/usr/bin/chromium", args: [...flags, ...more] });
 
 export const desktop = { width: 1180, height: 760 };
 export const phone = { width: 390, height: 780 };
