@@ -57,7 +57,7 @@ var suites = []suite{
 		name:    "real data",
 		needs:   realData,
 		env:     []string{"CGO_ENABLED=0"},
-		command: []string{"go", "test", "-json", "./test/scenario/...", "./internal/irc/..."},
+		command: []string{"go", "test", "-json", "-run", "RealLogs$|MentionsOfLogs$", "./test/scenario/...", "./internal/irc/...", "./internal/admin/..."},
 	},
 	{
 		name:    "TypeScript SDK",
