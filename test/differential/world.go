@@ -29,6 +29,8 @@ type world struct {
 	seed    uint64
 	dice    *rand.Rand
 	now     msg.Millis
+	disk    *vfs.MemFS
+	backup  *vfs.MemFS // nil: none is put in place in this run
 	store   *pebble.Store
 	chat    *chat.Chat
 	devices []*device
@@ -42,7 +44,13 @@ func play(out *json.Encoder, seed uint64, steps int) error {
 	if err := w.setUp(); err != nil {
 		return err
 	}
-	for range steps {
+	for i := range steps {
+		if i == steps/2 && w.once(2) {
+			w.backup = w.disk.CrashClone(vfs.CrashCloneCfg{}) // whatever was acknowledged was synced
+		}
+		if i == steps*3/4 && w.backup != nil {
+			w.fail(w.goBack())
+		}
 		if w.step(); w.err != nil {
 			return w.err
 		}
@@ -57,15 +65,33 @@ func play(out *json.Encoder, seed uint64, steps int) error {
 	return w.store.Close()
 }
 
-func (w *world) setUp() (err error) {
+// serve starts a server on what a disk holds.
+func (w *world) serve(disk *vfs.MemFS) (err error) {
+	w.disk = disk
 	quiet := slog.New(slog.DiscardHandler)
-	if w.store, err = pebble.Open("store", pebble.Options{FS: vfs.NewMem(), Log: quiet, CacheBytes: 8 << 20}); err != nil {
+	if w.store, err = pebble.Open("store", pebble.Options{FS: disk, Log: quiet, CacheBytes: 8 << 20}); err != nil {
 		return err
 	}
 	w.chat, err = chat.New(ctx, chat.Config{
 		Store: w.store, Codec: codec, Clock: func() msg.Millis { return w.now }, Rand: source(w.dice), Log: quiet,
 	})
-	if err != nil {
+	return err
+}
+
+// goBack puts the backup in the place of the server's data: a device that was given a later
+// state proves it, and a new epoch begins.
+func (w *world) goBack() error {
+	for _, d := range w.devices {
+		d.cut()
+	}
+	if err := w.store.Close(); err != nil {
+		return err
+	}
+	return w.serve(w.backup)
+}
+
+func (w *world) setUp() error {
+	if err := w.serve(vfs.NewCrashableMem()); err != nil {
 		return err
 	}
 	users := []msg.Address{"ann", "bob", "cyd"}
@@ -163,15 +189,13 @@ func (w *world) step() {
 
 // settle lets everything arrive.
 func (w *world) settle() {
-	for _, d := range w.devices {
-		if d.conn == nil {
-			d.connect()
-		}
-	}
 	for range 400 {
 		w.now += 100
 		moved := false
 		for _, d := range w.devices {
+			if d.conn == nil {
+				d.connect()
+			}
 			for d.deliverUp() {
 				moved = true
 			}
