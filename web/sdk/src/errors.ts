@@ -36,3 +36,5 @@ export const codeOf = (e: unknown): number => (e instanceof BackscrollError ? e.
 
 export const asError = (e: unknown, code: number, op: string): BackscrollError =>
   e instanceof BackscrollError ? e : new BackscrollError(code, e instanceof Error ? e.message : String(e), op, e);
+
+export const wasClosed = (): BackscrollError => new BackscrollError(Code.Closed, "the client was closed");

@@ -126,6 +126,17 @@ describe.skipIf(noServer)("a device", () => {
     expect(await offline).toMatchObject({ error: { code: Code.Offline } });
   });
 
+  test("who waits for the server hears that he stopped waiting, also before he began, and that the client was closed", async () => {
+    const ann = await client("ann", "waits");
+    const signal = AbortSignal.abort();
+    await expect(ann.online({ signal })).rejects.toMatchObject({ code: Code.Offline });
+    await expect(ann.flush({ signal })).rejects.toMatchObject({ code: Code.Offline });
+    const online = expect(ann.online()).rejects.toMatchObject({ code: Code.Closed });
+    await ann.close();
+    await online;
+    await expect(ann.online()).rejects.toMatchObject({ code: Code.Closed });
+  });
+
   test("a refused message fails, holds nothing up, and can be sent again; lists, groups, profiles and devices", async () => {
     const gus = await server.device("gus", "desk");
     const failed = heard<Message>((f) => gus.on("outbox", f), (m) => m.status === "failed");

@@ -4,7 +4,7 @@ import type { Change as ChangeHandle, Client, ClientEvents, InboxOptions, InboxS
 import { BLOCK_PREFIX } from "../engine/blocked.ts";
 import { checkAddress, contentOfCall, contentOfDraft, forwardOf } from "../content.ts";
 import { IDSource } from "../engine/ids.ts";
-import { BackscrollError, Code } from "../errors.ts";
+import { BackscrollError, Code, wasClosed } from "../errors.ts";
 import { groupConv, type Change, type ClientBody, type ServerBody } from "../frame.ts";
 import { errorFrom } from "../host/host.ts";
 import type { ClientNews, Snapshot, ToHost, ToTab } from "../host/protocol.ts";
@@ -43,6 +43,7 @@ export class ClientImpl implements Client {
   private leader: string | undefined;
   private foreground = false;
   private gaze: Address[] = [];
+  private readonly closed = new AbortController();
 
   constructor(readonly tab: string, post: (m: ToHost) => void, private readonly release: () => Promise<void>, on: Partial<ClientEvents> | undefined,
     private readonly now: () => number) {
@@ -161,36 +162,37 @@ export class ClientImpl implements Client {
   }
 
   async close(): Promise<void> {
+    this.closed.abort();
     await this.release();
     this.port.close();
-    for (const a of this.awaited.values()) a.reject(new BackscrollError(Code.Closed, "the client was closed"));
+    for (const a of this.awaited.values()) a.reject(wasClosed());
     this.awaited.clear();
     this.status = { state: "stopped" };
   }
 
-  online(options: { signal?: AbortSignal } = {}): Promise<void> {
-    const over = (s: Status): boolean => s.state === "online" || s.state === "signed out" || s.state === "refused";
-    return new Promise((resolve, reject) => {
-      const end = (s: Status) => {
-        if (!over(s)) return;
-        off();
-        if ("error" in s && s.error) reject(errorFrom(s.error));
-        else resolve();
+  online({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    let offs: (() => void)[] = [];
+    const answer = new Promise<void>((resolve, reject) => {
+      const look = (s: Status) => {
+        if (s.state === "online") resolve();
+        else if (s.state === "signed out" || s.state === "refused") reject(errorFrom(s.error));
       };
-      const off = this.listeners.on("status", end);
-      options.signal?.addEventListener("abort", () => {
-        off();
-        reject(new BackscrollError(Code.Offline, "there is no connection yet"));
-      });
-      end(this.status);
+      offs = [
+        this.listeners.on("status", look),
+        onAbort(signal, () => reject(new BackscrollError(Code.Offline, "there is no connection yet"))),
+        onAbort(this.closed.signal, () => reject(wasClosed())),
+      ];
+      look(this.status);
     });
+    return answer.finally(() => offs.forEach((off) => off()));
   }
 
-  flush(options: { signal?: AbortSignal } = {}): Promise<void> {
-    const { signal } = options;
-    const aborted = new Promise<never>((_, reject) =>
-      signal?.addEventListener("abort", () => reject(new BackscrollError(Code.Offline, "the server has not answered for everything yet"))));
-    return Promise.race([this.port.call("flush"), aborted]);
+  flush({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
+    let off = () => {};
+    const aborted = new Promise<never>((_, reject) => {
+      off = onAbort(signal, () => reject(new BackscrollError(Code.Offline, "the server has not answered for everything yet")));
+    });
+    return Promise.race([aborted, this.port.call("flush")]).finally(off);
   }
 
   wipe(options: { outbox?: boolean } = {}): Promise<void> {
@@ -223,7 +225,12 @@ export class ClientImpl implements Client {
     const no = ++this.lastSession;
     const s = new InboxImpl(this.port, no, o, () => this.inboxes.delete(no));
     this.inboxes.set(no, s);
-    await s.open();
+    try {
+      await s.open();
+    } catch (e) {
+      this.inboxes.delete(no);
+      throw e;
+    }
     return s;
   }
 
@@ -558,6 +565,13 @@ export class ClientImpl implements Client {
   async setLastSeen(told: boolean): Promise<void> {
     await this.setAccount({ hideLastSeen: !told });
   }
+}
+
+/** Calls f when the signal is aborted, at once if it is already; the answer ends that. */
+function onAbort(signal: AbortSignal | undefined, f: () => void): () => void {
+  if (signal?.aborted) f();
+  signal?.addEventListener("abort", f);
+  return () => signal?.removeEventListener("abort", f);
 }
 
 const refOf = (r: Ref): { seq: Seq; id: MessageID } => ("id" in r ? { seq: 0, id: r.id } : { seq: r.seq, id: "" });

@@ -1,7 +1,7 @@
 // Calls to whoever holds the connection. What was not answered when a leader died is asked again of
 // the next one.
 
-import { BackscrollError, Code } from "../errors.ts";
+import { wasClosed, type BackscrollError } from "../errors.ts";
 import { errorFrom } from "../host/host.ts";
 import type { Method, Methods, ToHost, ToTab } from "../host/protocol.ts";
 
@@ -21,7 +21,7 @@ export class Port {
   constructor(readonly tab: string, private readonly post: (m: ToHost) => void) {}
 
   call<K extends Method>(method: K, ...args: Parameters<Methods[K]>): Promise<ReturnType<Methods[K]>> {
-    if (this.closed) return Promise.reject(new BackscrollError(Code.Closed, "the client was closed"));
+    if (this.closed) return Promise.reject(wasClosed());
     return new Promise((resolve, reject) => {
       const call = ++this.last;
       this.calls.set(call, { method, args, resolve: resolve as (v: unknown) => void, reject });
@@ -46,7 +46,7 @@ export class Port {
 
   close(): void {
     this.closed = true;
-    for (const c of this.calls.values()) c.reject(new BackscrollError(Code.Closed, "the client was closed"));
+    for (const c of this.calls.values()) c.reject(wasClosed());
     this.calls.clear();
   }
 }

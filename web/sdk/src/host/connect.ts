@@ -1,7 +1,7 @@
 // Keeping a connection: tries with growing pauses, tokens, and when to give up.
 
 import { unhex } from "../bytes.ts";
-import { BackscrollError, Code, asError, codeOf, needsPerson, tokenTrouble } from "../errors.ts";
+import { BackscrollError, Code, asError, codeOf, needsPerson, tokenTrouble, wasClosed } from "../errors.ts";
 import { connected, disconnected, received, signedOut } from "../engine/link.ts";
 import { wipe } from "../engine/wipe.ts";
 import type { Failure } from "../types.ts";
@@ -82,7 +82,7 @@ async function connect(h: Host, signal: AbortSignal, why: BackscrollError | unde
   } catch (e) {
     return { greeted: false, error: asError(e, Code.NotLoggedIn, "get a token") };
   }
-  if (signal.aborted) return { greeted: false, error: new BackscrollError(Code.Closed, "the client was closed") };
+  if (signal.aborted) return { greeted: false, error: wasClosed() };
   let greeted = false;
   const ended = await new Promise<string>((resolve) => {
     let frames: Promise<unknown> = Promise.resolve();

@@ -1,7 +1,7 @@
 // Drives the engine: one input at a time, its frames to the connection, its events to the tabs.
 
 import type { Options, Status, Traffic } from "../api.ts";
-import { BackscrollError, Code, asError } from "../errors.ts";
+import { BackscrollError, Code, asError, wasClosed } from "../errors.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineEvent, Token } from "../engine/events.ts";
 import { isIdle } from "../engine/outbox.ts";
@@ -158,7 +158,7 @@ export class Host {
     this.setStatus({ state: "stopped" });
     this.closed = true;
     clearTimeout(this.timer);
-    for (const w of this.waiting.values()) w.reject(new BackscrollError(Code.Closed, "the client was closed"));
+    for (const w of this.waiting.values()) w.reject(wasClosed());
     this.waiting.clear();
     await this.turn.catch(() => {});
     await this.engine.db.close();
@@ -167,7 +167,7 @@ export class Host {
   /** Runs an input of the engine, after those before it, and hands on what comes of it. */
   run<T>(f: () => Promise<T>): Promise<T> {
     const result = this.turn.then(async () => {
-      if (this.closed) throw new BackscrollError(Code.Closed, "the client was closed");
+      if (this.closed) throw wasClosed();
       try {
         return await f();
       } finally {
