@@ -34,9 +34,6 @@ func waiting(c C.bs_client, timeout C.int64_t, f func(context.Context, *device) 
 
 // reply hands out what f returns, as one block. Without out it is only done.
 func reply[V, T any](out **T, f func() (V, error), to func(*block, *V) T) error {
-	if out != nil {
-		*out = nil
-	}
 	v, err := f()
 	if err != nil || out == nil {
 		return err
@@ -64,7 +61,6 @@ func lookIf[V, T any](c C.bs_client, t *C.bs_target, out **T, f func(*device, cl
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = nil
 		target, err := goTarget(t)
 		if err != nil {
 			return err

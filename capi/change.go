@@ -26,7 +26,6 @@ func (d *device) write(out *C.bs_change, f func() (*client.Change, error)) error
 		_, err := f()
 		return err
 	}
-	*out = 0
 	d.changes.mu.Lock()
 	defer d.changes.mu.Unlock()
 	ch, err := f()

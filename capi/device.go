@@ -40,7 +40,6 @@ func bsgo_open(o *C.bs_options, out *C.bs_client) C.int32_t {
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = 0
 		in, err := sized(o, "the options")
 		if err != nil {
 			return err

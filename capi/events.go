@@ -113,7 +113,6 @@ func bsgo_next_event(c C.bs_client, timeout C.int64_t, out **C.bs_event) C.int32
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = nil
 		d, err := find[*device](uint64(c), "client")
 		if err != nil {
 			return err

@@ -26,7 +26,6 @@ func bsgo_new_group(c C.bs_client, o *C.bs_new_group_options, timeout C.int64_t,
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = 0
 		in, err := sized(o, "the group")
 		if err != nil {
 			return err

@@ -24,7 +24,6 @@ func bsgo_inbox_open(c C.bs_client, o *C.bs_inbox_options, out *C.bs_inbox) C.in
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = 0
 		filter, err := goFilter(o)
 		if err != nil {
 			return err

@@ -27,7 +27,6 @@ func bsgo_session_open(c C.bs_client, o *C.bs_read_options, out *C.bs_session) C
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = 0
 		options, err := goReadOptions(o)
 		if err != nil {
 			return err

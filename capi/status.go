@@ -52,7 +52,6 @@ func bsgo_get_recovery(c C.bs_client, out **C.bs_recovery) C.int32_t {
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		*out = nil
 		r := d.client.Recovered()
 		if r == nil {
 			return nil

@@ -23,10 +23,12 @@ static void bad_handles(void) {
   IS(2000, bs_start(0));
   IS(2000, bs_start(12345));
   IS(2000, bs_session_read(~0ull, 10, &page));
+  CHECK(page == NULL);
   IS(2000, bs_change_wait(7777, 0));
   bs_client c = device("nora", "phone");
   IS(2000, bs_session_read(c, 10, &page)); /* of another kind */
   IS(2000, bs_inbox_read(c, 10, &rows));
+  CHECK(rows == NULL);
   bs_session s = session_with(c, "bob");
   IS(2000, bs_start(s));
   IS(0, bs_session_read(s, 10, &page));
@@ -44,6 +46,10 @@ static void null_pointers(void) {
   bs_read_options sizeless;
   memset(&sizeless, 0, sizeof sizeless);
   bs_client none = 1;
+  bs_presences *people = (bs_presences *)1;
+  bs_message *sent = (bs_message *)1;
+  bs_sync_result result;
+  memset(&result, 1, sizeof result);
   IS(2000, bs_open(NULL, &none));
   CHECK(none == 0);
   IS(2000, bs_session_read(s, 10, NULL));
@@ -56,6 +62,10 @@ static void null_pointers(void) {
   IS(2000, bs_get_row(c, &bob, NULL));
   IS(2000, bs_set_token(c, NULL));
   IS(2000, bs_get_presence(c, NULL, 3, 0, NULL));
+  IS(2000, bs_get_presence(c, NULL, 3, 0, &people));
+  IS(2000, bs_send(0, &bob, &hi, &sent));
+  IS(2000, bs_session_sync_wait(0, 1, 0, &result));
+  CHECK(people == NULL && sent == NULL && result.count == 0); /* nothing is left that was there */
   hi.text.data = NULL; /* three bytes at NULL */
   hi.text.len = 3;
   IS(2000, bs_send(c, &bob, &hi, NULL));
@@ -301,9 +311,9 @@ static void forked(void) {
   IS(0, bs_session_read(s, 10, &page));
   pid_t child = fork();
   if (child == 0) {
-    bs_page *none = NULL;
+    bs_page *none = (bs_page *)1;
     int32_t code = bs_session_read(s, 10, &none);
-    int fine = code == 9008 && bs_close(c) == 9008 && strstr(bs_error_text(), "forked") != NULL && page->count == 1;
+    int fine = code == 9008 && none == NULL && bs_close(c) == 9008 && strstr(bs_error_text(), "forked") != NULL && page->count == 1;
     bs_free(page);
     _exit(fine ? 0 : 1);
   }
