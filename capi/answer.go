@@ -41,18 +41,35 @@ func reply[V, T any](out **T, f func() (V, error), to func(*block, *V) T) error 
 	return give(out, func(b *block) T { return to(b, &v) })
 }
 
-// look is onClient for what is read of a conversation from the local database.
-func look[V, T any](c C.bs_client, t *C.bs_target, out **T, f func(*device, client.Target) (V, error), to func(*block, *V) T) C.int32_t {
+// known is onClient for what is read of the local database.
+func known[V, T any](c C.bs_client, out **T, f func(*device) (V, error), to func(*block, *V) T) C.int32_t {
 	return onClient(c, func(d *device) error {
 		if err := need(out, "out"); err != nil {
 			return err
 		}
-		target, err := goTarget(t)
-		if err != nil {
+		return reply(out, func() (V, error) { return f(d) }, to)
+	})
+}
+
+// asked is waiting for what the server answers.
+func asked[V, T any](c C.bs_client, timeout C.int64_t, out **T, f func(context.Context, *device) (V, error), to func(*block, *V) T) C.int32_t {
+	return waiting(c, timeout, func(ctx context.Context, d *device) error {
+		if err := need(out, "out"); err != nil {
 			return err
 		}
-		return reply(out, func() (V, error) { return f(d, target) }, to)
+		return reply(out, func() (V, error) { return f(ctx, d) }, to)
 	})
+}
+
+// look is known for a conversation.
+func look[V, T any](c C.bs_client, t *C.bs_target, out **T, f func(*device, client.Target) (V, error), to func(*block, *V) T) C.int32_t {
+	return known(c, out, func(d *device) (v V, err error) {
+		target, err := goTarget(t)
+		if err != nil {
+			return v, err
+		}
+		return f(d, target)
+	}, to)
 }
 
 // lookIf is look for what may not be there: then *out is NULL, and that is no error.

@@ -14,30 +14,21 @@ import (
 
 //export bsgo_block
 func bsgo_block(c C.bs_client, user *C.char, out *C.bs_change) C.int32_t {
-	return onClient(c, func(d *device) error {
-		return d.write(out, func() (*client.Change, error) { return d.client.Block(msg.Address(C.GoString(user))) })
-	})
+	return writing(c, out, func(d *device) (*client.Change, error) { return d.client.Block(msg.Address(C.GoString(user))) })
 }
 
 //export bsgo_unblock
 func bsgo_unblock(c C.bs_client, user *C.char, out *C.bs_change) C.int32_t {
-	return onClient(c, func(d *device) error {
-		return d.write(out, func() (*client.Change, error) { return d.client.Unblock(msg.Address(C.GoString(user))) })
-	})
+	return writing(c, out, func(d *device) (*client.Change, error) { return d.client.Unblock(msg.Address(C.GoString(user))) })
 }
 
 //export bsgo_get_blocked
 func bsgo_get_blocked(c C.bs_client, out **C.bs_addresses) C.int32_t {
-	return onClient(c, func(d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() ([]msg.Address, error) { return all(d.client.Blocked()) },
-			func(b *block, users *[]msg.Address) (o C.bs_addresses) {
-				o.items, o.count = texts(b, *users)
-				return o
-			})
-	})
+	return known(c, out, func(d *device) ([]msg.Address, error) { return all(d.client.Blocked()) },
+		func(b *block, users *[]msg.Address) (o C.bs_addresses) {
+			o.items, o.count = texts(b, *users)
+			return o
+		})
 }
 
 //export bsgo_sync_blocked

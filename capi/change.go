@@ -83,14 +83,21 @@ func bsgo_change_release(h C.bs_change) C.int32_t {
 	})
 }
 
-// changing is onClient for a change in a conversation.
-func changing(c C.bs_client, in *C.bs_target, out *C.bs_change, f func(*device, client.Target) (*client.Change, error)) C.int32_t {
+// writing is onClient for a change.
+func writing(c C.bs_client, out *C.bs_change, f func(*device) (*client.Change, error)) C.int32_t {
 	return onClient(c, func(d *device) error {
+		return d.write(out, func() (*client.Change, error) { return f(d) })
+	})
+}
+
+// changing is writing for a change in a conversation.
+func changing(c C.bs_client, in *C.bs_target, out *C.bs_change, f func(*device, client.Target) (*client.Change, error)) C.int32_t {
+	return writing(c, out, func(d *device) (*client.Change, error) {
 		t, err := goTarget(in)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return d.write(out, func() (*client.Change, error) { return f(d, t) })
+		return f(d, t)
 	})
 }
 

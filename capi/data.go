@@ -13,11 +13,9 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// changingData is onClient for a change of the user's data.
+// changingData is writing for a change of the user's data.
 func changingData(c C.bs_client, out *C.bs_change, f func(client.Data) (*client.Change, error)) C.int32_t {
-	return onClient(c, func(d *device) error {
-		return d.write(out, func() (*client.Change, error) { return f(d.client.Data()) })
-	})
+	return writing(c, out, func(d *device) (*client.Change, error) { return f(d.client.Data()) })
 }
 
 //export bsgo_set_data
@@ -78,14 +76,9 @@ func bsgo_list_data(c C.bs_client, prefix *C.char, out **C.bs_data) C.int32_t {
 		})
 }
 
-// onData is onClient for what is read of the user's data.
+// onData is known for the user's data.
 func onData[V, T any](c C.bs_client, out **T, f func(client.Data) (V, error), to func(*block, *V) T) C.int32_t {
-	return onClient(c, func(d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() (V, error) { return f(d.client.Data()) }, to)
-	})
+	return known(c, out, func(d *device) (V, error) { return f(d.client.Data()) }, to)
 }
 
 func datum(b *block, d *client.Datum) C.bs_datum {
@@ -143,12 +136,9 @@ func bsgo_get_contacts(c C.bs_client, out **C.bs_contacts) C.int32_t {
 
 //export bsgo_fetch_data
 func bsgo_fetch_data(c C.bs_client, key *C.char, timeout C.int64_t, out **C.bs_datum) C.int32_t {
-	return waiting(c, timeout, func(ctx context.Context, d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() (client.Datum, error) { return d.client.Data().Fetch(ctx, C.GoString(key)) }, datum)
-	})
+	return asked(c, timeout, out, func(ctx context.Context, d *device) (client.Datum, error) {
+		return d.client.Data().Fetch(ctx, C.GoString(key))
+	}, datum)
 }
 
 //export bsgo_sync_data

@@ -134,7 +134,7 @@ func bsgo_next_event(c C.bs_client, timeout C.int64_t, out **C.bs_event) C.int32
 			handles.dropAll(d)
 			return msg.Errorf(msg.CodeClosed, "the client was closed, and its last event was fetched")
 		case <-ctx.Done():
-			return late(ctx, "wait for an event")
+			return msg.Errorf(msg.CodeOffline, "no event in time")
 		}
 	})
 }

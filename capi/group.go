@@ -13,13 +13,6 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// changingGroup is onClient for a change of a group.
-func changingGroup(c C.bs_client, out *C.bs_change, f func(*device) (*client.Change, error)) C.int32_t {
-	return onClient(c, func(d *device) error {
-		return d.write(out, func() (*client.Change, error) { return f(d) })
-	})
-}
-
 //export bsgo_new_group
 func bsgo_new_group(c C.bs_client, o *C.bs_new_group_options, timeout C.int64_t, out *C.uint64_t) C.int32_t {
 	return waiting(c, timeout, func(ctx context.Context, d *device) error {
@@ -60,7 +53,7 @@ func settings(s msg.Settings) C.bs_settings {
 
 //export bsgo_set_group
 func bsgo_set_group(c C.bs_client, group C.uint64_t, change *C.bs_group_change, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) {
+	return writing(c, out, func(d *device) (*client.Change, error) {
 		in, err := sized(change, "the change")
 		if err != nil {
 			return nil, err
@@ -76,7 +69,7 @@ func bsgo_set_group(c C.bs_client, group C.uint64_t, change *C.bs_group_change, 
 
 //export bsgo_set_role
 func bsgo_set_role(c C.bs_client, group C.uint64_t, member *C.char, role C.uint32_t, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) {
+	return writing(c, out, func(d *device) (*client.Change, error) {
 		if role > 255 {
 			return nil, msg.Errorf(msg.CodeBadRequest, "%d is no role", uint32(role))
 		}
@@ -86,7 +79,7 @@ func bsgo_set_role(c C.bs_client, group C.uint64_t, member *C.char, role C.uint3
 
 //export bsgo_add_members
 func bsgo_add_members(c C.bs_client, group C.uint64_t, users *C.bs_str, count C.uint64_t, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) {
+	return writing(c, out, func(d *device) (*client.Change, error) {
 		who, err := addresses(users, count)
 		if err != nil {
 			return nil, err
@@ -97,7 +90,7 @@ func bsgo_add_members(c C.bs_client, group C.uint64_t, users *C.bs_str, count C.
 
 //export bsgo_remove_members
 func bsgo_remove_members(c C.bs_client, group C.uint64_t, users *C.bs_str, count C.uint64_t, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) {
+	return writing(c, out, func(d *device) (*client.Change, error) {
 		who, err := addresses(users, count)
 		if err != nil {
 			return nil, err
@@ -108,17 +101,17 @@ func bsgo_remove_members(c C.bs_client, group C.uint64_t, users *C.bs_str, count
 
 //export bsgo_join
 func bsgo_join(c C.bs_client, group C.uint64_t, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) { return d.client.Join(uint64(group)) })
+	return writing(c, out, func(d *device) (*client.Change, error) { return d.client.Join(uint64(group)) })
 }
 
 //export bsgo_leave
 func bsgo_leave(c C.bs_client, group C.uint64_t, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) { return d.client.Leave(uint64(group)) })
+	return writing(c, out, func(d *device) (*client.Change, error) { return d.client.Leave(uint64(group)) })
 }
 
 //export bsgo_delete_group
 func bsgo_delete_group(c C.bs_client, group C.uint64_t, out *C.bs_change) C.int32_t {
-	return changingGroup(c, out, func(d *device) (*client.Change, error) { return d.client.DeleteGroup(uint64(group)) })
+	return writing(c, out, func(d *device) (*client.Change, error) { return d.client.DeleteGroup(uint64(group)) })
 }
 
 //export bsgo_sync_members
@@ -130,12 +123,7 @@ func bsgo_sync_members(c C.bs_client, group C.uint64_t, timeout C.int64_t, out *
 
 //export bsgo_get_group
 func bsgo_get_group(c C.bs_client, group C.uint64_t, out **C.bs_group) C.int32_t {
-	return onClient(c, func(d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() (client.GroupInfo, error) { return d.client.GroupInfo(uint64(group)) }, groupInfo)
-	})
+	return known(c, out, func(d *device) (client.GroupInfo, error) { return d.client.GroupInfo(uint64(group)) }, groupInfo)
 }
 
 func groupInfo(b *block, g *client.GroupInfo) C.bs_group {
@@ -149,12 +137,7 @@ func groupInfo(b *block, g *client.GroupInfo) C.bs_group {
 
 //export bsgo_get_members
 func bsgo_get_members(c C.bs_client, group C.uint64_t, out **C.bs_members) C.int32_t {
-	return onClient(c, func(d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() ([]client.Member, error) { return all(d.client.Members(uint64(group))) }, members)
-	})
+	return known(c, out, func(d *device) ([]client.Member, error) { return all(d.client.Members(uint64(group))) }, members)
 }
 
 func members(b *block, ms *[]client.Member) (out C.bs_members) {

@@ -8,7 +8,6 @@ import "C"
 
 import (
 	"context"
-	"errors"
 	"runtime/debug"
 	"time"
 	"unsafe"
@@ -62,12 +61,4 @@ func within(ms C.int64_t) (context.Context, context.CancelFunc) {
 	}
 	const longest = int64(1<<63-1) / int64(time.Millisecond)
 	return context.WithTimeout(context.Background(), time.Duration(min(int64(ms), longest))*time.Millisecond)
-}
-
-// late says that a wait of the library's own was over.
-func late(ctx context.Context, what string) error {
-	if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return ctx.Err()
-	}
-	return msg.Errorf(msg.CodeOffline, "%s: nothing in time", what)
 }

@@ -42,16 +42,13 @@ func bsgo_get_reactors(c C.bs_client, in *C.bs_target, seq C.uint64_t, emoji *C.
 
 //export bsgo_get_presence
 func bsgo_get_presence(c C.bs_client, users *C.bs_str, count C.uint64_t, timeout C.int64_t, out **C.bs_presences) C.int32_t {
-	return waiting(c, timeout, func(ctx context.Context, d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
+	return asked(c, timeout, out, func(ctx context.Context, d *device) ([]client.Presence, error) {
 		who, err := addresses(users, count)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return reply(out, func() ([]client.Presence, error) { return d.client.Presence(ctx, who...) }, presences)
-	})
+		return d.client.Presence(ctx, who...)
+	}, presences)
 }
 
 func presences(b *block, ps *[]client.Presence) (out C.bs_presences) {
@@ -73,12 +70,7 @@ func bsgo_set_last_seen(c C.bs_client, told C.uint32_t, timeout C.int64_t) C.int
 
 //export bsgo_get_devices
 func bsgo_get_devices(c C.bs_client, timeout C.int64_t, out **C.bs_devices) C.int32_t {
-	return waiting(c, timeout, func(ctx context.Context, d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() ([]client.Device, error) { return d.client.Devices(ctx) }, devices)
-	})
+	return asked(c, timeout, out, func(ctx context.Context, d *device) ([]client.Device, error) { return d.client.Devices(ctx) }, devices)
 }
 
 func devices(b *block, ds *[]client.Device) (out C.bs_devices) {

@@ -28,12 +28,7 @@ func bsgo_set_write_from(c C.bs_client, from C.uint32_t, timeout C.int64_t) C.in
 
 //export bsgo_get_account
 func bsgo_get_account(c C.bs_client, timeout C.int64_t, out **C.bs_account) C.int32_t {
-	return waiting(c, timeout, func(ctx context.Context, d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() (client.Account, error) { return d.client.Account(ctx) }, account)
-	})
+	return asked(c, timeout, out, func(ctx context.Context, d *device) (client.Account, error) { return d.client.Account(ctx) }, account)
 }
 
 func account(_ *block, a *client.Account) C.bs_account {
@@ -45,12 +40,7 @@ func account(_ *block, a *client.Account) C.bs_account {
 
 //export bsgo_get_profile
 func bsgo_get_profile(c C.bs_client, user *C.char, out **C.bs_profile) C.int32_t {
-	return onClient(c, func(d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
-		return reply(out, func() (client.Profile, error) { return d.client.Profile(msg.Address(C.GoString(user))) }, profile)
-	})
+	return known(c, out, func(d *device) (client.Profile, error) { return d.client.Profile(msg.Address(C.GoString(user))) }, profile)
 }
 
 func profile(b *block, p *client.Profile) C.bs_profile {
@@ -64,16 +54,13 @@ func profile(b *block, p *client.Profile) C.bs_profile {
 
 //export bsgo_sync_profiles
 func bsgo_sync_profiles(c C.bs_client, users *C.bs_str, count C.uint64_t, timeout C.int64_t, out **C.bs_profiles) C.int32_t {
-	return waiting(c, timeout, func(ctx context.Context, d *device) error {
-		if err := need(out, "out"); err != nil {
-			return err
-		}
+	return asked(c, timeout, out, func(ctx context.Context, d *device) ([]client.Profile, error) {
 		who, err := addresses(users, count)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		return reply(out, func() ([]client.Profile, error) { return d.client.SyncProfiles(ctx, who...) }, profiles)
-	})
+		return d.client.SyncProfiles(ctx, who...)
+	}, profiles)
 }
 
 func profiles(b *block, ps *[]client.Profile) (out C.bs_profiles) {
