@@ -30,7 +30,7 @@
  *   function returns 9008 there without doing anything (bs_free, bs_size and
  *   bs_error_text work). It can exec, or exit with _exit.
  * - The library never unloads, never writes to standard output, and leaves signals that are
- * not its own to the handlers that were there before it.
+ *   not its own to the handlers that were there before it.
  */
 #ifndef BACKSCROLL_H
 #define BACKSCROLL_H
@@ -381,9 +381,9 @@ typedef struct bs_account {
 /* What is known here of a key of the user's data. */
 enum {
   BS_KEY_NOT_KNOWN = 0, /* nothing: sync a prefix of it, or fetch it */
-  BS_KEY_ABSENT = 1,  /* the user has no such key */
-  BS_KEY_LONG = 2,    /* the value, of more than 1 KiB, is not here: fetch it */
-  BS_KEY_HERE = 3     /* the value is here */
+  BS_KEY_ABSENT = 1,    /* the user has no such key */
+  BS_KEY_LONG = 2,      /* the value, of more than 1 KiB, is not here: fetch it */
+  BS_KEY_HERE = 3       /* the value is here */
 };
 
 /* What the user keeps under a key on all his devices: 64 KiB at most. */
@@ -463,8 +463,8 @@ typedef struct bs_status {
 enum {
   BS_STOPPED = 0,
   BS_CONNECTING = 1,
-  BS_ONLINE = 2, /* welcomed, and the inbox is caught up */
-  BS_OFFLINE = 3, /* it is tried again by itself */
+  BS_ONLINE = 2,     /* welcomed, and the inbox is caught up */
+  BS_OFFLINE = 3,    /* it is tried again by itself */
   BS_SIGNED_OUT = 4, /* the token is refused: bs_set_token, then bs_start */
   BS_REFUSED = 5
 };
@@ -625,6 +625,71 @@ typedef struct bs_profile_change {
   BS_PTR(const bs_value) fields;
   uint64_t field_count;
 } bs_profile_change;
+
+/* How large these are on machines of 64 bits: a compiler that is told to lay structs out in another
+ * way than the library's is refused here. */
+#if UINTPTR_MAX == UINT64_MAX
+#if defined(__cplusplus)
+#define BS_SIZE(T, bytes) static_assert(sizeof(T) == bytes, #T);
+#elif defined(__STDC_VERSION__) && __STDC_VERSION__ >= 201112L
+#define BS_SIZE(T, bytes) _Static_assert(sizeof(T) == bytes, #T);
+#else
+#define BS_SIZE(T, bytes)
+#endif
+BS_SIZE(bs_str, 16)
+BS_SIZE(bs_range, 16)
+BS_SIZE(bs_target, 16)
+BS_SIZE(bs_ref, 24)
+BS_SIZE(bs_call, 16)
+BS_SIZE(bs_value, 32)
+BS_SIZE(bs_properties, 88)
+BS_SIZE(bs_reaction, 40)
+BS_SIZE(bs_message, 280)
+BS_SIZE(bs_page, 48)
+BS_SIZE(bs_conv_end, 56)
+BS_SIZE(bs_ends, 24)
+BS_SIZE(bs_sync_result, 32)
+BS_SIZE(bs_row, 168)
+BS_SIZE(bs_rows, 24)
+BS_SIZE(bs_counts, 104)
+BS_SIZE(bs_span, 24)
+BS_SIZE(bs_hole, 24)
+BS_SIZE(bs_coverage, 88)
+BS_SIZE(bs_settings, 32)
+BS_SIZE(bs_group, 144)
+BS_SIZE(bs_member, 48)
+BS_SIZE(bs_members, 16)
+BS_SIZE(bs_info, 32)
+BS_SIZE(bs_infos, 16)
+BS_SIZE(bs_reactor, 24)
+BS_SIZE(bs_reactors, 16)
+BS_SIZE(bs_presence, 32)
+BS_SIZE(bs_presences, 16)
+BS_SIZE(bs_profile, 96)
+BS_SIZE(bs_profiles, 16)
+BS_SIZE(bs_account, 16)
+BS_SIZE(bs_datum, 56)
+BS_SIZE(bs_data, 16)
+BS_SIZE(bs_text, 16)
+BS_SIZE(bs_seqs, 16)
+BS_SIZE(bs_contact, 32)
+BS_SIZE(bs_contacts, 16)
+BS_SIZE(bs_addresses, 16)
+BS_SIZE(bs_device, 72)
+BS_SIZE(bs_devices, 16)
+BS_SIZE(bs_owner, 72)
+BS_SIZE(bs_recovery, 48)
+BS_SIZE(bs_status, 24)
+BS_SIZE(bs_event, 272)
+BS_SIZE(bs_options, 104)
+BS_SIZE(bs_read_options, 96)
+BS_SIZE(bs_inbox_options, 32)
+BS_SIZE(bs_content, 72)
+BS_SIZE(bs_new_group_options, 96)
+BS_SIZE(bs_group_change, 40)
+BS_SIZE(bs_profile_change, 48)
+#undef BS_SIZE
+#endif
 
 /* ---- The library ---- */
 

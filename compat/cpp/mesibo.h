@@ -22,7 +22,7 @@ enum {
   MESIBO_FLAG_TRANSIENT = 0x4,       /* of a message: for who is online now, kept nowhere */
   MESIBO_FLAG_FIFO = 0x100,          /* of a session: oldest first */
   MESIBO_FLAG_SUMMARY = 0x200,       /* of a session: the newest message of each conversation */
-  MESIBO_FLAG_WITHFILES = 0x400      /* of a session: only messages with attachments */
+  MESIBO_FLAG_WITHFILES = 0x400      /* of a session: not looked at, since no message has files */
 };
 
 /* Of on_sync: whether there is more on the server, or nothing before this, or why nothing came:

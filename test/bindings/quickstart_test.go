@@ -29,7 +29,7 @@ func quickStart(t *testing.T, page, file, language string, mostLines int) {
 		t.Fatal(err)
 	}
 	script := "set -e\ntrap 'kill $! 2>/dev/null; wait' EXIT\n" + strings.Join(blocks(string(text), "sh")[1:], "")
-	script = strings.Replace(script, "backscroll serve &\n", "backscroll serve > ready &\nuntil grep -q serving ready; do sleep 0.1; done\n", 1)
+	script = strings.Replace(script, "backscroll serve &\n", "mkfifo said\nbackscroll serve > said &\nexec 3< said\nread -r serving <&3\n", 1) // its first line says that it is ready
 	c := command(t, dir, "sh", "-c", here(script))
 	c.Env = append(c.Env, "BACKSCROLL="+library, "BACKSCROLL_LISTEN="+listen, "BACKSCROLL_SERVER=http://"+listen, "BACKSCROLL_ADMIN_KEY=")
 	// The program is built by `make build` into the same folder; here it lies elsewhere.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 )
@@ -51,6 +53,23 @@ func TestLayouts(t *testing.T) {
 	}
 	if f := h.functions[0]; len(f.parameters) != 3 || f.parameters[1].ctype != "const uint8_t *" {
 		t.Errorf("the function is %+v", f)
+	}
+}
+
+// Every compiler of the header checks the sizes that are generated from it.
+func TestTheHeaderAssertsEverySize(t *testing.T) {
+	text, err := os.ReadFile("../../capi/backscroll.h")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := parse(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range h.structs {
+		if line := fmt.Sprintf("\nBS_SIZE(%s, %d)\n", s.name, s.size); !strings.Contains(string(text), line) {
+			t.Errorf("backscroll.h does not say %s", strings.TrimSpace(line))
+		}
 	}
 }
 

@@ -38,6 +38,24 @@ TEST(Trouble, AListenerThatBlocks) {
   EXPECT_EQ(heard.first(3).size(), 3u);
 }
 
+TEST(Trouble, UseOfWhatWasMovedFrom) {
+  bs::Options o;
+  o.path = "moved.db";
+  auto c = bs::Client::open(std::move(o)).value();
+  auto session = c.open_session(bs::peer("bob")).value();
+  auto other = std::move(session);
+  EXPECT_EQ(session.sync(10, [](const bs::SyncResult &) {}).code(), 2000);
+  EXPECT_EQ(session.read(10).error().code(), 2000);
+  session.stop();
+  auto mine = std::move(c);
+  EXPECT_EQ(c.open_session(bs::peer("bob")).error().code(), 2000);
+  EXPECT_EQ(c.open_inbox().error().code(), 2000);
+  EXPECT_EQ(c.start().code(), 2000);
+  EXPECT_FALSE(c.close());
+  EXPECT_TRUE(other.read(10));
+  EXPECT_FALSE(mine.close());
+}
+
 TEST(Trouble, CloseDuringASync) {
   bs::Options o;
   o.path = "away.db";

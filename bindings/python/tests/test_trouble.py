@@ -104,6 +104,11 @@ def test_wrong_arguments_are_errors(device, name):
         client.group(1 << 40).send("x")
     with pytest.raises(TypeError):
         client.presence("ann")
+    with pytest.raises(TypeError):
+        client.data().set("app/theme", "dark")
+    for short in (client.resend, client.resend_wait, client.cancel):
+        with pytest.raises(ValueError):
+            short(b"not sixteen")
     with pytest.raises(backscroll.Error) as refused:
         client.online(0)
     assert refused.value.code

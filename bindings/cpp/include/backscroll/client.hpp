@@ -60,11 +60,12 @@ class Client {
     return Client(std::move(hub), handle);
   }
 
-  Client(Client &&o) noexcept : hub_(std::move(o.hub_)), handle_(std::exchange(o.handle_, 0)) {}
+  /* What was moved from is like one that was never open: its methods return error 2000. */
+  Client(Client &&o) noexcept : hub_(o.hub_), handle_(std::exchange(o.handle_, 0)) {}
   Client &operator=(Client &&o) noexcept {
     if (this != &o) {
       (void)close();
-      hub_ = std::move(o.hub_);
+      hub_ = o.hub_;
       handle_ = std::exchange(o.handle_, 0);
     }
     return *this;

@@ -46,11 +46,11 @@ template <int32_t (*Sync)(uint64_t, uint32_t, uint64_t),
           int32_t (*Reset)(uint64_t), int32_t (*Stop)(uint64_t)>
 class Cursor {
  public:
-  Cursor(Cursor &&o) noexcept : hub_(std::move(o.hub_)), handle_(std::exchange(o.handle_, 0)) {}
+  Cursor(Cursor &&o) noexcept : hub_(o.hub_), handle_(std::exchange(o.handle_, 0)) {}
   Cursor &operator=(Cursor &&o) noexcept {
     if (this != &o) {
       stop();
-      hub_ = std::move(o.hub_);
+      hub_ = o.hub_;
       handle_ = std::exchange(o.handle_, 0);
     }
     return *this;
@@ -62,7 +62,7 @@ class Cursor {
   /* Brings what is missing for a read of n to deliver n. Returns at once; the one result
    * comes to done, or without it to the session's on_sync. */
   Error sync(uint32_t n, SyncListener done = nullptr) {
-    uint64_t token = hub_ ? hub_->expect(std::move(done)) : 0;
+    uint64_t token = hub_->expect(std::move(done));
     Error error = Error::of(Sync(handle_, n, token));
     if (error && token) hub_->forget(token);
     return error;

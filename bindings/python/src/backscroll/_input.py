@@ -76,8 +76,15 @@ def ref(r: Ref) -> _abi.CRef:
     if isinstance(r, int):
         return _abi.CRef(seq=r)
     if isinstance(r, bytes):
-        return _abi.CRef(id=(ctypes.c_uint8 * 16)(*r))
+        return _abi.CRef(id=sixteen(r))
     return ref(r.seq or r.id)
+
+
+def sixteen(id: bytes) -> Any:
+    """An id; the library reads 16 bytes."""
+    if len(id) != 16:
+        raise ValueError("an id has 16 bytes")
+    return (ctypes.c_uint8 * 16)(*id)
 
 
 def refs(items: Iterable[Ref]) -> tuple[Any, int]:

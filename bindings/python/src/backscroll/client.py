@@ -10,7 +10,7 @@ from typing import Any
 
 from . import _abi
 from ._events import Events, Listener, log, wanted
-from ._input import Settings, settings, sized, strings, text, values
+from ._input import Settings, settings, sixteen, sized, strings, text, values
 from ._library import CLOSED, Error, block, call, handle, lib, maybe, milliseconds
 from .conversation import Change, Conversation, Group, ReadOptions, open_session
 from .data import Data
@@ -143,7 +143,7 @@ class Client:
         users, count = strings(members)
         options = sized(
             _abi.CNewGroupOptions,
-            key=(ctypes.c_uint8 * 16)(*key),
+            key=sixteen(key),
             name=text(name),
             description=text(description),
             picture=text(picture),
@@ -157,14 +157,14 @@ class Client:
 
     def resend(self, id: bytes) -> None:
         """Puts a message that was refused behind all others of its conversation, with the same id."""
-        call("resend", self._handle, id)
+        call("resend", self._handle, sixteen(id))
 
     def resend_wait(self, id: bytes, timeout: float | None = None) -> _abi.Message:
-        return block("resend_wait", _abi.Message, self._handle, id, milliseconds(timeout))
+        return block("resend_wait", _abi.Message, self._handle, sixteen(id), milliseconds(timeout))
 
     def cancel(self, id: bytes) -> None:
         """Takes back a message that has not left, or was refused."""
-        call("cancel", self._handle, id)
+        call("cancel", self._handle, sixteen(id))
 
     def flush(self, timeout: float | None = None) -> None:
         """Waits until the server has answered everything in the outbox, and every receipt."""

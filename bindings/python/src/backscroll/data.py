@@ -39,6 +39,8 @@ class Data:
         return out.value != 0
 
     def set(self, key: str, value: bytes) -> Change:
+        if not isinstance(value, bytes):
+            raise TypeError("a value is bytes")  # of a str, the library would get the memory
         return Change(handle("set_data", self._c, text(key), value, len(value)))
 
     def delete(self, key: str) -> Change:

@@ -3,7 +3,7 @@
 
 #include "backscroll.h"
 
-enum { FINGERPRINT = (int)0x568ec0e1 };
+enum { FINGERPRINT = (int)0x78cbfc24 };
 
 _Static_assert(BS_ABI == 1, "BS_ABI");
 _Static_assert(sizeof(bs_str) == 16, "bs_str");

@@ -3,7 +3,7 @@ package io.backscroll;
 
 /** The functions' numbers in dispatch.h. */
 final class Functions {
-    static final int FINGERPRINT = 0x568ec0e1;
+    static final int FINGERPRINT = 0x78cbfc24;
     static final int OPEN = 0;
     static final int START = 1;
     static final int CLOSE = 2;
