@@ -365,7 +365,7 @@ func TestUserDataConverges(t *testing.T) {
 
 func (w *keyWorld) some(t *rapid.T, n int, f func(int)) {
 	if n == 0 {
-		t.Skip()
+		t.Skip("there is none to choose")
 	}
 	f(rapid.IntRange(0, n-1).Draw(t, "which"))
 }

@@ -42,7 +42,8 @@ type Codec interface {
 // Client is a frame from a device. Body is one of *Hello, *Send, *Fetch,
 // *Changes, *Inbox, *Receipt, *Heartbeat, *Op, *NewGroup, *Info, *Members,
 // *Reactors, *Transient, *Account, *Devices, *RenameDevice, *SignOut,
-// *Typing, *Presence, *Data; nil: a kind that this code does not know.
+// *Typing, *Presence, *Data, *Profiles, *SetProfile, *Watch; nil: a kind that this
+// code does not know.
 type Client struct {
 	Request uint64
 	Body    any
@@ -51,7 +52,8 @@ type Client struct {
 // Server is a frame from a server. Body is one of *Error, *Welcome, *SendAck,
 // *Page, *ChangesPage, *InboxPage, *Done, *Push, *ReceiptPush, *Heartbeat, *OpAck,
 // *InfoPage, *MembersPage, *ReactorsPage, *TransientPush, *DevicesPage, *TypingPush,
-// *PresencePage, *DataPage; nil: a kind that this code does not know.
+// *PresencePage, *DataPage, *ProfilesPage, *ProfilePush, *Account; nil: a kind that
+// this code does not know.
 type Server struct {
 	Request uint64 // 0: a push
 	Body    any

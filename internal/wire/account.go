@@ -13,11 +13,7 @@ func appendAccount(b []byte, a *frame.Account) []byte {
 	b = appendOptionalBool(b, 1, a.Quiet)
 	b = appendOptionalBool(b, 2, a.HideLastSeen)
 	b = appendOptionalBool(b, 3, a.KeepArchived)
-	if a.WriteFrom != nil {
-		b = protowire.AppendTag(b, 4, protowire.VarintType)
-		b = protowire.AppendVarint(b, uint64(*a.WriteFrom))
-	}
-	return b
+	return appendOptionalUint(b, 4, a.WriteFrom)
 }
 
 func appendOptionalBool(b []byte, field protowire.Number, v *bool) []byte {
