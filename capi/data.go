@@ -117,21 +117,13 @@ func bsgo_get_stars(c C.bs_client, in *C.bs_target, out **C.bs_seqs) C.int32_t {
 
 //export bsgo_get_contacts
 func bsgo_get_contacts(c C.bs_client, out **C.bs_contacts) C.int32_t {
-	type contact struct {
-		user msg.Address
-		name string
-	}
-	return onData(c, out, func(data client.Data) (contacts []contact, err error) {
-		for user, name := range data.Contacts() {
-			contacts = append(contacts, contact{user, name})
-		}
-		return contacts, nil
-	}, func(b *block, contacts *[]contact) (o C.bs_contacts) {
-		o.items, o.count = list(b, *contacts, func(b *block, c *contact) C.bs_contact {
-			return C.bs_contact{user: text(b, c.user), name: text(b, c.name)}
+	return onData(c, out, func(data client.Data) ([]client.Contact, error) { return all(data.Contacts()) },
+		func(b *block, contacts *[]client.Contact) (o C.bs_contacts) {
+			o.items, o.count = list(b, *contacts, func(b *block, c *client.Contact) C.bs_contact {
+				return C.bs_contact{user: text(b, c.User), name: text(b, c.Name)}
+			})
+			return o
 		})
-		return o
-	})
 }
 
 //export bsgo_fetch_data

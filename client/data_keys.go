@@ -57,7 +57,7 @@ func (d Data) Star(t Target, seq msg.Seq, on bool) (*Change, error) {
 }
 
 // Stars lists the messages of a conversation with a star that are known here: sync
-// StarPrefix for all.
+// StarPrefix for all. An error ends the iteration.
 func (d Data) Stars(t Target) iter.Seq2[msg.Seq, error] {
 	prefix := StarPrefix + t.key() + "/"
 	return func(yield func(msg.Seq, error) bool) {
@@ -91,12 +91,18 @@ func (d Data) RemoveContact(user msg.Address) (*Change, error) {
 	return d.Delete(ContactPrefix + string(user))
 }
 
-// Contacts goes over the contacts that are known here, with their names: sync
-// ContactPrefix for all.
-func (d Data) Contacts() iter.Seq2[msg.Address, string] {
-	return func(yield func(msg.Address, string) bool) {
+// Contact is a user whom this one has among his contacts, and the Name that he gives him.
+type Contact struct {
+	User msg.Address
+	Name string
+}
+
+// Contacts goes over the contacts that are known here, by address: sync ContactPrefix for
+// all. An error ends the iteration.
+func (d Data) Contacts() iter.Seq2[Contact, error] {
+	return func(yield func(Contact, error) bool) {
 		for datum, err := range d.List(ContactPrefix) {
-			if err != nil || !yield(msg.Address(strings.TrimPrefix(datum.Key, ContactPrefix)), string(datum.Value)) {
+			if !yield(Contact{msg.Address(strings.TrimPrefix(datum.Key, ContactPrefix)), string(datum.Value)}, err) {
 				return
 			}
 		}

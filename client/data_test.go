@@ -125,8 +125,11 @@ func TestDraftsStarsContacts(t *testing.T) {
 		t.Errorf("stars at %v", seqs)
 	}
 	names := ""
-	for user, name := range d.Contacts() {
-		names += fmt.Sprintf("%.3s:%s ", user, name)
+	for contact, err := range d.Contacts() {
+		if err != nil {
+			t.Fatal(err)
+		}
+		names += fmt.Sprintf("%.3s:%s ", contact.User, contact.Name)
 	}
 	if names != "eve:Eve xxx: " {
 		t.Errorf("the contacts are %q", names)
@@ -144,6 +147,16 @@ func TestDraftsStarsContacts(t *testing.T) {
 		if _, err := wrong(); err == nil {
 			t.Error("it is accepted")
 		}
+	}
+	ann.Close()
+	for contact, err := range d.Contacts() {
+		if msg.CodeOf(err) != msg.CodeClosed {
+			t.Errorf("of a closed client the contacts are %v, %v", contact, err)
+		}
+		names = ""
+	}
+	if names != "" {
+		t.Error("a closed client says nothing of its contacts")
 	}
 }
 
