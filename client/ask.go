@@ -110,13 +110,25 @@ type Presence = frame.UserPresence
 // for and never told unasked; the server answers once a second, and ten times at once: what
 // is more waits.
 //
-// Errors: CodeTooLarge (more than 100 users), CodeOffline.
+// Errors: CodeBadAddress, CodeTooLarge (more than 100 users), CodeOffline.
 func (c *Client) Presence(ctx context.Context, users ...msg.Address) ([]Presence, error) {
+	if err := checkUsers(users); err != nil {
+		return nil, err
+	}
 	page, err := askAbout[*frame.PresencePage](ctx, c, &frame.Presence{Users: users})
 	if err != nil {
 		return nil, err
 	}
 	return page.Users, nil
+}
+
+func checkUsers(users []msg.Address) error {
+	for _, user := range users {
+		if err := user.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // FetchMessage brings one message into the local database, as for the preview of

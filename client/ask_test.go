@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/backscroll/backscroll/client"
@@ -174,7 +175,10 @@ func TestPresence(t *testing.T) {
 			t.Fatalf("presence %+v, %v", list, err)
 		}
 	}
-	if _, err := ann.Presence(ctx(t), make([]msg.Address, 101)...); !errors.Is(err, msg.CodeTooLarge) {
+	if _, err := ann.Presence(ctx(t), "bob", ""); !errors.Is(err, msg.CodeBadAddress) {
+		t.Errorf("what is no address: %v", err)
+	}
+	if _, err := ann.Presence(ctx(t), slices.Repeat([]msg.Address{"bob"}, 101)...); !errors.Is(err, msg.CodeTooLarge) {
 		t.Errorf("of too many: %v", err)
 	}
 }

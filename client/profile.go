@@ -31,8 +31,11 @@ func (c *Client) Profile(user msg.Address) (p Profile, err error) {
 // blocked this one. The server answers once a second, and ten times at once, about 100
 // users each: what is more waits.
 //
-// Errors: CodeOffline.
+// Errors: CodeBadAddress, CodeOffline.
 func (c *Client) SyncProfiles(ctx context.Context, users ...msg.Address) ([]Profile, error) {
+	if err := checkUsers(users); err != nil {
+		return nil, err
+	}
 	body, err := c.ask(ctx, func(e *engine.Engine, token any) { e.SyncProfiles(users, token) })
 	if err != nil {
 		return nil, err
@@ -57,7 +60,10 @@ func (c *Client) SetProfile(ctx context.Context, change ProfileChange) (Profile,
 // there is a connection: see Options.OnProfile. Of somebody who changes it often this is told
 // every few seconds.
 //
-// Errors: CodeTooLarge (more than 100 users).
+// Errors: CodeBadAddress, CodeTooLarge (more than 100 users).
 func (c *Client) Watch(users ...msg.Address) error {
+	if err := checkUsers(users); err != nil {
+		return err
+	}
 	return c.with(func(e *engine.Engine) error { return e.Watch(users) })
 }

@@ -2,6 +2,7 @@ package client_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/backscroll/backscroll/client"
@@ -38,7 +39,13 @@ func TestProfiles(t *testing.T) {
 	if _, err := bob.SetProfile(ctx(t), client.ProfileChange{Status: new("\xff")}); !errors.Is(err, msg.CodeBadText) {
 		t.Errorf("a bad one: %v", err)
 	}
-	if err := ann.Watch(make([]msg.Address, 101)...); !errors.Is(err, msg.CodeTooLarge) {
+	if err := ann.Watch(slices.Repeat([]msg.Address{"bob"}, 101)...); !errors.Is(err, msg.CodeTooLarge) {
 		t.Errorf("watching too many: %v", err)
+	}
+	if err := ann.Watch("bob", ""); !errors.Is(err, msg.CodeBadAddress) {
+		t.Errorf("watching what is no address: %v", err)
+	}
+	if _, err := ann.SyncProfiles(ctx(t), ""); !errors.Is(err, msg.CodeBadAddress) {
+		t.Errorf("the profile of what is no address: %v", err)
 	}
 }
