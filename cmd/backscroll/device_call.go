@@ -11,7 +11,7 @@ type callCmd struct {
 	sending
 	conversation
 	Video    bool          `help:"It is a video call."`
-	Outcome  string        `enum:"missed,rejected,answered," default:"" placeholder:"OUTCOME" help:"What became of it: missed (as it is at first), rejected or answered."`
+	Outcome  *string       `enum:"missed,rejected,answered" placeholder:"OUTCOME" help:"What became of it: missed (as it is at first), rejected or answered."`
 	Duration time.Duration `placeholder:"DUR" help:"How long an answered one was, as 63s."`
 	Seq      *seq          `placeholder:"SEQ" help:"Say it of the record with this seq, instead of making one."`
 }
@@ -39,10 +39,11 @@ func (c *callCmd) Run(a *app) error {
 // made is the call that the flags tell of. Only an answered one lasts.
 func (c *callCmd) made() (msg.Call, error) {
 	call := msg.Call{Video: c.Video, Duration: msg.Millis(c.Duration.Milliseconds())}
-	if c.Outcome == "" && c.Duration != 0 {
+	switch {
+	case c.Outcome != nil:
+		call.Outcome, _ = msg.OutcomeOf(*c.Outcome)
+	case c.Duration != 0:
 		call.Outcome = msg.Answered
-	} else {
-		call.Outcome, _ = msg.OutcomeOf(c.Outcome)
 	}
 	if err := call.Check(); err != nil {
 		return call, usage("--duration: %w", err)

@@ -161,6 +161,7 @@ describe.skipIf(noServer)("a device", () => {
     expect(await gus.syncProfiles("gus", "nobody")).toMatchObject([{ known: true, name: "Gus G." }, { known: false }]);
     expect((await gus.devices()).map((d) => d.name).sort()).toEqual(["desk", "phone"]);
     expect(await gus.presence("zoe")).toMatchObject([{ user: "zoe", online: false }]);
+    for (const ask of [gus.presence("zoe", ""), gus.syncProfiles(""), gus.watch("")]) await expect(ask).rejects.toMatchObject({ code: 2001 });
     expect(await gus.setAccount({ quiet: true })).toMatchObject({ quiet: true, writeFrom: "anyone" });
     const out = heard<Status>((f) => gus.on("status", f), (s) => s.state === "signed out");
     await gus.signOut("desk");

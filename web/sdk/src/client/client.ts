@@ -478,6 +478,7 @@ export class ClientImpl implements Client {
   }
 
   async presence(...users: Address[]): Promise<Presence[]> {
+    users.forEach(checkAddress);
     return (await this.ask({ kind: "presence", users }, "presence")).users;
   }
 
@@ -497,7 +498,8 @@ export class ClientImpl implements Client {
     return this.port.call("profile", user);
   }
 
-  syncProfiles(...users: Address[]): Promise<Profile[]> {
+  async syncProfiles(...users: Address[]): Promise<Profile[]> {
+    users.forEach(checkAddress);
     return this.port.call("syncProfiles", users);
   }
 
@@ -506,6 +508,7 @@ export class ClientImpl implements Client {
   }
 
   async watch(...users: Address[]): Promise<void> {
+    users.forEach(checkAddress);
     await this.port.call("watch", users);
     this.gaze = users;
   }
