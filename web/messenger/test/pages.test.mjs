@@ -171,6 +171,7 @@ test("two devices, as a picture", async () => {
       await page.locator(".server .conv", { hasText: name }).click();
       await right.getByRole("heading", { name }).waitFor();
     };
+    for (const side of [left, right]) await side.getByRole("status").getByText("online").waitFor();
     const here = (side, text) => side.locator(".conv[aria-current]", { hasText: text }).waitFor();
     await choose("Ben");
     await left.getByRole("button", { name: "Sync all" }).click();
@@ -184,15 +185,31 @@ test("two devices, as a picture", async () => {
       await here(side, /[1-9]\d* of/);
       await side.locator(".spinner").first().waitFor({ state: "detached" });
     }
-    await right.locator(".mini-form input").fill("Hello from the other device");
+    const hello = `Hello from the other device, which is ${scheme}`;
+    await right.locator(".mini-form input").fill(hello);
     await right.getByRole("button", { name: "Send" }).click();
-    await left.locator(".mini-line", { hasText: "Hello from the other device" }).waitFor();
+    await left.locator(".mini-line", { hasText: hello }).waitFor();
     await accessible(page, `two devices, ${scheme}`);
     await shot(page, `two-devices-${scheme}`);
     if (process.env.UPDATE && scheme === "light") await page.screenshot({ path: fileURLToPath(new URL("../../../docs/devices.png", import.meta.url)) });
     await page.setViewportSize(phone);
     await shot(page, `phone-two-devices-${scheme}`);
   }
+});
+
+test("two devices: a click right after the choice of a conversation is carried out", async () => {
+  const { page } = await profile(browser);
+  await page.goto((await server.link("ben", "hurry")).replace("/#", "/devices#"));
+  await page.locator(".device.left").getByRole("status").getByText("online").waitFor();
+  await page.locator(".server .conv").nth(1).waitFor();
+  await page.evaluate(async () => {
+    const [first, second] = document.querySelectorAll(".server .conv");
+    second.click();
+    first.click();
+    await null;
+    [...document.querySelectorAll(".device.left button")].find((b) => b.textContent === "Sync all").click();
+  });
+  await page.locator(".device.left .conv[aria-current]", { hasText: "All " }).waitFor();
 });
 
 test("the operator's page: locked, then users, devices, groups, and what is connected", async () => {

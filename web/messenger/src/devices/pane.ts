@@ -21,6 +21,7 @@ export class Pane extends Model {
 
   #client: Client | undefined;
   #session: ReadSession | undefined;
+  #opened: Promise<void> = Promise.resolve();
   #target: Target | undefined;
   #wire = new Switch();
   #stops: (() => void)[] = [];
@@ -65,6 +66,7 @@ export class Pane extends Model {
   }
 
   async close(): Promise<void> {
+    await this.#opened;
     for (const stop of this.#stops.splice(0)) stop();
     await this.#session?.stop().catch(() => undefined);
     await this.#client?.close();
@@ -77,7 +79,13 @@ export class Pane extends Model {
     await this.#reopen();
   };
 
-  async #reopen(): Promise<void> {
+  /** Sessions open one after the other; who reads or syncs waits for the one of the last choice. */
+  #reopen(): Promise<void> {
+    this.#opened = this.#opened.then(() => this.#open()).catch((e: unknown) => this.#fail(e));
+    return this.#opened;
+  }
+
+  async #open(): Promise<void> {
     const client = this.#client;
     if (!client || !this.#target) return;
     await this.#session?.stop().catch(() => undefined);
@@ -95,11 +103,16 @@ export class Pane extends Model {
       this.messages = this.messages.filter((m) => ("id" in r ? m.id !== r.id : m.seq < r.range.lo || m.seq > r.range.hi));
       this.changed();
     });
-    await this.read(20);
+    await this.#further(20);
   }
 
   /** Reads further messages from the local database. */
   read = (n: number): Promise<void> => this.#do("", async () => {
+    await this.#opened;
+    await this.#further(n);
+  });
+
+  async #further(n: number): Promise<void> {
     const session = this.#session;
     if (!session) return;
     const r = await session.read(n);
@@ -108,10 +121,12 @@ export class Pane extends Model {
     this.end = r.end;
     this.missing = r.end === "gap" ? r.missing : undefined;
     this.feed.here(this.side, `read(${n}) → ${count(r.count)}${r.end === "gap" ? `, a gap${r.missing === undefined ? "" : ` of ${count(r.missing)}`}` : r.end === "more" ? "" : `, ${r.end}`}`);
-  });
+    this.changed();
+  }
 
   /** Brings what is missing for a read of n, and then reads it. */
   sync = (n: number): Promise<void> => this.#do(`sync(${n === Infinity ? "all" : n})`, async () => {
+    await this.#opened;
     const session = this.#session;
     if (!session || !this.#target) return;
     const want = n === Infinity ? Math.max(1, (await this.#client?.coverage(this.#target))?.head ?? 1) : n;
