@@ -19,6 +19,9 @@ func (e *Engine) carriedOut(c *conv, q *queued, ack *frame.OpAck) error {
 	err = e.commit(false, func(tx Tx, touch func(*conv)) error {
 		touch(c)
 		e.learnID(c, ack.Conv)
+		if err := e.settleUncounted(tx, c, q); err != nil {
+			return err
+		}
 		if ack.Rev != 0 {
 			if err := e.takeCover(tx, c, ack.Prev, ack.Rev, b, true); err != nil {
 				return err
@@ -83,13 +86,21 @@ func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
 	case *frame.Hide:
 		c.settleHide(q, ch, ack)
 	case *frame.Clear:
-		left, err := e.unreadHere(tx, c)
+		left, err := e.unreadUnchanged(tx, c)
 		if err != nil {
 			return err
 		}
 		c.Unread, c.Mentions = left.unread, left.mentions
 	}
 	return nil
+}
+
+// settleUncounted takes what a change made uncounted off the unread count.
+func (e *Engine) settleUncounted(r Reader, c *conv, q *queued) error {
+	sure, _, err := e.uncounted(r, c, []*queued{q}, 0, msg.Range{Lo: max(c.Read.Seq+1, c.first()), Hi: c.head()})
+	left := tally{c.Unread, c.Mentions}.less(sure)
+	c.Unread, c.Mentions = left.unread, left.mentions
+	return err
 }
 
 // settleHide takes a hide for all that was hidden meanwhile, where that is sure: its

@@ -84,7 +84,13 @@ func (s *Session) countIn(r Reader, part msg.Range) (Counts, error) {
 		return Counts{}, nil
 	}
 	if s.indexed() {
-		return r.CountMessages(s.c.No, s.opt.Thread, part)
+		n, err := r.CountMessages(s.c.No, s.opt.Thread, part)
+		if err != nil || !s.c.uncounting() {
+			return n, err
+		}
+		_, less, err := s.e.uncounted(r, s.c, s.c.queue, s.opt.Thread, part)
+		n.Counts, n.Mention = n.Counts-less.Counts, n.Mention-less.Mention
+		return n, err
 	}
 	n := Counts{}
 	err := s.messages(r, part, false, int(part.Len()), func(m *Message) bool {
@@ -106,4 +112,9 @@ func (n *Counts) add(t Traits) {
 			n.Mention++
 		}
 	}
+}
+
+// and is the counts of both.
+func (n Counts) and(o Counts) Counts {
+	return Counts{All: n.All + o.All, Own: n.Own + o.Own, Counts: n.Counts + o.Counts, Mention: n.Mention + o.Mention}
 }

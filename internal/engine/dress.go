@@ -26,7 +26,7 @@ func (e *Engine) finishMessage(c *conv, m *Message, mine []string) {
 		m.Mine = e.mine(&m.Message, mine)
 	}
 	if len(c.queue) > 0 {
-		e.overlay(c, m)
+		e.overlay(c.queue, m)
 	}
 }
 

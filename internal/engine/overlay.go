@@ -10,9 +10,9 @@ import (
 	"github.com/backscroll/backscroll/msg"
 )
 
-// overlay shows in a message what the outbox waits to change of it.
-func (e *Engine) overlay(c *conv, m *Message) {
-	for _, q := range c.queue {
+// overlay shows in a message what a queue of the outbox waits to change of it.
+func (e *Engine) overlay(queue []*queued, m *Message) {
+	for _, q := range queue {
 		if q.change == nil || !q.concerns(m) {
 			continue
 		}

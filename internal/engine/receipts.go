@@ -139,7 +139,7 @@ func (e *Engine) receiptTaken(tx Tx, c *conv, item frame.ReceiptItem, done bool)
 	}
 	if done && c.WantRead > c.Read.Seq && c.WantRead == item.Read {
 		// The row that the server pushes will say the same.
-		left, err := e.unreadHere(tx, c)
+		left, err := e.unreadUnchanged(tx, c)
 		if err != nil {
 			return err
 		}

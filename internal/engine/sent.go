@@ -202,7 +202,7 @@ func (e *Engine) pendingMessage(c *conv, entry *OutboxEntry) Message {
 	if entry.Failed != 0 {
 		m.Status = msg.Failed
 	}
-	e.overlay(c, &m)
+	e.overlay(c.queue, &m)
 	return m
 }
 

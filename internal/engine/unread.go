@@ -23,9 +23,25 @@ func tallyOf(n Counts) tally { return tally{uint64(n.Counts), uint64(n.Mention)}
 const countAtMost = 5000
 
 // unreadHere is what is unread as this device shows it: the server's count, less
-// what was read, cleared or hidden here and is not the server's yet. It is never
-// above the truth as far as that is known.
+// what was read, cleared or hidden here, or counts no longer by what waits in the outbox,
+// and is not the server's yet. It is never above the truth as far as that is known.
 func (e *Engine) unreadHere(r Reader, c *conv) (tally, error) {
+	left, err := e.unreadUnchanged(r, c)
+	if err != nil || left.unread == 0 || !c.uncounting() {
+		return left, err
+	}
+	rest := msg.Range{Lo: max(c.Read.Seq, c.WantRead, c.clearing(), c.first()-1) + 1, Hi: c.head()}
+	sure, all, err := e.uncounted(r, c, c.queue, 0, rest)
+	left = left.less(sure)
+	if err != nil || sure == all || rest.Len() > countAtMost || !c.spans.Held(rest) {
+		return left, err
+	}
+	n, err := e.countHere(r, c, rest)
+	return left.atMost(tallyOf(n).less(all)), err
+}
+
+// unreadUnchanged is unreadHere without what waits in the outbox to change messages.
+func (e *Engine) unreadUnchanged(r Reader, c *conv) (tally, error) {
 	counted := tally{c.Unread, c.Mentions}
 	cleared := c.clearing()
 	above := max(c.Read.Seq, c.WantRead, cleared)

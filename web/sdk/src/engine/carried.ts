@@ -15,7 +15,8 @@ import { takeCover } from "./push.ts";
 import { changed } from "./rows.ts";
 import { commit } from "./store.ts";
 import { tellRow } from "./summary.ts";
-import { unreadHere } from "./unread.ts";
+import { uncounted } from "./uncount.ts";
+import { less, unreadUnchanged } from "./unread.ts";
 
 /** Takes the server's word that a change is durable: a frame that covers (prev, rev] of the conversation. */
 export async function carriedOut(e: Engine, c: Conv, q: Queued, ack: OpAck): Promise<void> {
@@ -26,6 +27,7 @@ export async function carriedOut(e: Engine, c: Conv, q: Queued, ack: OpAck): Pro
   await commit(e, false, async (tx, touch) => {
     touch(c);
     learnID(c, ack.conv);
+    await settleUncounted(e, tx, c, q);
     if (ack.rev !== 0) await takeCover(e, tx, c, ack.prev, ack.rev, b, true);
     await settle(e, tx, c, q, ack);
     c.learn(ack.state);
@@ -68,10 +70,18 @@ async function settle(e: Engine, tx: Tx, c: Conv, q: Queued, ack: OpAck): Promis
     if (q.rowAt === c.inboxRev) c.settleArranged(ch);
   } else if (ch.kind === "hide") settleHide(c, q, ch.seqs.length, ack);
   else if (ch.kind === "clear") {
-    const left = await unreadHere(e, tx, c);
+    const left = await unreadUnchanged(e, tx, c);
     c.unread = left.unread;
     c.mentions = left.mentions;
   }
+}
+
+/** Takes what a change made uncounted off the unread count. */
+async function settleUncounted(e: Engine, tx: Tx, c: Conv, q: Queued): Promise<void> {
+  const { sure } = await uncounted(e, tx, c, [q], 0n, { lo: Math.max(c.read.seq + 1, c.first()), hi: c.head() });
+  const left = less(c, sure);
+  c.unread = left.unread;
+  c.mentions = left.mentions;
 }
 
 /**

@@ -8,6 +8,7 @@ import { traits } from "./batch.ts";
 import { filtered, indexed } from "./filter.ts";
 import { outboxOf, pendingMessage } from "./sent.ts";
 import type { Session } from "./session.ts";
+import { uncounted, uncounting } from "./uncount.ts";
 import { unreadHere } from "./unread.ts";
 
 export const countSession = (s: Session): Promise<Counts> =>
@@ -25,11 +26,18 @@ export const countSession = (s: Session): Promise<Counts> =>
     return n;
   });
 
+async function countIndexed(r: Reader, { c, e, opt: { thread } }: Session, part: Range): Promise<StoredCounts> {
+  const n = await r.countMessages(c.no, part, thread);
+  if (!uncounting(c)) return n;
+  const { all } = await uncounted(e, r, c, c.queue, thread, part);
+  return { ...n, counts: n.counts - all.counts, mention: n.mention - all.mention };
+}
+
 /** Counts what has a seq, by how far others have it. */
 async function countStored(r: Reader, s: Session, n: Counts): Promise<void> {
   const { c } = s;
   const count = async (part: Range): Promise<StoredCounts> => {
-    if (!isEmpty(part) && indexed(s)) return r.countMessages(c.no, part, s.opt.thread);
+    if (!isEmpty(part) && indexed(s)) return countIndexed(r, s, part);
     const n: StoredCounts = { all: 0, own: 0, counts: 0, mention: 0 };
     if (!isEmpty(part)) for (const m of await s.messages(r, part, false, Number.MAX_SAFE_INTEGER)) tally(n, traits(s.e, m), 1);
     return n;

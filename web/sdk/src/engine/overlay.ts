@@ -16,9 +16,9 @@ import type { Session } from "./session.ts";
 /** How many names a Reaction carries. */
 const MAX_NAMES = 20;
 
-/** Shows in a message what the outbox waits to change of it. */
-export function overlay(e: Engine, c: Conv, m: Message): void {
-  for (const q of c.queue) {
+/** Shows in a message what a queue of the outbox waits to change of it. */
+export function overlay(e: Engine, queue: readonly Queued[], m: Message): void {
+  for (const q of queue) {
     const ch = q.change;
     if (!ch || !concerns(q, ch, m)) continue;
     if (ch.kind === "edit") {

@@ -10,7 +10,7 @@ import { remarked, unmark } from "./mark.ts";
 import { flush } from "./outbox.ts";
 import { adopt, commit, loadConv } from "./store.ts";
 import { tellRow } from "./summary.ts";
-import { positionHere, unreadHere } from "./unread.ts";
+import { positionHere, unreadUnchanged } from "./unread.ts";
 
 export interface ReceiptState {
   /** The database holds receipts to send. */
@@ -106,7 +106,7 @@ async function taken(e: Engine, tx: Tx, c: Conv, item: ReceiptItem, done: boolea
   if (c.wantDelivered <= item.delivered) c.wantDelivered = 0;
   if (done && c.wantRead > c.read.seq && c.wantRead === item.read) {
     // The row that the server pushes will say the same.
-    const left = await unreadHere(e, tx, c);
+    const left = await unreadUnchanged(e, tx, c);
     const at = await positionHere(e, tx, c, c.wantRead);
     c.unread = left.unread;
     c.mentions = left.mentions;

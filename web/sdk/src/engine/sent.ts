@@ -135,7 +135,7 @@ export function pendingMessage(e: Engine, c: Conv, entry: OutboxEntry): Message 
     changedBy: "", reactions: [], mine: [], status: entry.failed === 0 ? "outbox" : "failed", code: entry.failed, detail: entry.detail,
     origin: "pending", update: false, changing: false, last: false,
   };
-  overlay(e, c, m);
+  overlay(e, c.queue, m);
   return m;
 }
 

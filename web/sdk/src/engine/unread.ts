@@ -8,6 +8,7 @@ import type { Range, Seq } from "../types.ts";
 import type { Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
 import { here } from "./overlay.ts";
+import { uncounted, uncounting } from "./uncount.ts";
 
 /** Unread messages, and those of them that mention the user. */
 export interface Tally {
@@ -24,8 +25,22 @@ const tallyOf = (n: StoredCounts): Tally => ({ unread: n.counts, mentions: n.men
 /** Bounds how many messages are looked at for an unread count. */
 const COUNT_AT_MOST = 5000;
 
-/** The server's count, less what was read, cleared or hidden here and is not the server's yet. */
+/**
+ * The server's count, less what was read, cleared or hidden here, or counts no longer by what
+ * waits in the outbox, and is not the server's yet.
+ */
 export async function unreadHere(e: Engine, r: Reader, c: Conv): Promise<Tally> {
+  const unchanged = await unreadUnchanged(e, r, c);
+  if (unchanged.unread === 0 || !uncounting(c)) return unchanged;
+  const rest = { lo: Math.max(c.read.seq, c.wantRead, c.clearing(), c.first() - 1) + 1, hi: c.head() };
+  const { sure, all } = await uncounted(e, r, c, c.queue, 0n, rest);
+  const left = less(unchanged, sure);
+  if ((sure.counts === all.counts && sure.mention === all.mention) || lengthOf(rest) > COUNT_AT_MOST || !held(c.spans, rest)) return left;
+  return atMost(left, less(tallyOf(await countHere(r, c, rest)), all));
+}
+
+/** unreadHere without what waits in the outbox to change messages. */
+export async function unreadUnchanged(e: Engine, r: Reader, c: Conv): Promise<Tally> {
   const counted: Tally = { unread: c.unread, mentions: c.mentions };
   const cleared = c.clearing();
   const above = Math.max(c.read.seq, c.wantRead, cleared);
