@@ -19,8 +19,9 @@ type ReadOptions struct {
 	//
 	// Sync then asks for a page each in the first conversations of the list where something
 	// is missing, at most 50 (with Unread: for all that is unread in them), until there is
-	// enough; so it may end with fewer and More, and another one goes on. What the list does
-	// not name here yet, InboxSession.Sync brings.
+	// enough. When these are not, and the list goes on below what is known here, it brings
+	// the next 200 rows of the list and goes on with those, at most five times. So it may end
+	// with fewer and More, and another one goes on.
 	All          bool
 	FIFO         bool    // oldest first
 	Before       msg.Seq // newest first: begin below this seq; 0: at the head

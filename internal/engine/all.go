@@ -346,7 +346,7 @@ func (a *AllSession) leave() {
 	parts := a.parts
 	a.parts, a.of, a.pos = nil, map[*conv]*part{}, frame.InboxKey{}
 	for _, j := range a.jobs { // what they asked for is asked for anew
-		j.begun, j.todo, j.here = false, nil, 0
+		j.begun, j.counted, j.todo, j.steps, j.here = false, 0, nil, 0, 0
 	}
 	for _, p := range parts {
 		p.s.Stop()

@@ -15,7 +15,9 @@ type many struct {
 	*device
 	heads   []int // by group, from 1
 	fetches []*frame.Fetch
-	most    int // Fetches that were under way at once
+	read    func(g int) bool // nil: nothing is read
+	inboxes []*frame.Inbox   // pages of the list that were asked for
+	most    int              // Fetches that were under way at once
 }
 
 func newMany(t *testing.T, groups, head int) *many {
@@ -29,6 +31,9 @@ func newMany(t *testing.T, groups, head int) *many {
 func (m *many) row(g int) frame.Row {
 	r := row(m.heads[g], msg.Rev(m.heads[g]), msg.Rev(g))
 	r.Conv, r.Peer, r.Activity, r.Unread = msg.GroupConv(uint64(g)), "", sentAt(g, m.heads[g]), uint64(m.heads[g])
+	if m.read != nil && m.read(g) {
+		r.Read, r.Unread = pos(m.heads[g]), 0
+	}
 	return r
 }
 
@@ -37,6 +42,31 @@ func (m *many) rows() (rows []frame.Row) {
 		rows = append(rows, m.row(g))
 	}
 	return rows
+}
+
+// list is a page of the list, whose groups all have heads of one height.
+func (m *many) list(ask *frame.Inbox) *frame.InboxPage {
+	next := len(m.heads) - 1
+	if !ask.Before.Conv.IsZero() {
+		next = int(ask.Before.Conv.Group()) - 1
+	}
+	page := &frame.InboxPage{}
+	for ; next > 0 && len(page.Rows) < ask.Limit; next-- {
+		page.Rows = append(page.Rows, m.row(next))
+	}
+	page.More = next > 0
+	return page
+}
+
+// connectTop goes online, and knows the top of the list alone.
+func (m *many) connectTop() {
+	m.t.Helper()
+	m.e.Connected(make([]byte, 32), "phone")
+	n, _ := next[*frame.Hello](m.device)
+	m.answer(n, &frame.Welcome{User: "ann", UserID: ann, ServerID: [16]byte{1}, Time: m.now, Epoch: 7,
+		InboxRev: msg.Rev(len(m.heads)), Protocol: 1, Limits: frame.Limits{PageMessages: 1000, Heartbeat: 30_000}})
+	n, page := next[*frame.Inbox](m.device)
+	m.answer(n, m.list(page))
 }
 
 func sentAt(g, seq int) msg.Millis { return msg.Millis(1000*seq + g) }
@@ -82,6 +112,9 @@ func (m *many) run(limit int) {
 		case *frame.Changes: // nothing has changed but the head
 			m.answer(f.Request, &frame.ChangesPage{Conv: body.To.Conv, Since: body.Since, Rev: msg.Rev(m.heads[body.To.Conv.Group()]),
 				Ranges: body.Ranges, State: m.row(int(body.To.Conv.Group())).State})
+		case *frame.Inbox:
+			m.inboxes = append(m.inboxes, body)
+			m.answer(f.Request, m.list(body))
 		case *frame.Receipt:
 			m.answer(f.Request, &frame.Done{})
 		default:

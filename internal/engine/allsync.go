@@ -3,6 +3,7 @@ package engine
 import (
 	"slices"
 
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -11,10 +12,14 @@ type allJob struct {
 	n           int
 	token       any
 	begun       bool
-	todo        []*part // whose conversations are still to be asked for more
+	counted     int     // the first of the session's parts that were looked at for it
+	todo        []*part // those of them that are still to be asked for more
+	steps       int     // how many were, or are to be
 	running     int
 	here        int // messages that Read would deliver, as far as they were counted
 	transferred int
+	pages       int  // of the list, that it has asked for
+	asking      bool // one is on its way
 }
 
 // allStep is the part of an allJob in one conversation: the token of its job.
@@ -24,14 +29,20 @@ type allStep struct {
 	had int // messages that were here when it began
 }
 
-// maxSteps is how many conversations one Sync asks for more.
-const maxSteps = 50
+// maxSteps is how many conversations one Sync asks for more, maxPages how many pages of the
+// list, of filteredPage rows each, it brings.
+const (
+	maxSteps = 50
+	maxPages = 5
+)
 
 // Sync brings more for Read(n) to deliver: in the first conversations of the list in which
 // something is missing, at most 50, a page each, or all that is unread if that is what the
-// session is about, until there are n. It is bounded, so there may be fewer though the
-// server has more: the result says that, Ends how far each is here, and another Sync
-// goes on. Conversations that the list does not name here yet, it does not bring.
+// session is about, until there are n. Where all of these are asked, there are fewer than n,
+// and the list of conversations goes on below what is known here, it brings the next 200
+// rows of the list and goes on with those, at most five times. It is bounded, so there may be
+// fewer than n though the server has more: the result says that (of a list that is not known
+// to its end too), Ends how far each is here, and another Sync goes on.
 func (a *AllSession) Sync(n int, token any) {
 	j := &allJob{n: n, token: token}
 	a.jobs = append(a.jobs, j)
@@ -66,6 +77,9 @@ func (a *AllSession) pump() {
 	defer func() { a.pumping = false }()
 	for len(a.jobs) > 0 && a.e.Online() && a.e.inbox.caughtUp && !a.e.inbox.firstRow {
 		j := a.jobs[0]
+		if j.asking {
+			return
+		}
 		if !j.begun {
 			if err := a.begin(j); err != nil {
 				a.finish(j, err)
@@ -83,25 +97,46 @@ func (a *AllSession) pump() {
 		if j.running > 0 {
 			return
 		}
+		if j.here < j.n && j.steps < maxSteps && j.pages < maxPages && !a.e.list.all {
+			a.askList(j)
+			return
+		}
 		a.finish(j, nil)
 	}
 }
 
-// begin finds which conversations a sync asks for more.
+// askList brings the next rows of the list; begin goes on with those.
+func (a *AllSession) askList(j *allJob) {
+	if a.e.link.retryAt != 0 {
+		return // resume comes back
+	}
+	j.asking = true
+	a.e.askRows(filteredPage, func() { j.asking = false }, func(rows []frame.Row) error {
+		j.pages++
+		j.begun = false
+		return a.e.listGrew(nil, rows)
+	}, func(err error) {
+		a.finish(j, err)
+		a.pump()
+	})
+}
+
+// begin finds which conversations a sync asks for more, of those that it has not looked
+// at yet.
 func (a *AllSession) begin(j *allJob) error {
 	j.begun = true
-	next := 0
 	for {
-		for ; next < len(a.parts); next++ {
-			p := a.parts[next]
+		for ; j.counted < len(a.parts); j.counted++ {
+			p := a.parts[j.counted]
 			p.s.place()
 			here, _, more := p.s.count(j.n)
 			j.here += here
-			if more && len(j.todo) < maxSteps {
+			if more && j.steps < maxSteps {
+				j.steps++
 				j.todo = append(j.todo, p)
 			}
 		}
-		if j.here >= j.n || len(j.todo) == maxSteps {
+		if j.here >= j.n || j.steps == maxSteps {
 			return nil
 		}
 		opened := false

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
@@ -65,6 +66,43 @@ func (e *Engine) applyList(page *frame.InboxPage, before frame.InboxKey, cursor 
 	}, func() {
 		e.list = list
 	})
+}
+
+// askRows asks for the next rows of the list. over is called when the answer is there, or
+// the connection gone; then came with what was stored, and all that waits for rows goes on;
+// or refused with why there are none. After neither it is to be asked again.
+func (e *Engine) askRows(limit int, over func(), came func(rows []frame.Row) error, refused func(error)) {
+	before := e.list.floor
+	e.ask(&frame.Inbox{Page: true, Before: before, Limit: limit}, func(body any) {
+		over()
+		switch body := body.(type) {
+		case *frame.InboxPage:
+			err := e.applyList(body, before, nil)
+			if err == nil {
+				err = came(body.Rows)
+			}
+			if err != nil {
+				e.fail(err)
+				return
+			}
+		case *frame.Error:
+			if body.Code.Retry() {
+				e.retryLater(body.RetryAfter)
+				return
+			}
+			refused(body.Err("sync the inbox"))
+			return
+		default:
+			e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Inbox with %T", body))
+			return
+		}
+		for _, s := range slices.Clone(e.summaries) {
+			e.pumpSummary(s)
+		}
+		for _, a := range slices.Clone(e.alls) {
+			a.pump()
+		}
+	}, over)
 }
 
 // resetList begins the list anew: too much changed to be told row by row.

@@ -164,39 +164,14 @@ func (s *Summary) want(j *listJob) error {
 
 func (e *Engine) askList(s *Summary, j *listJob) {
 	j.asking = true
-	before := e.list.floor
 	limit := j.lacks
 	if s.of != (RowFilter{}) { // who knows how many of them it lets through
 		limit = max(limit, filteredPage)
 	}
-	e.ask(&frame.Inbox{Page: true, Before: before, Limit: min(limit, 1000)}, func(body any) {
-		j.asking = false
-		switch body := body.(type) {
-		case *frame.InboxPage:
-			j.transferred += len(body.Rows)
-			if err := e.applyList(body, before, nil); err != nil {
-				e.fail(err)
-				return
-			}
-			if err := e.listGrew(j, body.Rows); err != nil {
-				e.fail(err)
-				return
-			}
-		case *frame.Error:
-			if body.Code.Retry() {
-				e.retryLater(body.RetryAfter)
-				return
-			}
-			s.finish(j, body.Err("sync the inbox"))
-			return
-		default:
-			e.drop(msg.Errorf(msg.CodeBadServer, "the server answered Inbox with %T", body))
-			return
-		}
-		for _, o := range slices.Clone(e.summaries) {
-			e.pumpSummary(o)
-		}
-	}, func() { j.asking = false })
+	e.askRows(min(limit, 1000), func() { j.asking = false }, func(rows []frame.Row) error {
+		j.transferred += len(rows)
+		return e.listGrew(j, rows)
+	}, func(err error) { s.finish(j, err) })
 }
 
 // listGrew notes that rows came for one sync; what they are to others is counted.
