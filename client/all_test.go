@@ -95,6 +95,9 @@ func TestReadingOverAllConversations(t *testing.T) {
 					t.Fatalf("%q is of %v with %q", m.Text, m.Conv, m.Peer)
 				}
 			}
+			if n, err := s.Counts(); err != nil || n.Total != len(got) {
+				t.Fatalf("it counts %+v, %v", n, err)
+			}
 			ends, err := s.Ends()
 			if err != nil || ends.List != msg.EndBeginning {
 				t.Fatalf("ends %+v, %v", ends, err)

@@ -232,7 +232,7 @@ func (e *Engine) meet(c *conv, pushed bool) {
 		return
 	}
 	for _, a := range e.alls {
-		had := compareKeys(c.key(), a.pos) <= 0 && c.InboxRev > 0
+		had := a.pos != frame.InboxKey{} && compareKeys(c.key(), a.pos) <= 0 && c.InboxRev > 0
 		if a.of[c] != nil || !pushed && !had {
 			continue
 		}

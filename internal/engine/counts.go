@@ -92,8 +92,9 @@ func (s *Session) countIn(r Reader, part msg.Range) (Counts, error) {
 		n.Counts, n.Mention = n.Counts-less.Counts, n.Mention-less.Mention
 		return n, err
 	}
-	n := Counts{}
-	err := s.messages(r, part, false, int(part.Len()), func(m *Message) bool {
+	n, whole := Counts{}, *s
+	whole.given = nil // of a session over all: what was delivered counts too
+	err := whole.messages(r, part, false, int(part.Len()), func(m *Message) bool {
 		n.add(s.e.traits(&m.Message))
 		return true
 	})
