@@ -158,6 +158,11 @@ func (d *device) open() {
 	}
 	d.last++
 	no := d.last
+	if d.w.once(2) {
+		all := engine.SessionOptions{Thread: o.Thread, From: o.From, Query: o.Query, Kind: o.Kind, Unread: o.Unread, ShowBlocked: d.w.once(4)}
+		d.run(step{"do": "openAll", "session": no, "options": partJSON(&all)}, func() any { d.sessions[no] = d.e.OpenAll(all, no); return nil })
+		return
+	}
 	d.run(step{"do": "open", "session": no, "options": optionsJSON(&o)}, func() any {
 		s, err := d.e.Open(o)
 		if err != nil {
@@ -180,7 +185,7 @@ func (d *device) useSession() {
 	}
 }
 
-func (d *device) use(no int, s *engine.Session) {
+func (d *device) use(no int, s reading) {
 	n := d.w.dice.IntN(12) + 1
 	in := step{"session": no, "n": n}
 	switch k := d.w.dice.IntN(20); {
@@ -191,7 +196,13 @@ func (d *device) use(no int, s *engine.Session) {
 			if err != nil {
 				return failed(err)
 			}
-			return d.page(&res)
+			out := d.page(&res)
+			if all, ok := s.(*engine.AllSession); ok {
+				ends, err := all.Ends()
+				d.w.fail(err)
+				out["ends"] = endsJSON(&ends)
+			}
+			return out
 		})
 	case k < 14:
 		d.last++

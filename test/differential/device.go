@@ -23,10 +23,20 @@ type device struct {
 	e         *engine.Engine
 	random    *counter
 	conn      *conn
-	sessions  map[int]*engine.Session
+	sessions  map[int]reading
 	summaries map[int]*engine.Summary
 	last      int // number given to a session or a token
 	ids       []msg.MessageID
+}
+
+// reading is a session of one conversation, or over all.
+type reading interface {
+	Read(n int) (engine.ReadResult, error)
+	Sync(n int, token any)
+	Cross() bool
+	Reset() error
+	Stop()
+	Counts() (engine.SessionCounts, error)
 }
 
 // config is what the other engine is to be made of too.
@@ -60,7 +70,7 @@ func (d *device) start() {
 		Platform: "differential", Page: page, Pipeline: pipeline, Foreground: true,
 	})
 	d.w.fail(err)
-	d.sessions, d.summaries = map[int]*engine.Session{}, map[int]*engine.Summary{}
+	d.sessions, d.summaries = map[int]reading{}, map[int]*engine.Summary{}
 	d.record(step{"do": "start", "random": d.random.state}, nil)
 }
 

@@ -75,7 +75,7 @@ func (d *device) message(m *engine.Message) step {
 		reactions[i] = step{"emoji": r.Emoji, "count": r.Count, "names": addresses(r.Names)}
 	}
 	for k, v := range (step{
-		"conv": convJSON(m.Conv), "seq": m.Seq, "ordinal": m.Ordinal, "rev": m.Rev, "id": m.ID.String(), "from": string(m.From), "time": m.Time,
+		"conv": convJSON(m.Conv), "peer": string(m.Peer), "seq": m.Seq, "ordinal": m.Ordinal, "rev": m.Rev, "id": m.ID.String(), "from": string(m.From), "time": m.Time,
 		"edited": m.Edited, "deleted": m.Deleted, "changedBy": string(m.ChangedBy), "reactions": reactions, "mine": texted(m.Mine),
 		"status": m.Status.String(), "code": int(m.Code), "origin": m.Origin().String(), "update": m.Update, "changing": m.Changing, "last": m.Last,
 	}) {
@@ -136,11 +136,30 @@ func coverageJSON(c *engine.Coverage) step {
 }
 
 func optionsJSON(o *engine.SessionOptions) step {
+	out := partJSON(o)
+	out["target"], out["fifo"], out["before"], out["after"] = targetJSON(o.Target), o.FIFO, o.Before, o.After
+	out["readReceipts"], out["quiet"] = o.ReadReceipts, o.Quiet
+	return out
+}
+
+// partJSON is what narrows a session.
+func partJSON(o *engine.SessionOptions) step {
 	kinds := []string{"", "messages", "calls", "missed", "incoming", "outgoing"}
 	return step{
-		"target": targetJSON(o.Target), "fifo": o.FIFO, "before": o.Before, "after": o.After, "thread": strconv.FormatUint(o.Thread, 10),
-		"from": string(o.From), "query": o.Query, "kind": kinds[o.Kind], "unread": o.Unread, "readReceipts": o.ReadReceipts, "quiet": o.Quiet,
+		"thread": strconv.FormatUint(o.Thread, 10), "from": string(o.From), "query": o.Query, "kind": kinds[o.Kind], "unread": o.Unread,
+		"showBlocked": o.ShowBlocked,
 	}
+}
+
+func endsJSON(ends *engine.Ends) step {
+	list := make([]step, len(ends.Conversations))
+	for i, c := range ends.Conversations {
+		list[i] = step{"conv": convJSON(c.Conv), "peer": string(c.Peer), "end": c.End.String(), "missing": nil}
+		if c.Missing != nil {
+			list[i]["missing"] = *c.Missing
+		}
+	}
+	return step{"conversations": list, "list": ends.List.String()}
 }
 
 func changeJSON(change frame.Change) step {

@@ -10,7 +10,7 @@
 // Whatever fails does so with a BackscrollError: its code is in docs/errors.md.
 
 import type {
-  Account, Address, Call, ConvID, Coverage, Counts, Datum, Device, Draft, Failure, GroupChange, GroupInfo, Kind, Member, MemberInfo, Message,
+  Account, Address, Call, ConvID, Coverage, Counts, Datum, Device, Draft, Ends, Failure, GroupChange, GroupInfo, Kind, Member, MemberInfo, Message,
   MessageID, Millis, NewGroup, Outcome, Owner, Presence, Profile, ProfileChange, Progress, Range, ReadResult, Reactor, Ref, Removed, Role, Row,
   RowFilter, RowsResult, Seq, SyncResult, Target, Transient, Typing,
 } from "./types.ts";
@@ -100,7 +100,23 @@ export type SessionState =
   | { kind: "waiting"; transferred: number; want: number } // for a connection
   | { kind: "failed"; error: Failure };
 
-export interface SessionOptions {
+/** What narrows a session. Of part of a conversation nothing is marked as read. */
+export interface PartOptions {
+  /** Only messages of this thread. */
+  thread?: bigint;
+  /** By this user. */
+  from?: Address;
+  /** Whose text contains this, whatever the case. */
+  query?: string;
+  /** Messages without calls, or some calls. */
+  kind?: Kind;
+  /** Of others, above what was read, that count as unread. */
+  unread?: boolean;
+  /** Of groups: also what those write whom the user has blocked. */
+  showBlocked?: boolean;
+}
+
+export interface SessionOptions extends PartOptions {
   with: Target;
   /** Oldest first. */
   fifo?: boolean;
@@ -112,19 +128,6 @@ export interface SessionOptions {
   readReceipts?: boolean;
   /** Reading in the foreground marks as read, for this user's devices alone. */
   quiet?: boolean;
-  /** Of a group: also what those write whom the user has blocked. */
-  showBlocked?: boolean;
-  // Only part of the conversation, which then is no reading: it marks nothing as read.
-  /** Only messages of this thread. */
-  thread?: bigint;
-  /** By this user. */
-  from?: Address;
-  /** Whose text contains this, whatever the case. */
-  query?: string;
-  /** Messages without calls, or some calls. */
-  kind?: Kind;
-  /** Of others, above what was read, that count as unread. */
-  unread?: boolean;
   on?: Partial<SessionEvents>;
 }
 
@@ -142,6 +145,39 @@ export interface ReadSession {
   sync(n: number, options?: { signal?: AbortSignal }): Promise<SyncResult>;
   /** Steps over the gap at the position, knowingly; false: there is none of known size. */
   cross(): Promise<boolean>;
+  counts(): Promise<Counts>;
+  /** Back to where a new session would begin. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a session over all conversations hears. */
+export type AllEvents = Pick<SessionEvents, "message" | "sync" | "progress" | "removed" | "state">;
+
+export interface AllOptions extends PartOptions {
+  on?: Partial<AllEvents>;
+}
+
+/**
+ * A cursor over all conversations of the list, in the local database: what is here of each, the newest
+ * first by the time at which the server appended it (conv and peer of a message say where). Where one
+ * has a gap, reading goes on in the others: ends says that. It marks nothing as read.
+ */
+export interface AllSession {
+  readonly state: SessionState;
+  on<K extends keyof AllEvents>(event: K, f: AllEvents[K]): () => void;
+  /** At most n further messages, from the local database and nothing else. With end "gap", some conversations, or the list of them, have one. */
+  read(n: number): Promise<ReadResult>;
+  /**
+   * Brings more for read(n) to deliver: a page each in the first conversations of the list where something
+   * is missing, at most 50 (with unread: all that is unread in them), until there is enough. When these are
+   * not, and the list goes on below what is known here, it brings the next 200 rows of the list and goes on
+   * with those, at most five times. So it may end with fewer and more; another one goes on.
+   */
+  sync(n: number, options?: { signal?: AbortSignal }): Promise<SyncResult>;
+  /** How far each conversation is here. */
+  ends(): Promise<Ends>;
+  /** In all conversations that the list names here. */
   counts(): Promise<Counts>;
   /** Back to where a new session would begin. */
   reset(): Promise<void>;
@@ -190,6 +226,8 @@ export interface Client {
   wipe(options?: { outbox?: boolean }): Promise<void>;
 
   openSession(o: SessionOptions): Promise<ReadSession>;
+  /** Over all conversations: what is unread anywhere, of one sender, a text, calls. */
+  openAll(o?: AllOptions): Promise<AllSession>;
   openInbox(o?: InboxOptions): Promise<InboxSession>;
   coverage(t: Target): Promise<Coverage>;
   row(t: Target): Promise<Row | undefined>;

@@ -4,7 +4,7 @@
 
 import type {
   Account, Address, Content, ConvID, Device, End, Hole, Member, MemberInfo, MessageID, Millis, Outcome, Presence, Profile, ProfileChange, Range,
-  Reactor, Rev, Rights, Role, Seq, Settings,
+  Reactor, Rev, Rights, Role, Seq, Settings, Target,
 } from "./types.ts";
 
 /** The newest version of the protocol that this code speaks. */
@@ -341,5 +341,7 @@ export interface ServerFrame {
 export const NO_TARGET: ConvTarget = Object.freeze({ conv: "", peer: "" });
 export const byConv = (conv: ConvID): ConvTarget => ({ conv, peer: "" });
 export const isGroup = (conv: ConvID): boolean => conv.startsWith("0000000000000000");
+/** Names the conversation to an app. */
+export const targetFrom = (conv: ConvID, peer: Address): Target => (isGroup(conv) && peer === "" ? { group: groupOf(conv) } : { peer });
 export const groupOf = (conv: ConvID): number => (isGroup(conv) ? parseInt(conv.slice(16), 16) : 0);
 export const groupConv = (number: number): ConvID => number.toString(16).padStart(32, "0");

@@ -128,6 +128,8 @@ export type MessageStatus = "received" | "outbox" | "sent" | "delivered" | "read
 
 /** A message as an app gets it, with what this device wrote and the server has not acknowledged. */
 export interface Message extends LogMessage {
+  /** One-to-one: the other user; empty in groups. */
+  peer: Address;
   /** The user's own reactions, ascending. */
   mine: string[];
   status: MessageStatus;
@@ -276,6 +278,24 @@ export interface ReadResult {
   crossed?: Range;
 }
 
+/** Where a session over all conversations stands in one of them. */
+export interface ConvEnd {
+  conv: ConvID;
+  /** Names the conversation: what openSession takes. */
+  target: Target;
+  /** "more": further messages are here. */
+  end: End;
+  /** With end "gap", as of ReadResult. */
+  missing?: number;
+}
+
+/** Where a session over all conversations stands in each that had its turn. */
+export interface Ends {
+  conversations: ConvEnd[];
+  /** "beginning": these are all; "more": the others had no turn yet; "gap": the list of conversations is not known here further down. */
+  list: End;
+}
+
 export interface RowsResult {
   rows: Row[];
   count: number;
@@ -284,7 +304,12 @@ export interface RowsResult {
 }
 
 /** Messages that a session showed and that are gone from this device: a range of seqs, or one of the outbox. */
-export type Removed = { range: Range } | { id: MessageID };
+export type Removed = ({ range: Range } | { id: MessageID }) & {
+  /** Empty: where it is not known here, and of all conversations when the local database began anew. */
+  conv: ConvID;
+  /** Empty in groups, and where it is not known here. */
+  peer: Address;
+};
 
 /** What a device told those who are online. It is kept nowhere. */
 export interface Transient {

@@ -85,7 +85,7 @@ describe.skipIf(noServer)("a device", () => {
     expect(await cyd.reactors(to, 3, "👍")).toMatchObject([{ user: "dan" }]);
     const removed = heard<Removed>((f) => s.on("removed", f));
     await (await dan.hide(from, { seq: 4 })).wait();
-    expect(await removed).toEqual({ range: { lo: 4, hi: 4 } });
+    expect(await removed).toEqual({ range: { lo: 4, hi: 4 }, conv: expect.any(String), peer: "cyd" });
     expect(await dan.message(from, 4)).toBeUndefined();
     await (await dan.clear(from, 2)).wait();
     await s.reset();

@@ -2,6 +2,7 @@
 // same form.
 
 import { hex, unhex, utf8 } from "../src/bytes.ts";
+import { AllSession, type AllOptions } from "../src/engine/all.ts";
 import { makeChange } from "../src/engine/change.ts";
 import { listData } from "../src/engine/data.ts";
 import { changeData } from "../src/engine/dataoutbox.ts";
@@ -20,7 +21,7 @@ import type { Change, ConvTarget } from "../src/frame.ts";
 import { LocalDB } from "../src/localdb/localdb.ts";
 import { draw } from "../src/span.ts";
 import type { StorageFactory } from "../src/storage/storage.ts";
-import type { Content, Datum, Kind, Message, Row } from "../src/types.ts";
+import type { Content, Datum, Ends, Kind, Message, Row } from "../src/types.ts";
 import { decodeServer } from "../src/wire/decode.ts";
 import { inflateRawSync } from "node:zlib";
 
@@ -70,10 +71,17 @@ const emptyContent = (): Content => ({
   type: "text", silent: false, wantReceipt: false, forwarded: false, text: "", original: 0, replyTo: 0, thread: 0n, mentions: [],
 });
 
+/** Whose session an event is of. */
+const ownerOf = (s: Session | AllSession): Session | AllSession => (s instanceof Session && s.all ? s.all : s);
+
 function shownMessage(m: Message): Json {
   const { properties: _p, detail: _d, thread, ...rest } = m;
   return { ...rest, thread: String(thread) };
 }
+
+const shownEnds = ({ conversations, list }: Ends): Json => ({
+  list, conversations: conversations.map(({ target, missing, ...rest }) => ({ ...rest, peer: "peer" in target ? target.peer : "", missing: missing ?? null })),
+});
 
 function shownRow(r: Row): Json {
   const { target: _t, rights: _r, preview, ...rest } = r;
@@ -87,8 +95,8 @@ export class Replay {
   private now = 0;
   private ticks = 0;
   private random = new Counter(0);
-  private sessions = new Map<number, Session>();
-  private numbers = new Map<Session, number>();
+  private sessions = new Map<number, Session | AllSession>();
+  private numbers = new Map<Session | AllSession, number>();
   private summaries = new Map<number, Summary>();
 
   constructor(private readonly storage: StorageFactory) {}
@@ -161,6 +169,13 @@ export class Replay {
         this.numbers.set(s, no);
         return s.setForeground(true);
       }
+      case "openAll": {
+        const { kind, thread, ...o } = l["options"] as Omit<AllOptions, "thread" | "kind"> & { thread: string; kind: string };
+        const a = await AllSession.open(this.e, { ...o, thread: BigInt(thread), ...(kind !== "" && { kind: kind as Kind }) });
+        this.sessions.set(no, a);
+        this.numbers.set(a, no);
+        return;
+      }
       case "openList": {
         const archived = ([undefined, "only", "without"] as const)[l["archived"] as number];
         this.summaries.set(no, new Summary(this.e, { unread: l["unread"] as boolean, ...(archived && { archived }) }));
@@ -178,16 +193,17 @@ export class Replay {
     return this.use(this.sessions.get(no)!, l.do, n, l["token"] as number);
   }
 
-  private async use(s: Session, what: string, n: number, token: number): Promise<unknown> {
+  private async use(s: Session | AllSession, what: string, n: number, token: number): Promise<unknown> {
     switch (what) {
       case "read": {
         const { count: _c, messages, missing, crossed, end } = await s.read(n);
-        return { messages: messages.map(shownMessage), end, missing: missing ?? null, crossed: crossed ?? null };
+        const ends = s instanceof AllSession && { ends: shownEnds(await s.ends()) };
+        return { messages: messages.map(shownMessage), end, missing: missing ?? null, crossed: crossed ?? null, ...ends };
       }
       case "sync":
         return s.sync(n * 2, token);
       case "cross":
-        return s.cross();
+        return s instanceof Session && s.cross();
       case "counts": {
         const { server, ...rest } = await s.counts();
         return { ...rest, server: server ?? null };
@@ -218,7 +234,7 @@ export class Replay {
   }
 
   private event(ev: EngineEvent): Json[] {
-    const session = "session" in ev && ev.session ? this.numbers.get(ev.session) : undefined;
+    const session = "session" in ev && ev.session ? this.numbers.get(ownerOf(ev.session)) : undefined;
     switch (ev.kind) {
       case "message":
         return [{ kind: "message", session, message: shownMessage(ev.message) }];

@@ -36,7 +36,7 @@ export class Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  private get data(): string {
+  get data(): string {
     return join(this.dir, "data");
   }
 

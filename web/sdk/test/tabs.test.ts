@@ -8,7 +8,7 @@ import type { Platform } from "../src/host/host.ts";
 import { memoryStorage } from "../src/storage/memory.ts";
 import type { StorageFactory } from "../src/storage/storage.ts";
 import { webSocket, type Connection, type ConnectionEvents, type WebSocketClass } from "../src/transport.ts";
-import type { Message } from "../src/types.ts";
+import type { Message, Row } from "../src/types.ts";
 import { inflateStream } from "../src/wire/bundle.ts";
 import ws from "ws";
 import { Server, heard, noServer } from "./server.ts";
@@ -174,5 +174,35 @@ describe.skipIf(noServer)("tabs", () => {
     await all.sync(20);
     const texts = (await all.read(20)).messages.map((m) => m.text);
     expect(texts).toEqual(["written while nobody led", "written by the one that dies", "m6", "m5", "m4", "m3", "m2", "m1"]);
+  });
+
+  test("a session over all conversations goes on with the next leader: nothing comes twice", async () => {
+    const token = server.token("eve", "browser");
+    const [bob, cyd] = [await server.device("bob", "desk"), await server.device("cyd", "desk")];
+    for (let i = 1; i <= 4; i++) await (i % 2 === 1 ? bob : cyd).sendWait({ peer: "eve" }, { text: `m${i}` });
+    const browser = new Browser();
+    const dying = browser.tab();
+    await tabOf(browser, dying, token, false);
+    const second = await tabOf(browser, browser.tab(), token);
+    await second.start();
+    await second.online();
+    const s = await second.openAll({ from: "" });
+    expect(await s.sync(4)).toMatchObject({ count: 4 });
+    expect((await s.read(2)).messages.map((m) => m.text)).toEqual(["m4", "m3"]);
+    const led = new Promise<void>((resolve) => second.on("role", (r) => r === "leader" && resolve()));
+    const row = heard<Row>((f) => second.on("row", f), (r) => r.peer === "bob" && r.head === 3);
+    browser.crash(dying);
+    await bob.sendWait({ peer: "eve" }, { text: "meanwhile" });
+    await led;
+    await row;
+    expect(await s.read(9)).toMatchObject({ count: 1, end: "gap", missing: 1 }); // m2: above bob's there is a gap
+    await s.sync(9);
+    const rest = await s.read(9);
+    expect(rest.messages.map((m) => m.text)).toEqual(["meanwhile", "m1"]);
+    expect(rest.end).toBe("beginning");
+    const live = heard<Message>((f) => s.on("message", f));
+    await cyd.sendWait({ peer: "eve" }, { text: "later" });
+    expect(await live).toMatchObject({ text: "later", peer: "cyd", update: false });
+    expect((await s.ends()).conversations.map((c) => c.end)).toEqual(["beginning", "beginning"]);
   });
 });

@@ -1,6 +1,8 @@
 // The Client as an app holds it. It talks to whoever holds the connection: this tab, or another one.
 
-import type { Change as ChangeHandle, Client, ClientEvents, InboxOptions, InboxSession, ReadSession, SessionOptions, Status, TabRole } from "../api.ts";
+import type {
+  AllOptions, AllSession, Change as ChangeHandle, Client, ClientEvents, InboxOptions, InboxSession, ReadSession, SessionOptions, Status, TabRole,
+} from "../api.ts";
 import { BLOCK_PREFIX } from "../engine/blocked.ts";
 import { checkAddress, contentOfCall, contentOfDraft, forwardOf } from "../content.ts";
 import { IDSource } from "../engine/ids.ts";
@@ -14,7 +16,7 @@ import type {
 } from "../types.ts";
 import { Listeners } from "./listeners.ts";
 import { Port } from "./port.ts";
-import { InboxImpl, SessionImpl, targetOf } from "./session.ts";
+import { AllImpl, InboxImpl, SessionImpl, targetOf } from "./session.ts";
 
 interface Awaited {
   /** What the next leader is asked of it. */
@@ -33,7 +35,7 @@ export class ClientImpl implements Client {
   server = "";
   private readonly port: Port;
   private readonly listeners: Listeners<ClientEvents>;
-  private readonly sessions = new Map<number, SessionImpl>();
+  private readonly sessions = new Map<number, SessionImpl | AllImpl>();
   private readonly inboxes = new Map<number, InboxImpl>();
   private readonly awaited = new Map<MessageID, Awaited>();
   private readonly ids = new IDSource((b) => void crypto.getRandomValues(b as Uint8Array<ArrayBuffer>));
@@ -129,10 +131,10 @@ export class ClientImpl implements Client {
         this.settled(n.id, n.result.error && errorFrom(n.result.error));
         return this.listeners.tell("change", n.result);
       case "transient":
-        for (const s of this.sessions.values()) s.transient(n.transient);
+        for (const s of this.sessions.values()) if (s instanceof SessionImpl) s.transient(n.transient);
         return this.listeners.tell("transient", n.transient);
       case "typing":
-        for (const s of this.sessions.values()) s.typing(n.typing);
+        for (const s of this.sessions.values()) if (s instanceof SessionImpl) s.typing(n.typing);
         return this.listeners.tell("typing", n.typing);
       case "profile":
         return this.listeners.tell("profile", n.profile);
@@ -209,8 +211,19 @@ export class ClientImpl implements Client {
 
   async openSession(o: SessionOptions): Promise<ReadSession> {
     targetOf(o.with);
+    return this.opened((no, forgotten) => new SessionImpl(this.port, no, o, forgotten));
+  }
+
+  async openAll(o: AllOptions = {}): Promise<AllSession> {
+    for (const k of ["with", "fifo", "before", "after", "readReceipts", "quiet"] as const) {
+      if ((o as Partial<SessionOptions>)[k]) throw new BackscrollError(Code.BadRequest, `a session over all conversations has no "${k}": it begins with the newest message and marks nothing as read`);
+    }
+    return this.opened((no, forgotten) => new AllImpl(this.port, no, o, forgotten));
+  }
+
+  private async opened<S extends SessionImpl | AllImpl>(make: (no: number, forgotten: () => void) => S): Promise<S> {
     const no = ++this.lastSession;
-    const s = new SessionImpl(this.port, no, o, () => this.sessions.delete(no));
+    const s = make(no, () => this.sessions.delete(no));
     this.sessions.set(no, s);
     try {
       await s.open();

@@ -1,12 +1,15 @@
 // Sessions as an app holds them: they stay the same when another tab takes over.
 
-import type { InboxOptions, InboxSession, ReadSession, SessionEvents, SessionOptions, SessionState } from "../api.ts";
+import type {
+  AllOptions, AllSession, InboxOptions, InboxSession, PartOptions, ReadSession, SessionEvents, SessionOptions, SessionState,
+} from "../api.ts";
 import { checkAddress } from "../content.ts";
+import type { AllStanding, AllOptions as Narrowed, PartStanding } from "../engine/all.ts";
 import type { Standing } from "../engine/session.ts";
 import { BackscrollError, Code } from "../errors.ts";
 import { groupConv, groupOf, isGroup, type ConvTarget, type InboxKey } from "../frame.ts";
 import type { SessionNews, Stands } from "../host/protocol.ts";
-import type { Counts, ReadResult, Row, RowsResult, SyncResult, Target, Transient, Typing } from "../types.ts";
+import type { ConvID, Counts, Ends, ReadResult, Row, RowsResult, SyncResult, Target, Transient, Typing } from "../types.ts";
 import { Listeners } from "./listeners.ts";
 import type { Port } from "./port.ts";
 
@@ -23,41 +26,36 @@ export function targetOf(t: Target): ConvTarget {
   return { conv: "", peer: t.peer };
 }
 
-export class SessionImpl implements ReadSession {
+/** What narrows a session, in full. */
+const narrowed = (o: PartOptions): Narrowed => ({
+  thread: o.thread ?? 0n, from: o.from ?? "", query: o.query ?? "", unread: o.unread ?? false, showBlocked: o.showBlocked ?? false, ...(o.kind && { kind: o.kind }),
+});
+
+/** What sessions over one conversation and over all have in common. */
+abstract class Cursor<S extends Standing | AllStanding> {
   state: SessionState = { kind: "idle" };
-  private readonly listeners: Listeners<SessionEvents>;
-  private standing: Standing | undefined;
+  protected readonly listeners: Listeners<SessionEvents>;
   private syncs = 0;
   private lastSync = 0;
   private stopped = false;
 
-  constructor(private readonly port: Port, readonly no: number, private readonly o: SessionOptions, private readonly forgotten: () => void) {
-    this.listeners = new Listeners<SessionEvents>(o.on);
+  constructor(protected readonly port: Port, readonly no: number, on: Partial<SessionEvents> | undefined, private readonly forgotten: () => void) {
+    this.listeners = new Listeners<SessionEvents>(on);
   }
 
-  get with(): Target {
-    return this.o.with;
-  }
+  /** Opens it where the connection is; again, with the next leader. lost: the database began anew. */
+  abstract open(lost?: boolean): Promise<void>;
+
+  /** Notes where it stands, for the next leader. */
+  protected abstract keep(standing: S): void;
 
   on<K extends keyof SessionEvents>(event: K, f: SessionEvents[K]): () => void {
     return this.listeners.on(event, f);
   }
 
-  /** Opens it where the connection is; again, with the next leader. lost: the database began anew. */
-  open(lost = false): Promise<void> {
-    if (lost) this.standing = undefined;
-    const { o } = this;
-    const options = {
-      target: targetOf(o.with), fifo: o.fifo ?? false, before: o.before ?? 0, after: o.after ?? 0, thread: o.thread ?? 0n,
-      from: o.from ?? "", query: o.query ?? "", unread: o.unread ?? false, showBlocked: o.showBlocked ?? false, ...(o.kind && { kind: o.kind }),
-      readReceipts: (o.readReceipts ?? false) || (o.quiet ?? false), quiet: o.quiet ?? false,
-    };
-    return this.took(this.port.call("openSession", this.no, options, this.standing)).then(() => {});
-  }
-
-  private async took<T extends Stands>(answer: Promise<T>): Promise<T> {
+  protected async took<T extends Stands>(answer: Promise<T>): Promise<T> {
     const a = await answer;
-    if (a.standing) this.standing = a.standing;
+    if (a.standing) this.keep(a.standing as S);
     return a;
   }
 
@@ -89,10 +87,6 @@ export class SessionImpl implements ReadSession {
     return result;
   }
 
-  async cross(): Promise<boolean> {
-    return (await this.took(this.port.call("cross", this.no))).crossed;
-  }
-
   counts(): Promise<Counts> {
     return this.port.call("counts", this.no);
   }
@@ -115,7 +109,7 @@ export class SessionImpl implements ReadSession {
 
   hear(news: SessionNews): void {
     if (this.stopped) return;
-    if (news.standing) this.standing = news.standing;
+    if (news.standing) this.keep(news.standing as S);
     switch (news.kind) {
       case "message":
         return this.listeners.tell("message", news.message);
@@ -133,6 +127,41 @@ export class SessionImpl implements ReadSession {
     }
   }
 
+  /** The database began anew: what was shown is gone from it. */
+  lost(): void {
+    this.listeners.tell("removed", { range: { lo: 1, hi: Number.MAX_SAFE_INTEGER }, conv: "", peer: "" });
+  }
+}
+
+export class SessionImpl extends Cursor<Standing> implements ReadSession {
+  private standing: Standing | undefined;
+
+  constructor(port: Port, no: number, private readonly o: SessionOptions, forgotten: () => void) {
+    super(port, no, o.on, forgotten);
+  }
+
+  get with(): Target {
+    return this.o.with;
+  }
+
+  async open(lost = false): Promise<void> {
+    if (lost) this.standing = undefined;
+    const { o } = this;
+    const options = {
+      ...narrowed(o), target: targetOf(o.with), fifo: o.fifo ?? false, before: o.before ?? 0, after: o.after ?? 0,
+      readReceipts: (o.readReceipts ?? false) || (o.quiet ?? false), quiet: o.quiet ?? false,
+    };
+    await this.took(this.port.call("openSession", this.no, options, this.standing));
+  }
+
+  protected keep(standing: Standing): void {
+    this.standing = standing;
+  }
+
+  async cross(): Promise<boolean> {
+    return (await this.took(this.port.call("cross", this.no))).crossed;
+  }
+
   transient(t: Transient): void {
     if (this.reads(t) && (!this.o.thread || this.o.thread === t.content.thread)) this.listeners.tell("transient", t);
   }
@@ -145,10 +174,31 @@ export class SessionImpl implements ReadSession {
     const w = this.o.with;
     return isGroup(t.conv) ? "group" in w && w.group === groupOf(t.conv) : "peer" in w && w.peer === t.peer;
   }
+}
 
-  /** The database began anew: what was shown is gone from it. */
-  lost(): void {
-    this.listeners.tell("removed", { range: { lo: 1, hi: Number.MAX_SAFE_INTEGER } });
+export class AllImpl extends Cursor<AllStanding> implements AllSession {
+  private pos: InboxKey | undefined;
+  private readonly parts = new Map<ConvID, PartStanding>();
+
+  constructor(port: Port, no: number, private readonly o: AllOptions, forgotten: () => void) {
+    super(port, no, o.on, forgotten);
+  }
+
+  async open(lost = false): Promise<void> {
+    if (lost) this.keep({ whole: true, parts: [] });
+    const { pos, parts } = this;
+    const from = pos || parts.size > 0 ? { whole: true, ...(pos && { pos }), parts: [...parts.values()] } : undefined;
+    await this.took(this.port.call("openAll", this.no, narrowed(this.o), from));
+  }
+
+  protected keep({ whole, pos, parts }: AllStanding): void {
+    this.pos = pos;
+    if (whole) this.parts.clear();
+    for (const p of parts) this.parts.set(p.conv, p);
+  }
+
+  ends(): Promise<Ends> {
+    return this.port.call("ends", this.no);
   }
 }
 

@@ -29,7 +29,7 @@ export function noteBlocked(e: Engine, d: Datum): void {
 /** Asks whom the user has blocked, once a group is looked at. */
 export async function syncBlocked(e: Engine): Promise<void> {
   const asked = e.asks.some((a) => a.token === ASKS_ITSELF);
-  if (!e.online() || asked || !e.sessions.some(sparing)) return;
+  if (!e.online() || asked || (e.alls.length === 0 && !e.sessions.some(sparing))) return;
   if (!(await e.db.view((r) => r.hasPrefix(BLOCK_PREFIX)))) await syncData(e, BLOCK_PREFIX, ASKS_ITSELF);
 }
 

@@ -60,6 +60,8 @@ export class Conv {
   /** Taken from the database by the transaction under way. */
   removed: Range[] = [];
 
+  /** Of what is stored of it: it rises with each change. */
+  version = 0;
   sessions: Session[] = [];
   jobs: Job[] = [];
   fetching: Flight[] = [];

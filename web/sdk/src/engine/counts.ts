@@ -5,7 +5,7 @@ import type { StoredCounts } from "../localdb/records.ts";
 import { isEmpty, lengthOf } from "../span.ts";
 import type { Counts, Range } from "../types.ts";
 import { traits } from "./batch.ts";
-import { filtered, indexed } from "./filter.ts";
+import { filtered, indexed, matching } from "./filter.ts";
 import { outboxOf, pendingMessage } from "./sent.ts";
 import type { Session } from "./session.ts";
 import { uncounted, uncounting } from "./uncount.ts";
@@ -22,7 +22,7 @@ export const countSession = (s: Session): Promise<Counts> =>
     }
     if (c.no !== 0) await countStored(r, s, n);
     n.total = n.received + n.outbox + n.sent + n.delivered + n.read + n.failed;
-    if (!filtered(s.opt) && c.inboxRev !== 0) n.server = { total: lengthOf({ lo: c.first(), hi: c.head() }), ...(await unreadHere(e, r, c)) };
+    if (!filtered(s) && c.inboxRev !== 0) n.server = { total: lengthOf({ lo: c.first(), hi: c.head() }), ...(await unreadHere(e, r, c)) };
     return n;
   });
 
@@ -39,7 +39,7 @@ async function countStored(r: Reader, s: Session, n: Counts): Promise<void> {
   const count = async (part: Range): Promise<StoredCounts> => {
     if (!isEmpty(part) && indexed(s)) return countIndexed(r, s, part);
     const n: StoredCounts = { all: 0, own: 0, counts: 0, mention: 0 };
-    if (!isEmpty(part)) for (const m of await s.messages(r, part, false, Number.MAX_SAFE_INTEGER)) tally(n, traits(s.e, m), 1);
+    if (!isEmpty(part)) for (const m of await matching(s, r, part, false, Number.MAX_SAFE_INTEGER, (m) => s.isAbout(m))) tally(n, traits(s.e, m), 1);
     return n;
   };
   const read = Math.min(c.othersRead, c.head());

@@ -24,7 +24,7 @@ export function readBlob(e: Engine, c: Conv, blob: Blob, mine?: string[], queue 
 
 export function dress(e: Engine, c: Conv, m: LogMessage, mine?: string[], queue = c.queue as readonly Queued[]): Message {
   const d: Message = {
-    ...m, conv: c.id, mine: m.reactions.length > 0 ? mineOf(e, m, mine) : [], status: status(e, c, m), code: 0, detail: "", origin: "database",
+    ...m, conv: c.id, peer: c.peer, mine: m.reactions.length > 0 ? mineOf(e, m, mine) : [], status: status(e, c, m), code: 0, detail: "", origin: "database",
     update: false, changing: false, last: false,
   };
   if (queue.length > 0) overlay(e, queue, d);

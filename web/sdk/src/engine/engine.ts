@@ -18,6 +18,7 @@ import type { ConvNo } from "../localdb/records.ts";
 import { loadBlocked } from "./blocked.ts";
 import { newDataState, type DataState } from "./data.ts";
 import type { Address, Millis, Owner, Rev } from "../types.ts";
+import type { AllSession } from "./all.ts";
 import { endAsks, type Ask } from "./ask.ts";
 import type { Conv } from "./conv.ts";
 import type { EngineEvent, Output } from "./events.ts";
@@ -69,6 +70,7 @@ export class Engine {
   made: ConvNo[] = [];
   inbox = { asking: false, firstRow: false, caughtUp: false };
   sessions: Session[] = [];
+  alls: AllSession[] = [];
   summaries: Summary[] = [];
   receipts: ReceiptState = { dirty: false, flying: false, at: 0 };
   /** With entries waiting or on their way. */
@@ -187,7 +189,7 @@ export class Engine {
   /** Ends what is under way: each sync with its result, as cancelled. What is in the outbox stays there. */
   async shutdown(): Promise<void> {
     disconnected(this);
-    for (const s of [...this.sessions]) await s.stop();
+    for (const s of [...this.alls, ...this.sessions]) await s.stop();
     for (const s of [...this.summaries]) await s.stop();
     endAsks(this, new BackscrollError(Code.Cancelled, "the device was shut down"));
   }

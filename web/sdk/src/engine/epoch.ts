@@ -24,6 +24,7 @@ export async function enterEpoch(e: Engine, epoch: bigint): Promise<void> {
 
 /** Begins anew with the conversations in memory: the copy is dropped. One without a record is kept by its sessions alone. */
 export async function reloadConvs(e: Engine): Promise<void> {
+  for (const a of e.alls) await a.leave();
   await e.db.view(async (r) => {
     for (const c of e.convsInOrder()) {
       const rec = await r.conv(c.no);

@@ -3,9 +3,13 @@
 import type { ServerBody } from "../frame.ts";
 import type { BackscrollError } from "../errors.ts";
 import type { ChangeResult } from "../api.ts";
-import type { ConvID, Datum, GroupInfo, Message, MessageID, Profile, Progress, Range, Removed, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
+import type { ConvID, Datum, GroupInfo, Message, MessageID, Profile, Progress, Range, Row, Seq, SyncResult, Transient, Typing } from "../types.ts";
+import type { AllSession } from "./all.ts";
 import type { Session } from "./session.ts";
 import type { Summary } from "./summary.ts";
+
+/** What a session showed and that is gone from this device: a range of seqs, or one of the outbox. */
+export type Gone = { range: Range } | { id: MessageID };
 
 /** Names a request of the app, for its one result; 0: nobody waits. */
 export type Token = number;
@@ -15,11 +19,11 @@ export type EngineEvent =
   | { kind: "message"; session: Session; message: Message }
   /** More arrived, while the device was away, than is brought unasked: these seqs are on the server. */
   | { kind: "gap"; session: Session; range: Range }
-  | { kind: "removed"; session: Session; removed: Removed }
+  | { kind: "removed"; session: Session; removed: Gone }
   | { kind: "receipt"; session: Session; delivered: Seq; read: Seq }
   /** The one result of a sync. */
-  | { kind: "sync"; session: Session | undefined; token: Token; result: SyncResult }
-  | { kind: "progress"; session: Session | undefined; token: Token; progress: Progress }
+  | { kind: "sync"; session: Session | AllSession | undefined; token: Token; result: SyncResult }
+  | { kind: "progress"; session: Session | AllSession | undefined; token: Token; progress: Progress }
   | { kind: "row"; row: Row }
   /** The same for an open summary session; matches: its filter lets it through. */
   | { kind: "listed"; summary: Summary; row: Row; matches: boolean }

@@ -23,13 +23,13 @@ export function search(query: string): Search {
 }
 
 /** Whether a session looks at each message for what it is about. */
-const picks = (o: SessionOptions): boolean => o.from !== "" || o.query !== "" || o.kind !== undefined || o.unread;
+const picks = ({ all, opt: o }: Session): boolean => all !== undefined || o.from !== "" || o.query !== "" || o.kind !== undefined || o.unread;
 
-/** Whether a session is about part of a conversation. */
-export const filtered = (o: SessionOptions): boolean => o.thread !== 0n || picks(o);
+/** Whether a session is about part of a conversation, or about all of them. */
+export const filtered = (s: Session): boolean => s.opt.thread !== 0n || picks(s);
 
 /** Whether the database alone finds what a session is about. */
-export const indexed = (s: Session): boolean => !picks(s.opt) && !leavesOut(s);
+export const indexed = (s: Session): boolean => !picks(s) && !leavesOut(s);
 
 /** Whether a session does not deliver all of its conversation. */
 export const sifted = (s: Session): boolean => s.opt.thread !== 0n || !indexed(s);
@@ -69,7 +69,7 @@ function mayWant(o: SessionOptions, row: Stored): boolean {
 const PIECE = 500;
 
 /** At most limit messages of a range that the session is about. */
-export async function matching(s: Session, r: Reader, rg: Range, backward: boolean, limit: number): Promise<Message[]> {
+export async function matching(s: Session, r: Reader, rg: Range, backward: boolean, limit: number, wanted = (m: Message) => s.wants(m)): Promise<Message[]> {
   const { opt, c, e } = s;
   if (indexed(s)) return (await r.messages(c.no, rg, backward, limit, opt.thread)).map((row) => readStored(e, c, row));
   const out: Message[] = [];
@@ -78,7 +78,7 @@ export async function matching(s: Session, r: Reader, rg: Range, backward: boole
     for (const row of rows) {
       if (!mayWant(opt, row)) continue;
       const m = readStored(e, c, row);
-      if (s.wants(m) && out.push(m) === limit) return out;
+      if (wanted(m) && out.push(m) === limit) return out;
     }
     const last = rows[rows.length - 1];
     if (!last || rows.length < PIECE) return out;

@@ -3,6 +3,7 @@
 import { BackscrollError } from "../errors.ts";
 import type { InboxPage, ServerBody } from "../frame.ts";
 import type { Rev } from "../types.ts";
+import { pumpAll } from "./allsync.ts";
 import { syncBlocked } from "./blocked.ts";
 import { tellData } from "./data.ts";
 import { forgetData, takeData } from "./datasync.ts";
@@ -80,6 +81,7 @@ async function caughtUp(e: Engine): Promise<void> {
     e.emit({ kind: "online" });
   }
   for (const s of [...e.summaries]) await pumpSummary(e, s);
+  for (const a of [...e.alls]) await pumpAll(a);
 }
 
 /** Takes changed rows; the cursor moves only from where it stands. */

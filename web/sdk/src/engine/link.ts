@@ -4,6 +4,7 @@ import { BackscrollError, Code, codeOf, mayRetry, needsPerson } from "../errors.
 import { sameBytes } from "../bytes.ts";
 import type { Limits, Refusal, ServerBody, ServerFrame } from "../frame.ts";
 import type { Millis } from "../types.ts";
+import { finishAll, pumpAll } from "./allsync.ts";
 import { syncBlocked } from "./blocked.ts";
 import { endAsks, pumpAsks } from "./ask.ts";
 import { refresh } from "./changes.ts";
@@ -70,6 +71,7 @@ export function disconnected(e: Engine): void {
 export async function signedOut(e: Engine, why: BackscrollError): Promise<void> {
   e.link.refused = why;
   for (const c of e.convsInOrder()) for (const j of [...c.jobs]) await finish(e, j, why);
+  for (const a of e.alls) for (const j of [...a.jobs]) await finishAll(a, j, why);
   for (const s of [...e.summaries]) for (const j of [...s.jobs]) await s.finish(j, why);
   endAsks(e, why);
 }
@@ -185,6 +187,7 @@ export async function resume(e: Engine): Promise<void> {
     await pump(e, c);
   }
   for (const s of [...e.summaries]) await pumpSummary(e, s);
+  for (const a of [...e.alls]) await pumpAll(a);
   pumpNews(e);
   await syncBlocked(e);
   pumpAsks(e);

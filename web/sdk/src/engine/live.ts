@@ -41,6 +41,7 @@ async function deliverLive(e: Engine, s: Session): Promise<void> {
     const gap = { lo: from, hi: c.head() };
     const up = above(c.spans, from);
     if (up !== undefined && up <= gap.hi) gap.hi = up - 1;
+    if (s.all) return s.toHead();
     if (!c.closed() && c.head() - s.live <= e.cfg.page) return fetchLive(e, c, gap);
     if (s.opt.fifo) {
       s.live = c.head();
@@ -60,7 +61,7 @@ async function fetchLive(e: Engine, c: Conv, gap: Range): Promise<void> {
 /** Announces as gaps what could not be fetched. */
 export function giveUpLive(e: Engine, c: Conv): void {
   for (const s of c.sessions) {
-    if (s.placed && s.live < c.head() && !s.opt.fifo) announce(e, s, { lo: s.live + 1, hi: c.head() });
+    if (s.placed && s.live < c.head() && !s.opt.fifo && !s.all) announce(e, s, { lo: s.live + 1, hi: c.head() });
   }
 }
 
@@ -108,7 +109,7 @@ export async function tellUpdates(e: Engine, c: Conv, held: SpanSet, b: Batch): 
 /** Tells sessions that others have received or read further. */
 export function tellReceipts(e: Engine, c: Conv): void {
   for (const s of c.sessions) {
-    if (c.othersDelivered <= s.toldDelivered && c.othersRead <= s.toldRead) continue;
+    if (s.all || (c.othersDelivered <= s.toldDelivered && c.othersRead <= s.toldRead)) continue;
     s.toldDelivered = c.othersDelivered;
     s.toldRead = c.othersRead;
     e.emit({ kind: "receipt", session: s, delivered: c.othersDelivered, read: c.othersRead });

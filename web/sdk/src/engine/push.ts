@@ -5,6 +5,7 @@ import { at, push } from "../span.ts";
 import { byConv, isGroup, type Push, type ReceiptPush, type Watermark } from "../frame.ts";
 import type { Tx } from "../localdb/localdb.ts";
 import type { LogMessage, Rev } from "../types.ts";
+import { meet } from "./all.ts";
 import { decodeBatch, notePreview, overflows, put, type Batch } from "./batch.ts";
 import type { Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
@@ -35,6 +36,7 @@ export async function pushed(e: Engine, p: Push): Promise<void> {
   const { c, head, held } = taken;
   e.cursor = cursor;
   wrote(e, p.conv, head, b.msgs);
+  await meet(e, c, true);
   for (const s of c.sessions) s.learnTop(head, b.msgs);
   await tellUpdates(e, c, held, b);
   await changed(e, c);

@@ -5,6 +5,7 @@ import type { ConvTarget, InboxRow } from "../frame.ts";
 import { isGroup } from "../frame.ts";
 import type { Reader, Tx } from "../localdb/localdb.ts";
 import type { Row } from "../types.ts";
+import { meet } from "./all.ts";
 import { has, previewOf, type Batch } from "./batch.ts";
 import { look } from "./changes.ts";
 import type { Conv } from "./conv.ts";
@@ -112,6 +113,7 @@ function newer(c: Conv, preview: Uint8Array): boolean {
 /** Lets the open sessions of a conversation follow its new state. */
 export async function changed(e: Engine, c: Conv): Promise<void> {
   e.receipts.dirty ||= c.wantDelivered !== 0 || c.wantRead !== 0 || c.wantTold !== 0;
+  await meet(e, c, false);
   tellReceipts(e, c);
   await followHead(e, c);
   await tellRow(e, c);

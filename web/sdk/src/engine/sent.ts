@@ -131,7 +131,7 @@ export function tellPending(e: Engine, c: Conv, m: Message): void {
 /** A message of the outbox as a listener gets it. */
 export function pendingMessage(e: Engine, c: Conv, entry: OutboxEntry): Message {
   const m: Message = {
-    ...entry.content!, conv: c.id, seq: 0, ordinal: 0, rev: 0, id: entry.id, from: e.owner?.user ?? "", time: entry.time, edited: 0, deleted: 0,
+    ...entry.content!, conv: c.id, peer: c.peer, seq: 0, ordinal: 0, rev: 0, id: entry.id, from: e.owner?.user ?? "", time: entry.time, edited: 0, deleted: 0,
     changedBy: "", reactions: [], mine: [], status: entry.failed === 0 ? "outbox" : "failed", code: entry.failed, detail: entry.detail,
     origin: "pending", update: false, changing: false, last: false,
   };

@@ -5,10 +5,11 @@
 import { BackscrollError, Code } from "../errors.ts";
 import type { Reader } from "../localdb/localdb.ts";
 import { newRecord, type OutboxEntry } from "../localdb/records.ts";
-import { lengthOf } from "../span.ts";
+import { contains, lengthOf } from "../span.ts";
 import type { ConvTarget } from "../frame.ts";
 import type { Counts, End, Message, MessageID, Range, ReadResult, Seq } from "../types.ts";
 import { look } from "./changes.ts";
+import type { AllSession, PartStanding } from "./all.ts";
 import { Conv } from "./conv.ts";
 import { countSession } from "./counts.ts";
 import type { Engine } from "./engine.ts";
@@ -18,7 +19,7 @@ import { Position, type SessionOptions } from "./position.ts";
 import { markRead } from "./receipts.ts";
 import { outboxOf, ownMessage, pendingMessage } from "./sent.ts";
 import { lookup } from "./store.ts";
-import { cancelSync, finish, startSync } from "./sync.ts";
+import { cancelSync, finish, newJob, startJob } from "./sync.ts";
 import { leavesOut, spares, syncBlocked } from "./blocked.ts";
 import { countMatches, filtered, matching, passing, search, sifted, skipOthers, wants, type Search } from "./filter.ts";
 
@@ -47,10 +48,11 @@ export class Session extends Position {
   given: Set<Seq> | undefined;
   private readonly search: Search;
 
-  private constructor(readonly e: Engine, opt: SessionOptions, c: Conv) {
+  /** all: the session over all conversations that it is part of. */
+  private constructor(readonly e: Engine, opt: SessionOptions, c: Conv, readonly all?: AllSession) {
     super(opt, c);
     this.search = search(opt.query);
-    if (passing(opt)) this.given = new Set();
+    if (all || passing(opt)) this.given = new Set();
   }
 
   static async open(e: Engine, o: SessionOptions, from?: Standing): Promise<Session> {
@@ -71,6 +73,20 @@ export class Session extends Position {
         await syncBlocked(e);
         await lookAtTop(e, s);
       });
+    }
+    return s;
+  }
+
+  /** Begins a part of a session over all conversations, which places it when its turn comes. */
+  static async part(all: AllSession, r: Reader, c: Conv, from?: PartStanding): Promise<Session> {
+    const s = new Session(all.e, all.opt, c, all);
+    if (!from) s.takeOutbox(await outboxOf(r, c));
+    c.sessions.push(s);
+    all.e.sessions.push(s);
+    if (from) {
+      s.place();
+      s.resume(from.at);
+      s.given = new Set(from.given);
     }
     return s;
   }
@@ -109,12 +125,27 @@ export class Session extends Position {
 
   /** Whether a message belongs to what the session reads. */
   wants(m: Message): boolean {
+    const again = this.all && this.given!.has(m.seq); // it begins at the head again when there is a gap above
+    return !again && this.isAbout(m);
+  }
+
+  /** The same, delivered already or not. */
+  isAbout(m: Message): boolean {
     return !spares(this, m) && wants(this.opt, this.search, this.first(), m);
   }
 
   /** Whether the session showed a stored message: it went over it, and was about it then. */
   hasShown(m: Message): boolean {
     return this.given ? this.given.has(m.seq) : this.passed(m.seq) && this.wants(m);
+  }
+
+  override showed(r: Range): boolean {
+    return this.all ? [...this.given!].some((seq) => contains(r, seq)) : super.showed(r);
+  }
+
+  /** Moves a part of a session over all conversations back to the head: nothing is fetched for it unasked, and what it delivered it does not deliver again. */
+  toHead(): void {
+    this.next = this.begin = this.live = this.base = this.c.head();
   }
 
   /** At most limit messages of a range that the session is about. */
@@ -148,7 +179,7 @@ export class Session extends Position {
   /** Takes at most n further messages from the local database and moves the position past them. It never waits for the network and never steps over a gap. */
   async read(n: number): Promise<ReadResult> {
     if (this.done) throw stopped();
-    if (!(n >= 0)) throw new BackscrollError(Code.BadRequest, `${n} messages cannot be read`);
+    checkCount(n);
     this.place();
     this.advance();
     const messages: Message[] = [];
@@ -162,7 +193,7 @@ export class Session extends Position {
     return { messages, count: messages.length, ...this.here(), ...(crossed && { crossed }) };
   }
 
-  private async fill(r: Reader, n: number, out: Message[]): Promise<void> {
+  async fill(r: Reader, n: number, out: Message[]): Promise<void> {
     while (out.length < n && this.pending.length > 0) {
       // One that was acknowledged meanwhile is delivered as stored.
       const id = this.pending[0]!;
@@ -183,6 +214,11 @@ export class Session extends Position {
       }
       if (found.length < want) this.jump(rg); // over the holes at its end
     }
+    await this.skip(r);
+  }
+
+  /** Moves the position over what follows it and is not to be delivered. */
+  async skip(r: Reader): Promise<void> {
     this.skipHoles();
     if (sifted(this)) await skipOthers(r, this);
   }
@@ -204,7 +240,7 @@ export class Session extends Position {
       if (m.wantReceipt && !this.opt.quiet) told = Math.max(told, m.seq);
     }
     if (leavesOut(this)) read = Math.max(read, passed);
-    if (this.opt.readReceipts && !filtered(this.opt) && read > 0) {
+    if (this.opt.readReceipts && !filtered(this) && read > 0) {
       this.unseen = { read: Math.max(this.unseen.read, read), told: Math.max(this.unseen.told, told) };
       await this.seen();
     }
@@ -242,7 +278,7 @@ export class Session extends Position {
 
   /** Brings what is missing for read(n) to deliver n. Its result comes as one event with the token. */
   sync(n: number, token: Token): Promise<void> {
-    return startSync(this.e, this, n, token);
+    return startJob(this.e, newJob(this, n, token));
   }
 
   cancel(token: Token): Promise<void> {
@@ -270,6 +306,10 @@ export class Session extends Position {
 }
 
 export const stopped = (): BackscrollError => new BackscrollError(Code.Closed, "the read session was stopped");
+
+export function checkCount(n: number): void {
+  if (!(n >= 0)) throw new BackscrollError(Code.BadRequest, `${n} messages cannot be read`);
+}
 
 /** A conversation without a record; sessions on the same target share it until there is one. */
 function unstored(e: Engine, t: ConvTarget): Conv {

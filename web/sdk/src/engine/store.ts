@@ -124,6 +124,7 @@ export async function commit<T>(e: Engine, durable: boolean, f: (tx: Tx, touch: 
     if (!sameSet(c.spans, was.spans) || !sameHoles(c.holes, was.holes) || c.head() !== was.record.state.head.seq) {
       e.emit({ kind: "coverage", conv: c.id });
     }
+    c.version++;
     await e.guard(() => tellRemoved(e, c));
   }
   return result;

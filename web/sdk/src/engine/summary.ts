@@ -1,10 +1,11 @@
 // A summary session: a cursor over the conversation list.
 
 import { BackscrollError, Code } from "../errors.ts";
-import { byConv, groupOf, isGroup, type InboxKey, type InboxRow } from "../frame.ts";
+import { byConv, isGroup, targetFrom, type InboxKey, type InboxRow } from "../frame.ts";
 import type { Reader } from "../localdb/localdb.ts";
 import type { ConvRecord } from "../localdb/records.ts";
 import type { Row, RowFilter, RowsResult } from "../types.ts";
+import { pumpAll } from "./allsync.ts";
 import { Conv } from "./conv.ts";
 import { readBlob } from "./dress.ts";
 import { badServer, type Engine } from "./engine.ts";
@@ -16,7 +17,7 @@ import { adopt, lookup } from "./store.ts";
 import { unreadHere } from "./unread.ts";
 
 /** How many rows a filtered session asks for at least. */
-const FILTERED_PAGE = 200;
+export const FILTERED_PAGE = 200;
 
 const only = (part: "only" | "without" | undefined, is: boolean): boolean => part === undefined || (part === "only") === is;
 
@@ -167,35 +168,57 @@ export async function pumpSummary(e: Engine, s: Summary): Promise<void> {
 
 function askList(e: Engine, s: Summary, j: ListJob): void {
   j.asking = true;
-  const before = e.list.floor;
-  const at = before ?? { pinned: 0, activity: 0, conv: "" };
   const limit = s.filters() ? Math.max(j.lacks, FILTERED_PAGE) : j.lacks; // who knows how many of them it lets through
-  e.ask({ kind: "inbox", before: at, limit: Math.min(limit, 1000) }, async (body) => {
-    j.asking = false;
+  askRows(e, Math.min(limit, 1000), {
+    over: () => {
+      j.asking = false;
+    },
+    came: async (rows) => {
+      j.transferred += rows.length;
+      await listGrew(e, { s, j }, rows);
+    },
+    refused: (error) => s.finish(j, error),
+  });
+}
+
+/** Notes that rows came for one sync; what they are to others is counted. */
+export async function listGrew(e: Engine, by: { s: Summary; j: ListJob } | undefined, rows: readonly InboxRow[]): Promise<void> {
+  const n = by ? await by.s.among(rows) : 0;
+  for (const o of e.summaries) for (const k of o.jobs) k.lacks = k === by?.j ? Math.max(0, k.lacks - n) : 0;
+}
+
+/** Who asks for rows of the list: after over there is one of the others, or it is to be asked again. */
+interface Asker {
+  /** The answer is there, or the connection gone. */
+  over: () => void;
+  came: (rows: readonly InboxRow[]) => Promise<void>;
+  /** Why there are none. */
+  refused: (error: BackscrollError) => Promise<void>;
+}
+
+/** Asks for the next rows of the list. Then all that waits for rows goes on. */
+export function askRows(e: Engine, limit: number, by: Asker): void {
+  const before = e.list.floor;
+  e.ask({ kind: "inbox", before: before ?? { pinned: 0, activity: 0, conv: "" }, limit }, async (body) => {
+    by.over();
     if (body.kind === "error") {
       if (retries(body)) retryLater(e, body.retryAfter);
-      else await s.finish(j, errorOf(body, "sync the inbox"));
+      else await by.refused(errorOf(body, "sync the inbox"));
       return;
     }
     if (body.kind !== "inbox") throw badServer(`the server answered Inbox with ${body.kind}`);
-    j.transferred += body.rows.length;
     await applyList(e, body, before);
-    const n = await s.among(body.rows);
-    for (const o of e.summaries) {
-      // What they are to others is counted.
-      for (const k of o.jobs) k.lacks = k === j ? Math.max(0, k.lacks - n) : 0;
-    }
-    for (const o of [...e.summaries]) await pumpSummary(e, o);
-  }, () => {
-    j.asking = false;
-  });
+    await by.came(body.rows);
+    for (const s of [...e.summaries]) await pumpSummary(e, s);
+    for (const a of [...e.alls]) await pumpAll(a);
+  }, by.over);
 }
 
 /** What a listener gets of a conversation. */
 export async function rowOf(e: Engine, r: Reader, c: Conv): Promise<Row> {
   const left = await unreadHere(e, r, c);
   const row: Row = {
-    conv: c.id, target: isGroup(c.id) && c.id !== "" ? { group: groupOf(c.id) } : { peer: c.peer }, peer: c.peer, name: c.name, picture: c.picture,
+    conv: c.id, target: targetFrom(c.id, c.peer), peer: c.peer, name: c.name, picture: c.picture,
     head: c.head(), read: Math.max(c.read.seq, c.wantRead), unread: left.unread, mentions: left.mentions, marked: c.isMarked(), pinned: c.pinned, mutedUntil: c.mutedFor(e.serverNow()),
     archived: c.inArchive(),
     activity: c.activity, left: c.state.left, deleted: c.state.deleted, role: c.state.role, rights: c.state.rights, live: false,

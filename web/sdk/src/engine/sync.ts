@@ -4,6 +4,7 @@
 import { BackscrollError, Code } from "../errors.ts";
 import { NOTHING, gaps, isEmpty, lengthOf, overlap, sameRange, stale } from "../span.ts";
 import type { Range } from "../types.ts";
+import { stepped, type AllStep } from "./allsync.ts";
 import { look } from "./changes.ts";
 import type { Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
@@ -24,15 +25,22 @@ export interface Job {
   checked: boolean;
   /** How far it has looked for what a filtered session is about. */
   walked: Walked;
+  /** Of a sync of a session over all conversations. */
+  step?: AllStep;
+  /** One page is enough. */
+  once?: boolean;
 }
 
-export async function startSync(e: Engine, s: Session, n: number, token: Token): Promise<void> {
+export const newJob = (s: Session, n: number, token: Token): Job =>
+  ({ s, n, token, transferred: 0, answered: false, checked: false, walked: { from: 0, next: 0, found: 0 } });
+
+export async function startJob(e: Engine, j: Job): Promise<void> {
+  const { s, token } = j;
   if (s.done) {
     const { code, detail, op } = stopped();
     e.emit({ kind: "sync", session: s, token, result: { count: 0, transferred: 0, more: false, end: "more", error: { code, detail, op } } });
     return;
   }
-  const j: Job = { s, n, token, transferred: 0, answered: false, checked: false, walked: { from: 0, next: 0, found: 0 } };
   s.c.jobs.push(j);
   if (e.link.refused) return finish(e, j, e.link.refused);
   if (!e.online()) {
@@ -69,17 +77,21 @@ export async function pump(e: Engine, c: Conv): Promise<void> {
 /** Does what a sync needs next; true: nothing. */
 async function step(e: Engine, c: Conv, j: Job): Promise<boolean> {
   if (e.link.retryAt !== 0) return false; // refused for now: resume comes back
+  if (j.once && j.answered) return true;
   const { s } = j;
   if ((!c.known || (c.inboxRev === 0 && !j.checked)) && !c.closed()) return stepHead(e, c, j);
   s.place();
   const { want, complete } = sifted(s) ? await wantedMatches(e, j) : wanted(s, j.n);
-  const missing = gaps(c.spans, want);
+  const missing = j.once ? nextPage(gaps(c.spans, want), e.cfg.page) : gaps(c.spans, want);
   for (const gap of missing) fetchGap(e, c, s, gap, j.n);
   if (missing.length > 0) return c.closed(); // nothing is served to who has left: read says so
   if (s.opt.fifo && !complete && !j.checked && !c.closed()) return stepHead(e, c, j); // at the known head: is there more?
   if (!isEmpty(want)) look(e, c, want);
   return !(c.changing && stale(c.spans, want, c.state.rev).length > 0);
 }
+
+/** Of gaps the page that comes next, newest first. */
+const nextPage = (all: Range[], page: number): Range[] => all.slice(-1).map(({ lo, hi }) => ({ lo: Math.max(lo, hi - page + 1), hi }));
 
 /** Asks for the head and the page that the sync wants there. */
 function stepHead(e: Engine, c: Conv, j: Job): boolean {
@@ -144,6 +156,7 @@ export async function finish(e: Engine, j: Job, error?: BackscrollError): Promis
   const { c } = j.s;
   if (!c.jobs.includes(j)) return;
   c.jobs = c.jobs.filter((o) => o !== j);
+  if (j.step) return stepped(j.s.all!, j, j.step);
   const { count, end, more } = await j.s.count(j.n);
   const failure = error && { code: error.code, detail: error.detail, op: error.op };
   e.emit({
@@ -153,5 +166,7 @@ export async function finish(e: Engine, j: Job, error?: BackscrollError): Promis
 }
 
 export function progress(e: Engine, j: Job): void {
-  e.emit({ kind: "progress", session: j.s, token: j.token, progress: { transferred: j.transferred, want: j.n, waiting: !e.online() } });
+  const { s, n, token, transferred, step } = j;
+  if (!step) return e.emit({ kind: "progress", session: s, token, progress: { transferred, want: n, waiting: !e.online() } });
+  e.emit({ kind: "progress", session: s.all, token, progress: { transferred: step.job.transferred + transferred, want: step.job.n, waiting: false } });
 }

@@ -2,10 +2,11 @@
 
 import type { Options, Status, Traffic } from "../api.ts";
 import { BackscrollError, Code, asError, wasClosed } from "../errors.ts";
+import type { AllSession } from "../engine/all.ts";
 import { Engine } from "../engine/engine.ts";
 import type { EngineEvent, Token } from "../engine/events.ts";
 import { isIdle } from "../engine/outbox.ts";
-import type { Session } from "../engine/session.ts";
+import { Session } from "../engine/session.ts";
 import type { Summary } from "../engine/summary.ts";
 import { watchProfiles } from "../engine/watch.ts";
 import { LocalDB } from "../localdb/localdb.ts";
@@ -28,7 +29,7 @@ export interface Platform {
 
 /** The sessions of one tab. */
 export interface Tab {
-  sessions: Map<number, Session>;
+  sessions: Map<number, Session | AllSession>;
   summaries: Map<number, Summary>;
   /** It wants to hear of every frame. */
   observes: boolean;
@@ -45,6 +46,8 @@ interface Waiter {
 
 const PIPELINE = 3;
 
+const placeOf = (s: Session | AllSession | undefined): { conv: string; peer: string } => (s instanceof Session ? { conv: s.c.id, peer: s.c.peer } : { conv: "", peer: "" });
+
 export class Host {
   engine!: Engine;
   server = "";
@@ -54,7 +57,7 @@ export class Host {
   dropped: BackscrollError | undefined;
   status: Status = { state: "stopped" };
   readonly tabs = new Map<string, Tab>();
-  readonly sessionOf = new Map<Session | Summary, { tab: string; no: number }>();
+  readonly sessionOf = new Map<Session | AllSession | Summary, { tab: string; no: number }>();
 
   private turn: Promise<unknown> = Promise.resolve();
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -261,10 +264,12 @@ export class Host {
 
   /** To the tab whose session it is. */
   private tell(ev: Extract<EngineEvent, { kind: "message" | "gap" | "removed" | "receipt" | "progress" }>): void {
-    const { session, ...news } = ev;
-    const of = session && this.sessionOf.get(session);
+    const { session, ...said } = ev;
+    const whole = session instanceof Session && session.all ? session.all : session;
+    const of = whole && this.sessionOf.get(whole);
     if (!of) return;
-    const standing = session.standing();
+    const standing = whole.standing();
+    const news = said.kind === "removed" ? { ...said, removed: { ...said.removed, ...placeOf(session) } } : said;
     this.say({ t: "session", tab: of.tab, news: { ...news, session: of.no, ...(standing && { standing }) } });
   }
 

@@ -1,6 +1,7 @@
 // What a tab may ask, one entry each.
 
 import { BackscrollError, Code } from "../errors.ts";
+import { AllSession } from "../engine/all.ts";
 import { askServer } from "../engine/ask.ts";
 import { makeChange } from "../engine/change.ts";
 import { listData, readDatum } from "../engine/data.ts";
@@ -26,7 +27,7 @@ import type { Method, Methods, Stands } from "./protocol.ts";
 
 type Table = { [K in Method]: (h: Host, tab: Tab, name: string, ...args: Parameters<Methods[K]>) => Promise<ReturnType<Methods[K]>> };
 
-function sessionOf(tab: Tab, no: number): Session {
+function sessionOf(tab: Tab, no: number): Session | AllSession {
   const s = tab.sessions.get(no);
   if (!s) throw stopped();
   return s;
@@ -38,7 +39,7 @@ function summaryOf(tab: Tab, no: number): Summary {
   return s;
 }
 
-const stands = (s: Session): Stands => {
+const stands = (s: Session | AllSession): Stands => {
   const standing = s.standing();
   return standing ? { standing } : {};
 };
@@ -57,7 +58,7 @@ async function expect<T>(h: Host, f: (token: Token) => Promise<void> | void): Pr
 }
 
 /** Syncs under way, by tab, session and the tab's key, for their cancelling. */
-const syncs = new WeakMap<Session, Map<number, Token>>();
+const syncs = new WeakMap<Session | AllSession, Map<number, Token>>();
 
 export const METHODS: Table = {
   start: async (h) => h.start(),
@@ -76,7 +77,7 @@ export const METHODS: Table = {
   foreground: (h, tab, _name, on) =>
     h.run(async () => {
       tab.foreground = on;
-      for (const s of tab.sessions.values()) await h.engine.guard(() => s.setForeground(on));
+      for (const s of tab.sessions.values()) if (s instanceof Session) await h.engine.guard(() => s.setForeground(on));
     }),
 
   openSession: (h, tab, name, no, o, standing) =>
@@ -88,6 +89,21 @@ export const METHODS: Table = {
       h.sessionOf.set(s, { tab: name, no });
       await s.setForeground(tab.foreground);
       return stands(s);
+    }),
+  openAll: (h, tab, name, no, o, standing) =>
+    h.run(async () => {
+      const known = tab.sessions.get(no);
+      if (known) return stands(known);
+      const s = await AllSession.open(h.engine, o, standing);
+      tab.sessions.set(no, s);
+      h.sessionOf.set(s, { tab: name, no });
+      return stands(s);
+    }),
+  ends: (h, tab, _name, no) =>
+    h.run(async () => {
+      const s = sessionOf(tab, no);
+      if (s instanceof Session) throw new BackscrollError(Code.BadRequest, "the session is over one conversation: read says how it ends");
+      return s.ends();
     }),
   read: (h, tab, _name, no, n) =>
     h.run(async () => {
@@ -111,7 +127,7 @@ export const METHODS: Table = {
   cross: (h, tab, _name, no) =>
     h.run(async () => {
       const s = sessionOf(tab, no);
-      return { crossed: s.cross(), ...stands(s) };
+      return { crossed: s instanceof Session && s.cross(), ...stands(s) };
     }),
   counts: (h, tab, _name, no) => h.run(() => sessionOf(tab, no).counts()),
   reset: (h, tab, _name, no) =>

@@ -3,12 +3,13 @@
 
 import type { Status } from "../api.ts";
 import type { Change, ClientBody, ConvTarget, InboxKey } from "../frame.ts";
+import type { AllOptions, AllStanding } from "../engine/all.ts";
 import type { EngineEvent } from "../engine/events.ts";
 import type { SessionOptions } from "../engine/position.ts";
 import type { Standing } from "../engine/session.ts";
 import type {
-  Address, Content, Coverage, Counts, Datum, Failure, GroupInfo, Member, Message, MessageID, Owner, Profile, ProfileChange,
-  ReadResult, Row, RowFilter, RowsResult, Seq, SyncResult,
+  Address, Content, Coverage, Counts, Datum, Ends, Failure, GroupInfo, Member, Message, MessageID, Owner, Profile, ProfileChange,
+  ReadResult, Removed, Row, RowFilter, RowsResult, Seq, SyncResult,
 } from "../types.ts";
 import type { ServerBody } from "../frame.ts";
 
@@ -17,7 +18,7 @@ export type SessionNo = number;
 
 /** Where a session stands after a call: its tab keeps it, for the next leader. */
 export interface Stands {
-  standing?: Standing;
+  standing?: Standing | AllStanding;
 }
 
 /** What a tab may ask. A call that is repeated after a leader died changes nothing twice. */
@@ -30,6 +31,8 @@ export interface Methods {
   /** The tab is before the user's eyes. */
   foreground(on: boolean): void;
   openSession(s: SessionNo, o: SessionOptions, standing: Standing | undefined): Stands;
+  openAll(s: SessionNo, o: AllOptions, standing: AllStanding | undefined): Stands;
+  ends(s: SessionNo): Ends;
   read(s: SessionNo, n: number): ReadResult & Stands;
   sync(s: SessionNo, n: number, key: number): SyncResult & Stands;
   cancelSync(s: SessionNo, key: number): void;
@@ -82,7 +85,7 @@ export interface Snapshot {
 
 /** An event of a session, with its number instead of itself. */
 type Of<K extends EngineEvent["kind"]> = Omit<Extract<EngineEvent, { kind: K }>, "session">;
-export type SessionNews = { session: SessionNo } & Stands & (Of<"message"> | Of<"gap"> | Of<"removed"> | Of<"receipt"> | Omit<Of<"progress">, "token">);
+export type SessionNews = { session: SessionNo } & Stands & (Of<"message"> | Of<"gap"> | (Of<"removed"> & { removed: Removed }) | Of<"receipt"> | Omit<Of<"progress">, "token">);
 
 export type ClientNews =
   | Extract<EngineEvent, { kind: "row" | "outbox" | "change" | "transient" | "typing" | "profile" | "data" | "coverage" }>
