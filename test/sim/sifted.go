@@ -141,6 +141,9 @@ func (r *reading) checkSifted(n int, res *engine.ReadResult, cov *engine.Coverag
 	if !r.fresh || !sifted(&r.opt) || !r.d.plain(r.opt.Target) || r.d.died || cov.Left || cov.Deleted || w.broken() {
 		return
 	}
+	if r.opt.FIFO && shifts(&r.opt) && cov.Head > r.top {
+		return // it heard what came since it began, and went over what it was not about then
+	}
 	list, gap := r.d.held(&r.opt, r.opt.Target, r.top)
 	list = slices.DeleteFunc(list, func(m engine.Message) bool { return r.early[m.ID] })
 	got := slices.DeleteFunc(slices.Clone(res.Messages), func(m engine.Message) bool { return m.Pending || r.early[m.ID] })
