@@ -29,4 +29,9 @@ func (d *device) checkShownRow(row *engine.Row) {
 func (d *device) rowTold(ev engine.RowEvent) {
 	d.w.note("row", int(ev.Row.Head), ev.Row.Conv[:])
 	d.checkShownRow(&ev.Row)
+	for _, l := range d.lists {
+		if l.s == ev.Summary && ev.Matches != listed(&l.of, &ev.Row) {
+			d.w.fail(5, "%v hears of %v in its list of %+v that it belongs there: %v", d, ev.Row.Conv, l.of, ev.Matches)
+		}
+	}
 }

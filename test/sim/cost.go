@@ -34,7 +34,7 @@ func (w *World) freshDevices() {
 }
 
 func (w *World) firstLook(d *device) {
-	l := d.openList()
+	l := d.openList(engine.RowFilter{})
 	rows, _ := l.read(20)
 	l.stop()
 	// Hello, the first page of the list, and one receipt for all that it learned.

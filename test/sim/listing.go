@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/backscroll/backscroll/internal/engine"
+	"github.com/backscroll/backscroll/internal/frame"
 	"github.com/backscroll/backscroll/msg"
 )
 
@@ -11,15 +12,17 @@ import (
 type listing struct {
 	d     *device
 	s     *engine.Summary
-	syncs map[int]bool
+	of    engine.RowFilter
+	pos   frame.InboxKey // down to where it was read; zero: not yet
+	syncs map[int]int    // under way, by token: how many rows were asked for
 }
 
-// openList opens a summary session.
-func (d *device) openList() *listing {
-	l := &listing{d: d, syncs: map[int]bool{}}
-	d.input(func(e *engine.Engine) { l.s = e.OpenSummary(engine.RowFilter{}) })
+// openList opens a summary session over the rows that a filter lets through.
+func (d *device) openList(of engine.RowFilter) *listing {
+	l := &listing{d: d, of: of, syncs: map[int]int{}}
+	d.input(func(e *engine.Engine) { l.s = e.OpenSummary(of) })
 	d.lists = append(d.lists, l)
-	d.w.tell("%v opens its list", d)
+	d.w.tell("%v opens its list, of %+v", d, of)
 	return l
 }
 
@@ -31,6 +34,7 @@ func (l *listing) read(n int) (rows []engine.Row, end fmt.Stringer) {
 			return
 		}
 		rows, end = res.Rows, res.End
+		l.checkPage(n, &res)
 		d.w.note("rows", len(rows), fmt.Appendf(nil, "%v", res.End))
 		for i := range rows {
 			d.checkShownRow(&rows[i])
@@ -47,7 +51,7 @@ func (l *listing) sync(n int) {
 	d := l.d
 	d.w.model.synced++
 	token := d.w.model.synced
-	l.syncs[token] = true
+	l.syncs[token] = n
 	d.w.tell("%v syncs %d rows of its list", d, n)
 	d.input(func(*engine.Engine) { l.s.Sync(n, token) })
 }
@@ -57,6 +61,7 @@ func (l *listing) reset() {
 	d := l.d
 	d.w.tell("%v goes back to the top of its list", d)
 	d.input(func(*engine.Engine) { l.s.Reset() })
+	l.pos = frame.InboxKey{}
 	l.read(3)
 }
 
@@ -79,9 +84,11 @@ func (d *device) listSynced(ev engine.SyncEvent) {
 	token := ev.Token.(int)
 	for _, l := range d.lists {
 		if l.s == ev.Summary {
-			if !l.syncs[token] {
+			n, asked := l.syncs[token]
+			if !asked {
 				d.w.fail(5, "%v: sync %d of its list ended twice", d, token)
 			}
+			l.checkSynced(n, &ev.Result)
 			delete(l.syncs, token)
 			if err := ev.Result.Err; err != nil && msg.CodeOf(err) != msg.CodeCancelled && !d.lockedOut(err) {
 				d.w.fail(5, "%v: a sync of its list ended with %v", d, err)

@@ -28,6 +28,11 @@ func opArrange(w *World, d dice) {
 	if ch.Archived != nil && dev.awake() && d.once(3) { // and says something, which brings it back
 		dev.send(to, w.content(d))
 	}
+	if ch.Archived != nil && dev.awake() && d.once(2) { // and looks at once where it went
+		l := dev.openList(engine.RowFilter{Archived: pick(d, []engine.Part{engine.Only, engine.Without})})
+		l.read(d.between(1, 6))
+		l.stop()
+	}
 }
 
 // opKeepArchived makes messages leave what a user archives in the archive, or not.

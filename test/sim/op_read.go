@@ -80,8 +80,8 @@ func opList(w *World, d dice) {
 	if dev == nil {
 		return
 	}
-	if len(dev.lists) == 0 {
-		dev.openList()
+	if len(dev.lists) == 0 || len(dev.lists) < 3 && d.once(3) {
+		dev.openList(someRows(d))
 	}
 	if !dev.awake() {
 		return
