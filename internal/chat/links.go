@@ -234,15 +234,17 @@ type hostPaces struct {
 	paces [1024]pace
 }
 
-// of is the pace of a host; of IPv6 that of its network of 64 bits.
+// of is the pace of a host, also of one that comes by IPv4 to a socket for IPv6; of IPv6
+// that of its network of 64 bits.
 func (p *hostPaces) of(remote string) *pace {
 	host := remote
 	if at, err := netip.ParseAddrPort(remote); err == nil {
+		addr := at.Addr().Unmap()
 		bits := 32
-		if at.Addr().Is6() {
+		if addr.Is6() {
 			bits = 64
 		}
-		if network, err := at.Addr().Prefix(bits); err == nil {
+		if network, err := addr.Prefix(bits); err == nil {
 			host = network.String()
 		}
 	} else if i := strings.LastIndexByte(remote, ':'); i >= 0 {

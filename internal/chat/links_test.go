@@ -135,6 +135,37 @@ func TestLinkReplacesTheToken(t *testing.T) {
 	w.refused(w.try(func() error { _, err := w.chat.NewLink(ctx, "ann", "x", -1, false); return err }), msg.CodeBadRequest)
 }
 
+// One host has one pace, by whatever form of its address it is seen; others have theirs.
+func TestAHostHasOnePace(t *testing.T) {
+	w := newWorld(t)
+	try := func(remote string) msg.Code {
+		return msg.CodeOf(w.try(func() error {
+			_, err := w.chat.OpenLink(ctx, remote, base64.RawURLEncoding.EncodeToString(make([]byte, 24)))
+			return err
+		}))
+	}
+	for i := range 20 {
+		remote := []string{"192.0.2.1:7777", "[::ffff:192.0.2.1]:7778"}[i%2]
+		if code := try(remote); code != msg.CodeBadToken {
+			t.Fatalf("try %d, by %s: %v", i, remote, code)
+		}
+	}
+	for _, remote := range []string{"192.0.2.1:7", "[::ffff:192.0.2.1]:7"} {
+		if code := try(remote); code != msg.CodeRateLimit {
+			t.Errorf("after 20, by %s: %v", remote, code)
+		}
+	}
+	free := 0
+	for _, remote := range []string{"[::ffff:192.0.2.7]:7", "[::ffff:192.0.2.8]:7", "[2001:db8::1]:7", "[2001:db8:1::1]:7"} {
+		if try(remote) == msg.CodeBadToken { // two may share a place by chance
+			free++
+		}
+	}
+	if free == 0 {
+		t.Error("other hosts have to wait with it")
+	}
+}
+
 func TestStrangersCannotTryLinksWithoutEnd(t *testing.T) {
 	w := newWorld(t)
 	l := w.link(0)
