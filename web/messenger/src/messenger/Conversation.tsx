@@ -18,16 +18,18 @@ interface Props {
   inbox: Inbox;
   drafts: Drafts;
   target: Target;
+  /** The message to begin at; absent: the newest. */
+  at: At | undefined;
   back: () => void;
   choose: (t: Target) => void;
 }
 
 /** One conversation: its messages, the composer, and its details beside it. */
-export function Conversation({ client, inbox, drafts, target, back, choose }: Props) {
+export function Conversation({ client, inbox, drafts, target, at, back, choose }: Props) {
   useModel(inbox);
   const row = inbox.rows.find((r) => keyOf(r.target) === keyOf(target));
   const unread = useUnread(row);
-  const [timeline, open] = useTimeline(client, target);
+  const [timeline, open] = useTimeline(client, target, at);
   const [editing, setEditing] = useState<Editing>();
   const [details, setDetails] = useState(false);
   const [error, setError] = useState("");
@@ -75,9 +77,12 @@ export function Conversation({ client, inbox, drafts, target, back, choose }: Pr
 export const refOf = (m: Message) => (m.seq > 0 ? { seq: m.seq } : { id: m.id });
 
 /** The stretch that is shown; open shows another one: around a message, or the newest. */
-function useTimeline(client: Client, target: Target): [Timeline | undefined, (at?: At) => void] {
+function useTimeline(client: Client, target: Target, begin: At | undefined): [Timeline | undefined, (at?: At) => void] {
   const [timeline, setTimeline] = useState<Timeline>();
-  const [at, setAt] = useState<{ at?: At }>({});
+  const [at, setAt] = useState<{ at?: At }>(begin ? { at: begin } : {});
+  useEffect(() => {
+    if (begin) setAt((was) => (was.at === begin ? was : { at: begin }));
+  }, [begin]);
   useEffect(() => {
     const model = new Timeline(client, target, at.at);
     setTimeline(model);

@@ -8,14 +8,17 @@ import { isGroup, isMuted, keyOf, nameOf } from "../shared/names.ts";
 import { Avatar, Empty, Icon, IconButton, Spinner } from "../shared/parts.tsx";
 import { written } from "./dates.ts";
 import type { Drafts } from "./drafts.ts";
+import { FoundMessages, NoneNamed } from "./Found.tsx";
 import type { Inbox } from "./inbox.ts";
+import { MessageSearch } from "./search.ts";
 import { Status } from "./Status.tsx";
+import type { At } from "./timeline.ts";
 
 interface Props {
   inbox: Inbox;
   drafts: Drafts;
   chosen: Target | undefined;
-  choose: (t: Target) => void;
+  choose: (t: Target, at?: At) => void;
   write: () => void;
   settings: () => void;
 }
@@ -26,6 +29,9 @@ export function List({ inbox, drafts, chosen, choose, write, settings }: Props) 
   useModel(drafts);
   const [search, setSearch] = useState("");
   const list = useRef<VirtuosoHandle>(null);
+  const messages = useMemo(() => new MessageSearch(inbox.client), [inbox.client]);
+  useEffect(() => () => messages.stop(), [messages]);
+  useEffect(() => messages.look(search), [messages, search]);
   const me = inbox.client.owner?.user ?? "";
   const [archive, setArchive] = useState(false);
   const archived = useMemo(() => inbox.rows.filter((r) => r.archived).length, [inbox.rows]);
@@ -37,7 +43,7 @@ export function List({ inbox, drafts, chosen, choose, write, settings }: Props) 
   const move = (e: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
     if (!step) return;
-    const buttons = [...e.currentTarget.querySelectorAll<HTMLElement>("button.conversation-row")];
+    const buttons = [...e.currentTarget.querySelectorAll<HTMLElement>("button.conversation-row, button.found-row")];
     const to = buttons[buttons.indexOf(document.activeElement as HTMLElement) + step];
     if (to) {
       e.preventDefault();
@@ -66,17 +72,20 @@ export function List({ inbox, drafts, chosen, choose, write, settings }: Props) 
       </div>
       {inbox.error && <p className="note bad" role="alert">{inbox.error} <button className="button small" onClick={() => void inbox.more()}>Try again</button></p>}
       {rows.length === 0 && !inbox.loading && (search
-        ? <Empty title="Nothing found"><p>No conversation has “{search}” in its name or its last message.</p>{!inbox.whole && <button className="button" onClick={() => void inbox.more()}>Look through more conversations</button>}</Empty>
+        ? <NoneNamed found={messages} text={search.trim()} whole={inbox.whole} more={() => void inbox.more()} />
         : archive ? <Empty title="Nothing is archived"><p>A conversation's details have “Archive”. It comes back with its next message.</p></Empty>
         : archived > 0 ? <Empty title="All conversations are archived" />
         : <Empty title="No conversations yet"><p>Write to somebody, and it appears here.</p><button className="button main" onClick={write}>New conversation</button></Empty>)}
       {rows.length === 0 && inbox.loading && <p className="list-wait"><Spinner label="Loading conversations" /></p>}
       <Virtuoso ref={list} className="list-rows" data={rows} computeItemKey={(_, r) => r.conv} endReached={() => { if (!search) void inbox.more(); }} increaseViewportBy={300}
+        components={below} context={{ found: messages, me, choose }}
         itemContent={(_, r) => <Line row={r} me={me} draft={drafts.of(r.target)} current={keyOf(r.target) === key} choose={choose} />} />
       {!archive && archived > 0 && <button className="archived-line soft small" onClick={() => setArchive(true)}><Icon name="archive" size={18} /> Archived <span className="num">{count(archived)}</span></button>}
     </nav>
   );
 }
+
+const below = { Footer: ({ context }: { context?: { found: MessageSearch; me: string; choose: Props["choose"] } }) => context && <FoundMessages {...context} /> };
 
 /** What is searched for, wherever it is; else the archive, or what is not in it. */
 function found(rows: Row[], search: string, me: string, archive: boolean): Row[] {

@@ -9,6 +9,7 @@ import { Inbox } from "./inbox.ts";
 import { List } from "./List.tsx";
 import { NewConversation } from "./NewConversation.tsx";
 import { Settings } from "./Settings.tsx";
+import type { At } from "./timeline.ts";
 
 type Side = "list" | "new" | "settings";
 
@@ -23,6 +24,7 @@ export function Messenger({ client, signOut, signInAgain }: Props) {
   const [models, setModels] = useState<{ inbox: Inbox; drafts: Drafts }>();
   const [side, setSide] = useState<Side>("list");
   const [target, setTarget] = useTarget();
+  const [at, setAt] = useState<At>(); // a message of it to begin at
   useEffect(() => {
     const inbox = new Inbox(client);
     const drafts = new Drafts(client);
@@ -32,8 +34,9 @@ export function Messenger({ client, signOut, signInAgain }: Props) {
       drafts.stop();
     };
   }, [client]);
-  const choose = useCallback((t: Target) => {
+  const choose = useCallback((t: Target, to?: At) => {
     setSide("list");
+    setAt(to);
     setTarget(t);
   }, [setTarget]);
   if (!models) return null;
@@ -47,7 +50,7 @@ export function Messenger({ client, signOut, signInAgain }: Props) {
         {side === "settings" && <Settings client={client} back={() => setSide("list")} signOut={signOut} />}
       </div>
       {target ? (
-        <Conversation key={keyOf(target)} client={client} inbox={inbox} drafts={drafts} target={target} back={() => history.back()} choose={choose} />
+        <Conversation key={keyOf(target)} client={client} inbox={inbox} drafts={drafts} target={target} at={at} back={() => history.back()} choose={choose} />
       ) : (
         <main className="conversation none"><Empty title="No conversation chosen"><p>Choose one from the list, or begin a new one.</p></Empty></main>
       )}
