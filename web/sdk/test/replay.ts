@@ -196,7 +196,8 @@ export class Replay {
   private async use(s: Session | AllSession, what: string, n: number, token: number): Promise<unknown> {
     switch (what) {
       case "read": {
-        const { count: _c, messages, missing, crossed, end } = await s.read(n);
+        const page = s instanceof AllSession ? await s.read(n, undefined, 3) : await s.read(n); // in turns as short as may be
+        const { count: _c, messages, missing, crossed, end } = page;
         const ends = s instanceof AllSession && { ends: shownEnds(await s.ends()) };
         return { messages: messages.map(shownMessage), end, missing: missing ?? null, crossed: crossed ?? null, ...ends };
       }

@@ -15,6 +15,7 @@ import { syncBlocked } from "./blocked.ts";
 import type { Conv } from "./conv.ts";
 import type { Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
+import type { Budget } from "./filter.ts";
 import { compareKeys, covers, keyOf, listEnd } from "./list.ts";
 import type { SessionOptions } from "./position.ts";
 import { ownMessage } from "./sent.ts";
@@ -51,8 +52,8 @@ export class Part {
   private told = "";
   constructor(readonly s: Session) {}
 
-  /** Finds the next message, if anything has changed since it did. */
-  async look(r: Reader): Promise<void> {
+  /** Finds the next message, if anything has changed since it did; with what is left of the budget, or a later look goes on. */
+  async look(r: Reader, budget: Budget): Promise<void> {
     const { s } = this;
     if (this.seen === s.c.version) return;
     s.place();
@@ -64,7 +65,11 @@ export class Part {
       if (m) this.found(m);
       else s.pending = s.pending.slice(1);
     }
-    await s.skip(r);
+    await s.skip(r, budget);
+    if (budget.left <= 0) {
+      this.seen = -1;
+      return;
+    }
     const rg = s.stretch();
     if (s.here().end !== "more" || isEmpty(rg)) return;
     for (const m of await s.messages(r, rg, true, 1)) this.found(m);
@@ -89,6 +94,18 @@ export class Part {
     this.told = is;
     return [{ conv: s.c.id, at, given: [...s.given!] }];
   }
+}
+
+/** Runs an input of the engine, after those before it. */
+export type Turn = <T>(f: () => Promise<T>) => Promise<T>;
+
+/** How many messages are looked at in one turn. */
+const AT_ONCE = 2000;
+
+/** What a read has found so far. */
+interface Taken {
+  messages: Message[];
+  shown: Map<Part, Message[]>;
 }
 
 /** How many conversations get their turn at once. */
@@ -133,39 +150,52 @@ export class AllSession {
     return { whole, ...(this.pos && { pos: this.pos }), parts: this.parts.flatMap((p) => p.standing()) };
   }
 
-  /** Takes at most n further messages from the local database. */
-  async read(n: number): Promise<ReadResult> {
-    if (this.done) throw stopped();
+  /**
+   * Takes at most n further messages from the local database. What is rare takes long to find, and
+   * other inputs may have their turns meanwhile: each turn looks at so many messages.
+   */
+  async read(n: number, turn: Turn = (f) => f(), each = AT_ONCE): Promise<ReadResult> {
     checkCount(n);
-    const messages: Message[] = [];
-    const shown = new Map<Part, Message[]>();
+    const taken: Taken = { messages: [], shown: new Map() };
+    for (;;) {
+      const ended = await turn(() => this.take(n, taken, { left: each }));
+      if (ended) return { messages: taken.messages, count: taken.messages.length, ...ended };
+    }
+  }
+
+  /** One turn of a read; undefined: it is to go on. */
+  private async take(n: number, { messages, shown }: Taken, budget: Budget): Promise<ReturnType<AllSession["end"]> | undefined> {
+    if (this.done) throw stopped();
     const ended = await this.e.db.view(async (r) => {
       for (;;) {
-        const p = await this.newest(r);
+        const p = await this.newest(r, budget);
+        if (budget.left <= 0) return undefined;
         if (!p) return this.end();
         if (messages.length >= n) return { end: "more" as const };
         const one: Message[] = [];
-        await p.s.fill(r, 1, one);
+        await p.s.fill(r, 1, one, budget);
         p.seen = -1;
         messages.push(...one);
         shown.set(p, [...(shown.get(p) ?? []), ...one]);
       }
     });
+    if (!ended) return undefined;
     const last = messages[messages.length - 1];
     if (last) last.last = true;
     for (const p of this.parts) {
       const list = shown.get(p);
       if (list) await this.e.guard(() => p.s.shown(list, 0));
     }
-    return { messages, count: messages.length, ...ended };
+    return ended;
   }
 
-  /** The part with the newest message that is here and was not delivered; undefined: there is none. Of conversations that had no turn yet none has a newer one. */
-  private async newest(r: Reader): Promise<Part | undefined> {
+  /** The part with the newest message that is here and was not delivered; undefined: there is none, or the budget is spent. Of conversations that had no turn yet none has a newer one. */
+  private async newest(r: Reader, budget: Budget): Promise<Part | undefined> {
     for (;;) {
       let best: Part | undefined;
       for (const p of this.parts) {
-        await p.look(r);
+        await p.look(r, budget);
+        if (budget.left <= 0) return undefined;
         if (p.more && (!best || p.before(best))) best = p;
       }
       if (!(await this.open(r, best))) return best;
@@ -229,7 +259,7 @@ export class AllSession {
     return this.e.db.view(async (r) => {
       const conversations: ConvEnd[] = [];
       for (const p of this.parts) {
-        await p.look(r);
+        await p.look(r, { left: Infinity });
         const { id, peer } = p.s.c;
         conversations.push({ conv: id, target: targetFrom(id, peer), ...(p.more ? { end: "more" } : p.s.here()) });
       }

@@ -1,7 +1,7 @@
 // A filtered session walks over the coverage of the whole conversation and delivers what it is
 // about. It never moves the read position, and never steps over a gap.
 
-import { NOTHING, contains, intersect, isEmpty, run } from "../span.ts";
+import { NOTHING, contains, intersect, isEmpty, lengthOf, run } from "../span.ts";
 import type { Reader } from "../localdb/localdb.ts";
 import { Trait, type Stored } from "../localdb/records.ts";
 import type { End, Message, Range, Seq } from "../types.ts";
@@ -65,23 +65,31 @@ function mayWant(o: SessionOptions, row: Stored): boolean {
   return o.kind === undefined || o.kind === "messages" || (row.traits & Trait.call) !== 0;
 }
 
-/** How many rows are looked at in one piece. */
+/** How many rows are looked at in one piece: few at first. */
+const FIRST_PIECE = 32;
 const PIECE = 500;
+
+/** How many messages may still be looked at in this turn. */
+export interface Budget {
+  left: number;
+}
 
 /** At most limit messages of a range that the session is about. */
 export async function matching(s: Session, r: Reader, rg: Range, backward: boolean, limit: number, wanted = (m: Message) => s.wants(m)): Promise<Message[]> {
   const { opt, c, e } = s;
   if (indexed(s)) return (await r.messages(c.no, rg, backward, limit, opt.thread)).map((row) => readStored(e, c, row));
   const out: Message[] = [];
+  let piece = Math.min(Math.max(FIRST_PIECE, limit), PIECE);
   for (let rest = rg; !isEmpty(rest) && out.length < limit; ) {
-    const rows = await r.messages(c.no, rest, backward, PIECE, opt.thread);
+    const rows = await r.messages(c.no, rest, backward, piece, opt.thread);
     for (const row of rows) {
       if (!mayWant(opt, row)) continue;
       const m = readStored(e, c, row);
       if (wanted(m) && out.push(m) === limit) return out;
     }
     const last = rows[rows.length - 1];
-    if (!last || rows.length < PIECE) return out;
+    if (!last || rows.length < piece) return out;
+    piece = Math.min(2 * piece, PIECE);
     rest = backward ? { lo: rest.lo, hi: last.seq - 1 } : { lo: last.seq + 1, hi: rest.hi };
   }
   return out;
@@ -117,18 +125,26 @@ export async function countMatches(s: Session, n: number): Promise<{ count: numb
   return full ? { count: n, end: "more", more } : { count, end: probe.here().end, more };
 }
 
-/** Moves the position over held messages that the session is not about, as far as none follows that it is. */
-export async function skipOthers(r: Reader, s: Session): Promise<void> {
-  while (s.pending.length === 0) {
-    const rg = s.stretch();
+/** Moves the position over held messages that the session is not about, as far as none follows that it is, and as the budget allows. */
+export async function skipOthers(r: Reader, s: Session, budget: Budget): Promise<void> {
+  while (s.pending.length === 0 && budget.left > 0) {
+    const rg = near(s, budget.left);
     if (isEmpty(rg)) return;
     const { n, last } = await find(s, r, rg, 1);
     if (n > 0) {
+      budget.left = Math.max(1, budget.left - Math.abs(s.next - last)); // it is found: this is no reason to stop
       if (last !== 0) s.next = last;
       return;
     }
     s.jump(rg);
+    budget.left -= lengthOf(rg);
   }
+}
+
+/** The next messages of what is held from the position on, at most so many. */
+function near(s: Session, most: number): Range {
+  const { lo, hi } = s.stretch();
+  return s.opt.fifo ? { lo, hi: Math.min(hi, lo + most - 1) } : { lo: Math.max(lo, hi - most + 1), hi };
 }
 
 /** How far a sync has looked for what its session is about. */

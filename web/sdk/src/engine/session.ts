@@ -21,7 +21,7 @@ import { outboxOf, ownMessage, pendingMessage } from "./sent.ts";
 import { lookup } from "./store.ts";
 import { cancelSync, finish, newJob, startJob } from "./sync.ts";
 import { leavesOut, spares, syncBlocked } from "./blocked.ts";
-import { countMatches, filtered, matching, passing, search, sifted, skipOthers, wants, type Search } from "./filter.ts";
+import { countMatches, filtered, matching, passing, search, sifted, skipOthers, wants, type Budget, type Search } from "./filter.ts";
 
 /** What a session is elsewhere, as when another tab takes it over. */
 export interface Standing {
@@ -193,7 +193,7 @@ export class Session extends Position {
     return { messages, count: messages.length, ...this.here(), ...(crossed && { crossed }) };
   }
 
-  async fill(r: Reader, n: number, out: Message[]): Promise<void> {
+  async fill(r: Reader, n: number, out: Message[], budget: Budget = { left: Infinity }): Promise<void> {
     while (out.length < n && this.pending.length > 0) {
       // One that was acknowledged meanwhile is delivered as stored.
       const id = this.pending[0]!;
@@ -214,13 +214,13 @@ export class Session extends Position {
       }
       if (found.length < want) this.jump(rg); // over the holes at its end
     }
-    await this.skip(r);
+    await this.skip(r, budget);
   }
 
-  /** Moves the position over what follows it and is not to be delivered. */
-  async skip(r: Reader): Promise<void> {
+  /** Moves the position over what follows it and is not to be delivered, as far as the budget allows. */
+  async skip(r: Reader, budget: Budget): Promise<void> {
     this.skipHoles();
-    if (sifted(this)) await skipOthers(r, this);
+    if (sifted(this)) await skipOthers(r, this, budget);
   }
 
   /**

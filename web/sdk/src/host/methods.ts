@@ -105,11 +105,14 @@ export const METHODS: Table = {
       if (s instanceof Session) throw new BackscrollError(Code.BadRequest, "the session is over one conversation: read says how it ends");
       return s.ends();
     }),
-  read: (h, tab, _name, no, n) =>
-    h.run(async () => {
+  read: async (h, tab, _name, no, n) => {
+    const all = tab.sessions.get(no);
+    if (all instanceof AllSession) return { ...(await all.read(n, (f) => h.run(f))), ...stands(all) };
+    return h.run(async () => {
       const s = sessionOf(tab, no);
       return { ...(await s.read(n)), ...stands(s) };
-    }),
+    });
+  },
   sync: (h, tab, _name, no, n, key) => {
     const s = sessionOf(tab, no);
     return expect<SyncResult & Stands>(h, (token) => {
