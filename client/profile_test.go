@@ -3,7 +3,9 @@ package client_test
 import (
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/backscroll/backscroll/client"
 	"github.com/backscroll/backscroll/msg"
@@ -48,4 +50,31 @@ func TestProfiles(t *testing.T) {
 	if _, err := ann.SyncProfiles(ctx(t), ""); !errors.Is(err, msg.CodeBadAddress) {
 		t.Errorf("the profile of what is no address: %v", err)
 	}
+}
+
+// What was held back is told once 5 seconds are over, without a further change.
+func TestTheLastChangeOfAProfileIsTold(t *testing.T) {
+	w := newWorld(t)
+	w.stop()
+	var ahead atomic.Int64
+	w.clock = func() msg.Millis { return msg.MillisOf(time.Now()) + msg.Millis(ahead.Load()) }
+	w.start()
+	news := newEar[client.Profile]()
+	ann := w.device("ann", "phone", func(o *client.Options) { o.OnProfile = news.hear })
+	bob := w.device("bob", "phone")
+	if err := ann.Watch("bob"); err != nil {
+		t.Fatal(err)
+	}
+	version := func(v uint64) func([]client.Profile) bool {
+		return func(heard []client.Profile) bool { return len(heard) > 0 && heard[len(heard)-1].Version >= v }
+	}
+	news.until(t, "that the profile was brought", version(1))
+	for _, status := range []string{"on the pier", "at home"} {
+		if _, err := bob.SetProfile(ctx(t), client.ProfileChange{Status: &status}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	news.until(t, "that the first change was told", version(2))
+	ahead.Store(5000)
+	news.until(t, "that the last one was", version(3))
 }

@@ -25,6 +25,7 @@ type world struct {
 	admin  *admin.Client
 	url    string
 	stop   func()
+	clock  func() msg.Millis // the server's; nil: the system's
 }
 
 func newWorld(t *testing.T) *world {
@@ -36,7 +37,7 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) start() {
 	w.t.Helper()
-	s, err := server.New(context.Background(), server.Config{Data: w.data, Listen: w.listen, Log: slog.New(slog.DiscardHandler)})
+	s, err := server.New(context.Background(), server.Config{Data: w.data, Listen: w.listen, Clock: w.clock, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		w.t.Fatal(err)
 	}

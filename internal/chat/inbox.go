@@ -211,8 +211,8 @@ func (s *session) heartbeat(uint64, *frame.Heartbeat) {}
 
 // Beat implements Peer: it sends the user's durable inbox rev, after the rows
 // of his wide conversations were brought up to date, so that a device which
-// missed a push learns of it; and what was held back of watched profiles. It also ends
-// a connection whose token or user is no longer good, should the word of that have been lost.
+// missed a push learns of it. It also ends a connection whose token or user is no longer
+// good, should the word of that have been lost.
 func (s *session) Beat() {
 	if s.phase.Load() != phaseWelcome {
 		return
@@ -222,7 +222,6 @@ func (s *session) Beat() {
 		s.fail(0, err)
 		return
 	}
-	s.tellLate()
 	s.refreshWide(func(err error) {
 		if err != nil {
 			s.fail(0, err)

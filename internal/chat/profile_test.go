@@ -242,7 +242,7 @@ func TestWhoWatchesIsTold(t *testing.T) {
 	expect("after connecting again", bob)
 }
 
-// Who changes often is told of once in a while, the last state at the latest with a heartbeat.
+// Who changes often is told of once in a while, the last state as soon as that is over.
 func TestWatchersAreNotFlooded(t *testing.T) {
 	w := newWorld(t)
 	w.users("ann", "bob")
@@ -259,27 +259,26 @@ func TestWatchersAreNotFlooded(t *testing.T) {
 			t.Errorf("%s: told of %s, want %s", when, show(got), show(want))
 		}
 	}
-	beat := func(at msg.Millis) {
+	tick := func(at msg.Millis) {
 		w.now = begun + at
-		bob.peer.Beat()
-		w.step()
+		w.chat.Tick()
 	}
 	change(0)
 	change(1000)
 	bob.done(&frame.Watch{Users: []msg.Address{"ann"}}) // which does not begin anew
 	change(4999)
 	expect("at once", 2)
-	beat(4999)
+	tick(4999)
 	expect("too soon", []uint64(nil)...)
-	beat(5000)
-	expect("with a heartbeat", 4)
-	beat(20_000)
+	tick(5000)
+	expect("when it is over", 4)
+	tick(20_000)
 	expect("and then no more", []uint64(nil)...)
 	change(20_000)
 	expect("later", 5)
 	change(24_000)
 	change(25_000)
 	expect("in time again", 7)
-	beat(60_000)
+	tick(60_000)
 	expect("which was the last state", []uint64(nil)...)
 }

@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 
@@ -12,8 +13,9 @@ import (
 
 // gaze knows which connections look at whose profiles. Nothing is called while it is locked.
 type gaze struct {
-	mu sync.Mutex
-	by map[msg.UserID]map[*session]*look
+	mu   sync.Mutex
+	by   map[msg.UserID]map[*session]*look
+	held map[*session]bool // who is to be told something later, or was to be
 }
 
 // look is one connection's look at one user.
@@ -36,7 +38,7 @@ func (g *gaze) set(s *session, users []msg.UserID) {
 	}
 	s.looks = users
 	if g.by == nil {
-		g.by = make(map[msg.UserID]map[*session]*look)
+		g.by, g.held = make(map[msg.UserID]map[*session]*look), make(map[*session]bool)
 	}
 	for _, user := range users {
 		if g.by[user] == nil {
@@ -55,6 +57,7 @@ func (g *gaze) leave(s *session) {
 		g.drop(s, user)
 	}
 	s.looks = nil
+	delete(g.held, s)
 }
 
 // hide ends that a user's devices look at somebody.
@@ -83,26 +86,44 @@ func (g *gaze) changed(user msg.UserID, push frame.ProfilePush, now msg.Millis) 
 	defer g.mu.Unlock()
 	for s, l := range g.by[user] {
 		if now < l.told+profileEvery {
-			l.due = push
+			l.due, g.held[s] = push, true
 			continue
 		}
 		l.told, l.due = now, frame.ProfilePush{}
 		tell = append(tell, s)
 	}
-	slices.SortFunc(tell, func(a, b *session) int {
-		return cmp.Or(cmp.Compare(a.user.ID, b.user.ID), cmp.Compare(a.device, b.device))
-	})
+	slices.SortFunc(tell, byDevice)
 	return tell
 }
 
-// late takes what a session is to be told by now.
-func (g *gaze) late(s *session, now msg.Millis) (list []frame.ProfilePush) {
+func byDevice(a, b *session) int {
+	return cmp.Or(cmp.Compare(a.user.ID, b.user.ID), cmp.Compare(a.device, b.device))
+}
+
+// late is something that a session is to be told by now.
+type late struct {
+	to   *session
+	push frame.ProfilePush
+}
+
+// late takes what was held back long enough.
+func (g *gaze) late(now msg.Millis) (list []late) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for _, user := range s.looks {
-		if l := g.by[user][s]; l.due.Version != 0 && now >= l.told+profileEvery {
-			list = append(list, l.due)
-			l.told, l.due = now, frame.ProfilePush{}
+	for _, s := range slices.SortedFunc(maps.Keys(g.held), byDevice) {
+		waits := false
+		for _, user := range s.looks {
+			switch l := g.by[user][s]; {
+			case l.due.Version == 0:
+			case now < l.told+profileEvery:
+				waits = true
+			default:
+				list = append(list, late{s, l.due})
+				l.told, l.due = now, frame.ProfilePush{}
+			}
+		}
+		if !waits {
+			delete(g.held, s)
 		}
 	}
 	return list
@@ -162,9 +183,10 @@ func (c *Chat) tellWatching(user msg.UserID, push frame.ProfilePush) {
 	}
 }
 
-// tellLate tells a connection of what was held back so that it is not told too often.
-func (s *session) tellLate() {
-	for _, push := range s.c.gaze.late(s, s.c.clock()) {
-		s.sink.Send(s.c.push(&push))
+// Tick tells connections what was held back so that they are not told too often, and is
+// due by now. It is to be called a few times a second, from any goroutine, and waits for nothing.
+func (c *Chat) Tick() {
+	for _, due := range c.gaze.late(c.clock()) {
+		due.to.sink.Send(c.push(&due.push))
 	}
 }

@@ -30,6 +30,9 @@ func (g *Gateway) beat() {
 			return
 		case <-ticks:
 		}
+		if g.cfg.EachTick != nil {
+			g.cfg.EachTick()
+		}
 		batch = g.inSlot(slot, batch[:0])
 		for i, c := range batch {
 			c.beat()

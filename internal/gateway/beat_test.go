@@ -98,3 +98,14 @@ func TestOwnClock(t *testing.T) {
 	_, s := h.dialRaw(t)
 	<-s.beats
 }
+
+// Each tick is also somebody else's, whether or not a connection is there.
+func TestEachTickIsTold(t *testing.T) {
+	clock := make(hand)
+	told := make(chan struct{}, 10)
+	open(t, Config{Ticks: clock, EachTick: func() { told <- struct{}{} }})
+	clock.turn(3)
+	for range 3 {
+		<-told
+	}
+}

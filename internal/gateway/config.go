@@ -32,6 +32,9 @@ type Config struct {
 	// Ticks replaces the clock behind heartbeats: each tick beats one 64th of the
 	// connections. Nil: a clock that does so every Heartbeat/64.
 	Ticks <-chan time.Time
+	// EachTick, unless nil, is called with each of these, on the goroutine of the
+	// heartbeats: it must not wait for anything.
+	EachTick func()
 	// Log receives what goes wrong with connections; nil: nobody does.
 	Log *slog.Logger
 }

@@ -7035,7 +7035,7 @@ func (x *Watch) GetUsers() []string {
 }
 
 // The profile of somebody whom this connection watches has changed. Of one user it comes at
-// most once in 5 seconds; what changes meanwhile is told with a later heartbeat, the last state
+// most once in 5 seconds; what changes meanwhile is told when these are over, the last state
 // alone. It may be lost.
 type ProfilePush struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`

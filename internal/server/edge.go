@@ -29,6 +29,7 @@ func (s *Server) gatewayConfig() gateway.Config {
 		SlowFrame: finalFrame(msg.CodeSlowReader, "this device did not read what was sent to it: connect again"),
 		IdleFrame: finalFrame(msg.CodeIdle, "nothing was heard from this device for two heartbeats: connect again"),
 		Heartbeat: time.Duration(s.cfg.Limits.Heartbeat) * time.Millisecond,
+		EachTick:  s.chat.Tick,
 		Log:       s.cfg.Log,
 	}
 }

@@ -139,6 +139,7 @@ func (d *device) deliverDown() bool {
 
 func (d *device) beat() {
 	if d.conn != nil && !d.conn.closed {
+		d.w.chat.Tick()
 		d.conn.peer.Beat()
 		d.w.pump()
 		for d.deliverDown() {

@@ -189,6 +189,7 @@ func (c *conn) beat() {
 		return
 	}
 	c.heard = false
+	c.w.server.chat.Tick()
 	c.peer.Beat()
 	c.w.after(heartbeat, c.beat)
 }

@@ -3852,7 +3852,7 @@ export const WatchSchema: GenMessage<Watch> = /*@__PURE__*/
 
 /**
  * The profile of somebody whom this connection watches has changed. Of one user it comes at
- * most once in 5 seconds; what changes meanwhile is told with a later heartbeat, the last state
+ * most once in 5 seconds; what changes meanwhile is told when these are over, the last state
  * alone. It may be lost.
  *
  * @generated from message backscroll.v1.ProfilePush
