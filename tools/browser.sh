@@ -3,7 +3,7 @@
 # server serves them, and walks through what is measured there.
 set -eu
 cd "$(dirname "$0")/.."
-CGO_ENABLED=0 go build -buildvcs=false -trimpath -o build/backscroll ./cmd/backscroll
+CGO_ENABLED=0 go build -buildvcs=false -o build/backscroll ./cmd/backscroll
 cd web/messenger
 if [ ! -d node_modules/playwright-core ]; then
   npm ci --no-audit --no-fund --loglevel=error

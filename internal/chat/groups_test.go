@@ -105,6 +105,9 @@ func TestRemovedInTheSameCommitAsAMessage(t *testing.T) {
 }
 
 func TestManyMembers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large, and in one goroutine: nothing for the race detector")
+	}
 	w := newWorld(t)
 	var addrs []msg.Address
 	for i := range 3500 {

@@ -247,6 +247,9 @@ func TestMembersInPages(t *testing.T) {
 
 // In a wide group neither a message nor a change of one member looks at all of them.
 func TestWideGroupsListNoMembers(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large, and in one goroutine: nothing for the race detector")
+	}
 	w := newWorld(t)
 	var crowd []msg.Address
 	for i := range 4000 {

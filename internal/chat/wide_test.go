@@ -160,6 +160,9 @@ func TestJoiningAWideGroupOnline(t *testing.T) {
 }
 
 func TestAThousandWideGroupsOfWhichThreeChanged(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large, and in one goroutine: nothing for the race detector")
+	}
 	w := newWorld(t, chat.Limits{SendBurst: 1e6, InFlight: 1e6, WideGroups: 1000, WideAbove: 4})
 	crowd := w.crowd(4)
 	w.users("ann")

@@ -73,7 +73,7 @@ func TestBundlesAreAsSmallAsTheyGet(t *testing.T) {
 func TestBundlesThatLieAreRefused(t *testing.T) {
 	honest := serialize(t, &pb.Bundle{Messages: []*pb.Message{{Seq: 1, Id: bytes.Repeat([]byte{7}, 16)}}})
 	packed := deflate(t, honest)
-	bomb := deflate(t, make([]byte, 64<<20))
+	bomb := deflate(t, make([]byte, 16<<20))
 	size := uint32(len(honest))
 	for name, c := range map[string]struct {
 		page *pb.Page
@@ -84,7 +84,7 @@ func TestBundlesThatLieAreRefused(t *testing.T) {
 		"no size":                 {&pb.Page{Deflated: packed}, "more than bundle_size"},
 		"cut short":               {&pb.Page{Deflated: packed[:len(packed)-1], BundleSize: size}, "cannot be inflated"},
 		"no deflate":              {&pb.Page{Deflated: []byte{0xff, 0xff}, BundleSize: 9}, "cannot be inflated"},
-		"bomb, honest":            {&pb.Page{Deflated: bomb, BundleSize: 64 << 20}, "larger than such a bundle can be"},
+		"bomb, honest":            {&pb.Page{Deflated: bomb, BundleSize: 16 << 20}, "larger than such a bundle can be"},
 		"bomb, disguised":         {&pb.Page{Deflated: bomb, BundleSize: 4 << 20}, "more than bundle_size"},
 		"claims the impossible":   {&pb.Page{Deflated: packed[:2], BundleSize: 4 << 20}, "larger than such a bundle can be"},
 		"plain and deflated":      {&pb.Page{Bundle: honest, Deflated: packed, BundleSize: size}, "one of the two"},

@@ -57,6 +57,9 @@ func TestWriteErrors(t *testing.T) {
 		{"create", manifestCategory, 1}, {"write", manifestCategory, 1}, {"sync", manifestCategory, 1},
 		{"sync", dirCategory, 1},
 	} {
+		if testing.Short() {
+			kind.step *= 4
+		}
 		failures := 0
 		for n := int64(1); ; n += kind.step {
 			b := &breaking{op: kind.op, category: kind.category}

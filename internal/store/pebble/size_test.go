@@ -30,6 +30,9 @@ func (tr *traffic) sendAll(t testing.TB, s *Store, commits, perCommit int) {
 // TestBytesPerMessage: a message of 58 bytes of text, with its id and all that
 // it leaves in two inboxes, takes at most 100 bytes once compacted.
 func TestBytesPerMessage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large, and in one goroutine: nothing for the race detector")
+	}
 	s := mustOpen(t, "store", Options{FS: vfs.NewMem()})
 	defer s.Close()
 	tr := newTraffic(50, 58)
@@ -58,6 +61,9 @@ func tableBytes(s *Store) (n int64) {
 // TestMemoryIsBounded: with more data than memory is allowed, every part stays
 // within its bound.
 func TestMemoryIsBounded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("large, and in one goroutine: nothing for the race detector")
+	}
 	opt := Options{FS: vfs.NewMem(), CacheBytes: 1 << 20, MemTableBytes: 256 << 10}
 	s := mustOpen(t, "store", opt)
 	defer s.Close()
