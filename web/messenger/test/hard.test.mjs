@@ -110,3 +110,27 @@ function gapsOf(seqs) {
   const first = Math.min(...seqs);
   return { first, missing: Math.max(...seqs) - first + 1 - seqs.length };
 }
+
+test("a date is jumped to and stays in view; offline, the gap above the newest is stepped over to what is here of it", async () => {
+  const { page, wrong } = await profile(browser);
+  await page.goto(await server.link("ann", "steps"));
+  await open(page, "cleo");
+  const day = new Date(Date.now() - 3 * 24 * 3600_000).toISOString().slice(0, 10);
+  await page.locator("input[type=date]").fill(day);
+  await page.locator(".message.marked").waitFor();
+  const at = page.locator(`[data-seq="${await page.locator(".message.marked").getAttribute("data-seq")}"]`);
+  await page.locator(".message.marked").waitFor({ state: "detached" }); // what is above and below has come meanwhile
+  assert.ok(await at.isVisible());
+  await server.pause();
+  await page.getByText("Offline.").waitFor();
+  await page.getByRole("button", { name: "Newest" }).click();
+  await page.locator(".message", { hasText: "Message 6000" }).waitFor();
+  for (const seq of [5900, 5801]) { // the next hundred come as one scrolls
+    await page.locator(".messages").press("Home");
+    await page.locator(`[data-seq="${seq}"]`).waitFor({ state: "attached" });
+  }
+  await page.getByRole("button", { name: "Show older ones that are here" }).click();
+  await page.locator(".gap-line", { hasText: "messages not on this device" }).first().waitFor();
+  await server.resume();
+  assert.deepEqual(wrong.filter(refused), []);
+});

@@ -21,8 +21,9 @@ after(async () => {
 const row = (page, name) => page.locator(".conversation-row", { has: page.locator(".row-name", { hasText: name }) });
 const button = (page, name) => page.getByRole("button", { name, exact: true });
 
-async function device(name) {
+async function device(name, clock = false) {
   const p = await profile(browser);
+  if (clock) await p.page.clock.install();
   await p.page.goto(await server.link("ann", name));
   await row(p.page, "ben").waitFor();
   return p;
@@ -30,13 +31,23 @@ async function device(name) {
 
 test("a muted conversation says so, and an archived one waits at the list's end for its next message", async () => {
   const { page, wrong } = await device("desk");
-  const other = await device("pocket");
+  const other = await device("pocket", true);
   await row(page, "ben").click();
   await button(page, "Details").click();
-  await button(page, "Mute").click();
-  for (const p of [page, other.page]) await row(p, "ben").getByText("Muted").waitFor({ state: "attached" });
+  const mute = async (span) => {
+    await button(page, "Mute").press("Enter");
+    await page.getByRole("menuitem", { name: span }).press("Enter");
+    for (const p of [page, other.page]) await row(p, "ben").getByText("Muted").waitFor({ state: "attached" });
+  };
+  await mute("For good");
+  await page.getByText("Muted for good").waitFor();
   await button(page, "Unmute").click();
   await row(other.page, "ben").getByText("Muted").waitFor({ state: "detached" });
+  await mute("For 8 hours");
+  await page.getByText(/^Muted until (tomorrow )?\d\d:\d\d$/).waitFor();
+  await other.page.clock.fastForward("08:01:00"); // nobody tells of its end
+  await row(other.page, "ben").getByText("Muted").waitFor({ state: "detached" });
+  await button(page, "Unmute").click();
   assert.equal(await page.getByText("Archived").count(), 0, "nothing is archived yet");
 
   await button(page, "Archive").click();

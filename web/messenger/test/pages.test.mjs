@@ -2,12 +2,9 @@
 // as pictures: SCREENS=folder keeps them, and the README's is written with UPDATE=1.
 
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
-import { Server, desktop, imported, launch, phone, profile } from "./world.mjs";
+import { Server, accessible, desktop, imported, launch, phone, profile, shot } from "./world.mjs";
 
 let server, browser, garden;
 const lines = ["The beans are up. All of them, this time.", "Who watered on Sunday? It looks wonderful.",
@@ -33,20 +30,6 @@ after(async () => {
 });
 
 const row = (page, name) => page.locator(".conversation-row", { has: page.locator(".row-name", { hasText: name }) });
-
-/** No serious fault by axe's rules, in the page as it stands. */
-async function accessible(page, what) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
-  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), [], what);
-}
-
-async function shot(page, name) {
-  if (!process.env.SCREENS) return;
-  await mkdir(process.env.SCREENS, { recursive: true });
-  await page.screenshot({ path: join(process.env.SCREENS, `${name}.png`) });
-}
 
 test("a link signs in once, and leaves neither code nor token where others could find them", async () => {
   const { page, context, wrong } = await profile(browser);

@@ -1,12 +1,14 @@
 // What the browser tests stand on: a server of their own with its own folder, the
 // command line beside it, and Debian's Chromium.
 
+import assert from "node:assert/strict";
 import { spawn, execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const run = promisify(execFile);
@@ -104,4 +106,41 @@ export async function profile(browser, options = {}) {
   };
   const page = watch(await context.newPage());
   return { context, page, wrong, another: async () => watch(await context.newPage()) };
+}
+
+/** No serious fault by axe's rules, in the page or a part of it as it stands. */
+export async function accessible(page, what, part = "html", rules = undefined) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(([at, runOnly]) => globalThis.axe.run(at, { resultTypes: ["violations"], ...(runOnly && { runOnly }) }), [part, rules]);
+  const serious = violations.filter((v) => v.impact === "serious" || v.impact === "critical");
+  assert.deepEqual(serious.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 120)}`), [], what);
+}
+
+/** Keeps a picture of the page where SCREENS says. */
+export async function shot(page, name) {
+  if (!process.env.SCREENS) return;
+  await mkdir(process.env.SCREENS, { recursive: true });
+  await page.screenshot({ path: join(process.env.SCREENS, `${name}.png`) });
+}
+
+/** A part of the page fits on a phone; SCREENS keeps it in light and dark, there and on a desktop. */
+export async function fits(page, name, part) {
+  for (const scheme of process.env.SCREENS ? ["dark", "light"] : ["light"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await shot(page, `${name}-${scheme}`);
+    await page.setViewportSize(phone);
+    await shot(page, `phone-${name}-${scheme}`);
+    const wide = await page.evaluate((at) => Math.max(...[document.documentElement, ...document.querySelectorAll(`${at}, ${at} .forms`)].map((e) => e.scrollWidth - e.clientWidth)), part);
+    assert.ok(wide <= 0, `${name} is ${wide} pixels too wide on a phone`);
+    await page.setViewportSize(desktop);
+  }
+}
+
+/** The same, and without a serious fault in light and dark: nothing but colours differs between them. */
+export async function sound(page, name, part) {
+  await fits(page, name, part);
+  await accessible(page, name, part);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await accessible(page, `${name}, dark`, part, ["color-contrast"]);
+  await page.emulateMedia({ colorScheme: "light" });
 }

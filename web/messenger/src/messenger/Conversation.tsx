@@ -1,21 +1,23 @@
 import type { Client, Message, Row, Target } from "@backscroll/client";
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { reason } from "../shared/format.ts";
 import { useModel } from "../shared/model.ts";
 import { isGroup, keyOf } from "../shared/names.ts";
 import { Composer, type Editing } from "./Composer.tsx";
-import { Details } from "./Details.tsx";
 import type { Drafts } from "./drafts.ts";
 import { Head } from "./Head.tsx";
 import type { Inbox } from "./inbox.ts";
 import type { Actions } from "./MessageView.tsx";
-import { useNames } from "./people.ts";
+import { Pane } from "./Pane.tsx";
+import { useNames, type People } from "./people.ts";
+import { usePresence } from "./presence.ts";
 import { Stream } from "./Stream.tsx";
 import { Timeline, type At } from "./timeline.ts";
+import { useTold } from "./told.ts";
 
 interface Props {
   client: Client;
   inbox: Inbox;
+  people: People;
   drafts: Drafts;
   target: Target;
   /** The message to begin at; absent: the newest. */
@@ -25,25 +27,26 @@ interface Props {
 }
 
 /** One conversation: its messages, the composer, and its details beside it. */
-export function Conversation({ client, inbox, drafts, target, at, back, choose }: Props) {
+export function Conversation({ client, inbox, people, drafts, target, at, back, choose }: Props) {
   useModel(inbox);
+  useModel(people);
   const row = inbox.rows.find((r) => keyOf(r.target) === keyOf(target));
   const unread = useUnread(row);
   const [timeline, open] = useTimeline(client, target, at);
   const [editing, setEditing] = useState<Editing>();
   const [details, setDetails] = useState(false);
-  const [error, setError] = useState("");
-  const names = useNames(client, target, row);
-  const told = useCallback((p: Promise<unknown>) => void p.then(() => setError(""), (e: unknown) => setError(reason(e))), []);
+  const [error, told, forget] = useTold();
+  const names = useNames(people, target, row);
+  const presence = usePresence(client, target, people.me);
 
   const actions: Actions = useMemo(() => ({
     reply: (m) => setEditing({ kind: "reply", message: m }),
     edit: (m) => setEditing({ kind: "edit", message: m }),
-    remove: (m) => told(m.seq > 0 ? client.delete(target, { seq: m.seq }) : client.cancel(m.id)),
-    hide: (m) => told(client.hide(target, m.seq > 0 ? { seq: m.seq } : { id: m.id })),
-    react: (m, emoji) => told(m.mine.includes(emoji) ? client.unreact(target, refOf(m), emoji) : client.react(target, refOf(m), emoji)),
-    resend: (m) => told(client.resend(m.id)),
-    cancel: (m) => told(client.cancel(m.id)),
+    remove: (m) => void told(m.seq > 0 ? client.delete(target, { seq: m.seq }) : client.cancel(m.id)),
+    hide: (m) => void told(client.hide(target, m.seq > 0 ? { seq: m.seq } : { id: m.id })),
+    react: (m, emoji) => void told(m.mine.includes(emoji) ? client.unreact(target, refOf(m), emoji) : client.react(target, refOf(m), emoji)),
+    resend: (m) => void told(client.resend(m.id)),
+    cancel: (m) => void told(client.cancel(m.id)),
     info: (seq) => client.info(target, seq),
     goTo: (seq) => open({ seq }),
   }), [client, target, open, told]);
@@ -58,18 +61,19 @@ export function Conversation({ client, inbox, drafts, target, at, back, choose }
   };
 
   const mayWrite = !row || (!row.left && !row.deleted && (!isGroup(target) || row.rights.send));
+  const blocked = "peer" in target && people.isBlocked(target.peer) ? target.peer : "";
   return (
     <main className={details ? "conversation with-details" : "conversation"}>
       <div className="talk">
-        <Head client={client} target={target} row={row} back={back} names={names} timeline={timeline} goTo={open}
+        <Head client={client} target={target} row={row} back={back} names={names} people={people} presence={presence} timeline={timeline} goTo={open}
           details={details} toggle={() => setDetails(!details)} />
-        {error && <p className="note bad over" role="alert">{error} <button className="button small plain" onClick={() => setError("")}>Close</button></p>}
+        {error && <p className="note bad over" role="alert">{error} <button className="button small plain" onClick={forget}>Close</button></p>}
         {timeline && <Stream key={timeline.id} timeline={timeline} unread={unread} names={names} actions={actions} open={open} />}
-        {mayWrite
-          ? <Composer client={client} target={target} drafts={drafts} editing={editing} stop={() => setEditing(undefined)} send={send} names={names} />
-          : <p className="read-only">{row?.deleted ? "The group was deleted. What is on this device stays readable." : row?.left ? "You are no longer a member. What is on this device stays readable." : "Only some members write in this group."}</p>}
+        {mayWrite && !blocked && <Composer client={client} target={target} drafts={drafts} editing={editing} stop={() => setEditing(undefined)} send={send} names={names} />}
+        {!mayWrite && <p className="read-only">{row?.deleted ? "The group was deleted. What is on this device stays readable." : row?.left ? "You are no longer a member. What is on this device stays readable." : "Only some members write in this group."}</p>}
+        {blocked && <p className="read-only"><span>You have blocked <bdi>{names.of(blocked)}</bdi>: nothing passes between you two.</span> <button className="button small" onClick={() => void told(client.unblock(blocked))}>Unblock</button></p>}
       </div>
-      {details && <Details client={client} target={target} row={row} close={() => setDetails(false)} choose={choose} />}
+      {details && <Pane>{({ Details }) => <Details client={client} people={people} target={target} row={row} presence={presence} close={() => setDetails(false)} choose={choose} />}</Pane>}
     </main>
   );
 }

@@ -1,50 +1,126 @@
-import { FOREVER, type Client, type Coverage, type GroupInfo, type Member, type Row, type Target } from "@backscroll/client";
-import { useCallback, useEffect, useState, type FormEvent } from "react";
+import type { Client, Coverage, Presence, Row, Target } from "@backscroll/client";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { CoverageBar, coverageText } from "../shared/CoverageBar.tsx";
-import { many, reason } from "../shared/format.ts";
-import { isGroup, isMuted, keyOf, nameOf } from "../shared/names.ts";
+import { useModel } from "../shared/model.ts";
+import { isGroup, keyOf } from "../shared/names.ts";
 import { Avatar, IconButton } from "../shared/parts.tsx";
+import { Members, useGroup } from "./Group.tsx";
+import { GroupSettings } from "./GroupSettings.tsx";
+import { Mute, mutedText } from "./Mute.tsx";
+import type { People } from "./people.ts";
+import { Person } from "./Person.tsx";
+import { presenceText } from "./presence.ts";
+import { Sure } from "./Sure.tsx";
+import { useTold, type Told } from "./told.ts";
 
 interface Props {
   client: Client;
+  people: People;
   target: Target;
   row: Row | undefined;
+  presence: Presence | undefined;
   close: () => void;
   choose: (t: Target) => void;
 }
 
 /** What there is to know of a conversation, and what is not done with a single message. */
-export function Details({ client, target, row, close, choose }: Props) {
-  const [error, setError] = useState("");
-  const me = client.owner?.user ?? "";
-  const name = row ? nameOf(row, me) : "peer" in target ? target.peer : `Group ${target.group}`;
-  const told = useCallback((p: Promise<unknown>) => void p.then(() => setError(""), (e: unknown) => setError(reason(e))), []);
+export function Details({ client, people, target, row, presence, close, choose }: Props) {
+  useModel(people);
+  const [error, told] = useTold();
+  const [changing, setChanging] = useState(false);
+  const heading = useFocusWhileOpen();
+  const group = isGroup(target) ? target.group : 0;
+  const peer = isGroup(target) || target.peer === people.me ? "" : target.peer;
+  const now = useGroup(client, group);
+  const name = people.nameOf(target, row);
+  const about = isGroup(target) ? `Group ${target.group}` : target.peer;
+  const there = row && !row.deleted;
+  const keys = (e: KeyboardEvent) => e.key === "Escape" && close();
   return (
-    <aside className="details" aria-label="Details">
+    <aside className="details" aria-label="Details" onKeyDown={keys}>
       <header className="list-head">
-        <h2>Details</h2>
+        <h2 ref={heading} tabIndex={-1}>Details</h2>
         <IconButton icon="close" label="Close the details" onClick={close} />
       </header>
       <div className="forms">
-        <div className="me"><Avatar name={name} size="large" group={isGroup(target)} /><div><h2><bdi>{name}</bdi></h2><p className="soft small">{isGroup(target) ? `Group ${target.group}` : target.peer}</p></div></div>
         {error && <p className="note bad" role="alert">{error}</p>}
-        <OnThisDevice client={client} target={target} />
-        {isGroup(target) && <Group client={client} group={target.group} me={me} told={told} choose={choose} />}
-        {row && !row.deleted && (
-          <section aria-labelledby="conversation-actions">
-            <h3 id="conversation-actions">This conversation</h3>
-            <div className="choices">
-              <button className="button small" onClick={() => told(row.unread > 0 || row.marked ? client.markRead(target) : client.markUnread(target))}>{row.unread > 0 || row.marked ? "Mark as read" : "Mark as unread"}</button>
-              <button className="button small" onClick={() => told(row.pinned > 0 ? client.unpin(target) : client.pin(target))}>{row.pinned > 0 ? "Unpin" : "Pin on top"}</button>
-              <button className="button small" onClick={() => told(client.mute(target, isMuted(row) ? 0 : FOREVER))}>{isMuted(row) ? "Unmute" : "Mute"}</button>
-              <button className="button small" onClick={() => told(row.archived ? client.unarchive(target) : client.archive(target))}>{row.archived ? "Unarchive" : "Archive"}</button>
-              <Sure label="Clear for me" really="Really clear all of it for me" act={() => told(client.clear(target))} />
-              {isGroup(target) && !row.left && <Sure label="Leave the group" really="Really leave" act={() => told(client.leave(target.group))} />}
+        {changing && now.info ? <GroupSettings client={client} group={group} info={now.info} told={told} close={() => { setChanging(false); heading.current?.focus(); }} /> : (
+          <>
+            <div className="me">
+              <Avatar name={name} picture={people.pictureOf(target, row)} size="large" group={isGroup(target)} />
+              <div>
+                <h2><bdi>{name}</bdi></h2>
+                <p className="soft small">{name !== about && <bdi>{about}</bdi>}</p>
+                {peer && <p className="soft small">{presenceText(presence)}</p>}
+              </div>
             </div>
-          </section>
+            {peer && <Person client={client} people={people} user={peer} told={told} />}
+            {now.info?.description && <p className="about" dir="auto">{now.info.description}</p>}
+            {there && !row.left && now.info?.known && now.info.rights.change && <p><button className="button small" onClick={() => setChanging(true)}>Change the group</button></p>}
+            {there && <Actions client={client} target={target} row={row} told={told} />}
+            {peer && <Block client={client} people={people} user={peer} name={name} told={told} />}
+            {there && isGroup(target) && !row.left && <Leave client={client} group={target.group} row={row} alone={now.info?.known === true && now.info.count === 1} told={told} />}
+            <OnThisDevice client={client} target={target} />
+            {group > 0 && <Members client={client} people={people} group={group} now={now} told={told} choose={choose} />}
+          </>
         )}
       </div>
     </aside>
+  );
+}
+
+/** The heading has the focus when the details open, and what had it before has it again after. */
+function useFocusWhileOpen() {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    const opener = document.activeElement as HTMLElement | null;
+    heading.current?.focus();
+    return () => opener?.focus();
+  }, []);
+  return heading;
+}
+
+function Actions({ client, target, row, told }: { client: Client; target: Target; row: Row; told: Told }) {
+  const unread = row.unread > 0 || row.marked;
+  return (
+    <section aria-labelledby="conversation-actions">
+      <h3 id="conversation-actions">This conversation</h3>
+      {mutedText(row) && <p className="small soft">{mutedText(row)}</p>}
+      <div className="choices">
+        <button className="button small" onClick={() => void told(unread ? client.markRead(target) : client.markUnread(target))}>{unread ? "Mark as read" : "Mark as unread"}</button>
+        <button className="button small" onClick={() => void told(row.pinned > 0 ? client.unpin(target) : client.pin(target))}>{row.pinned > 0 ? "Unpin" : "Pin on top"}</button>
+        <Mute client={client} target={target} row={row} told={told} />
+        <button className="button small" onClick={() => void told(row.archived ? client.unarchive(target) : client.archive(target))}>{row.archived ? "Unarchive" : "Archive"}</button>
+        <Sure label="Clear for me" really="Really clear all of it for me" act={() => void told(client.clear(target))} />
+      </div>
+    </section>
+  );
+}
+
+/** Nothing passes between the two any more, or again. */
+function Block({ client, people, user, name, told }: { client: Client; people: People; user: string; name: string; told: Told }) {
+  const blocked = people.isBlocked(user);
+  return (
+    <section aria-labelledby="blocking">
+      <h3 id="blocking">{blocked ? "Blocked" : "Blocking"}</h3>
+      {blocked
+        ? <><p className="small soft">Nothing passes between you two, and groups hide what they write from you.</p><button className="button small" onClick={() => void told(client.unblock(user))}>Unblock</button></>
+        : <Sure label={`Block`} really="Really block" what={`Nothing will pass between you and ${name}, and groups will hide from you what they write.`} act={() => void told(client.block(user))} />}
+    </section>
+  );
+}
+
+/** The ways out of a group: an owner whom others would be left without gives it away first, or ends it. */
+function Leave({ client, group, row, alone, told }: { client: Client; group: number; row: Row; alone: boolean; told: Told }) {
+  const owner = row.role === "owner";
+  return (
+    <section aria-labelledby="leaving">
+      <h3 id="leaving">Leaving</h3>
+      {owner && !alone
+        ? <p className="small soft">You own the group: make another member its owner before you leave, or delete it for everyone.</p>
+        : <Sure label="Leave the group" really="Really leave" act={() => void told(client.leave(group))} />}
+      {owner && <Sure label="Delete the group" really="Really delete it for everyone" act={() => void told(client.deleteGroup(group))} />}
+    </section>
   );
 }
 
@@ -63,59 +139,5 @@ function OnThisDevice({ client, target }: { client: Client; target: Target }) {
       <CoverageBar coverage={coverage} />
       <p className="small soft num">{coverageText(coverage)}</p>
     </section>
-  );
-}
-
-function Group({ client, group, me, told, choose }: { client: Client; group: number; me: string; told: (p: Promise<unknown>) => void; choose: (t: Target) => void }) {
-  const [info, setInfo] = useState<GroupInfo>();
-  const [members, setMembers] = useState<Member[]>([]);
-  const [who, setWho] = useState("");
-  const load = useCallback(async () => {
-    setInfo(await client.groupInfo(group));
-    setMembers((await client.members(group, undefined, 1000)).filter((m) => !m.left));
-  }, [client, group]);
-  useEffect(() => {
-    load().then(() => client.syncMembers(group)).then(load).catch(() => undefined); // what is here is shown
-    return client.on("row", (r) => "group" in r.target && r.target.group === group && void client.syncMembers(group).then(load, () => undefined));
-  }, [client, group, load]);
-  const add = (e: FormEvent) => {
-    e.preventDefault();
-    told(client.addMembers(group, ...who.split(/[\s,]+/).filter(Boolean)).then(() => setWho("")));
-  };
-  return (
-    <section aria-labelledby="members">
-      {info?.description && <p className="about" dir="auto">{info.description}</p>}
-      <h3 id="members">{info?.known ? many(info.count, "member") : "Members"}</h3>
-      <ul className="member-list">
-        {members.map((m) => (
-          <li key={m.user}>
-            <button className="member" onClick={() => choose({ peer: m.user })} title="Write to this member">
-              <Avatar name={m.name || m.user} size="small" /> <bdi>{m.name || m.user}</bdi> {m.user === me && <span className="faint small">you</span>}
-            </button>
-            {m.role !== "member" && <span className="faint small">{m.role}</span>}
-            {info?.rights.remove && m.user !== me && m.role !== "owner" && <IconButton icon="close" small label={`Remove ${m.name || m.user}`} onClick={() => told(client.removeMembers(group, m.user))} />}
-          </li>
-        ))}
-      </ul>
-      {info?.rights.add && (
-        <form className="add-member" onSubmit={add}>
-          <label className="unseen" htmlFor="add-member">Add members</label>
-          <input id="add-member" className="input" placeholder="Add members" value={who} onChange={(e) => setWho(e.target.value)} />
-          <button className="button" disabled={!who.trim()}>Add</button>
-        </form>
-      )}
-    </section>
-  );
-}
-
-/** A button that asks once more. */
-function Sure({ label, really, act }: { label: string; really: string; act: () => void }) {
-  const [sure, setSure] = useState(false);
-  if (!sure) return <button className="button small bad" onClick={() => setSure(true)}>{label}</button>;
-  return (
-    <>
-      <button className="button small bad" onClick={() => { act(); setSure(false); }}>{really}</button>
-      <button className="button small plain" onClick={() => setSure(false)}>No</button>
-    </>
   );
 }

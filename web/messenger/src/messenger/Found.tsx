@@ -1,20 +1,21 @@
 import type { Target } from "@backscroll/client";
 import { fullTime, many, moment } from "../shared/format.ts";
 import { useModel } from "../shared/model.ts";
-import { isGroup, nameOf } from "../shared/names.ts";
+import { isGroup } from "../shared/names.ts";
 import { Avatar, Empty, Spinner } from "../shared/parts.tsx";
 import { written } from "./dates.ts";
+import type { People } from "./people.ts";
 import { excerpt, most, type Hit, type MessageSearch } from "./search.ts";
 import type { At } from "./timeline.ts";
 
 interface Props {
   found: MessageSearch;
-  me: string;
+  people: People;
   choose: (t: Target, at?: At) => void;
 }
 
 /** The messages with what is searched for, and what was not looked through. */
-export function FoundMessages({ found, me, choose }: Props) {
+export function FoundMessages({ found, people, choose }: Props) {
   useModel(found);
   if (!found.text) return null;
   const { hits, looking, error } = found;
@@ -22,7 +23,7 @@ export function FoundMessages({ found, me, choose }: Props) {
     <section className="found" aria-labelledby="found-messages">
       <h2 id="found-messages">Messages {looking && <Spinner />}</h2>
       {error && <p className="note bad" role="alert">{error}</p>}
-      <ul>{hits.map((h) => <li key={h.message.id}><HitRow hit={h} text={found.text} me={me} choose={choose} /></li>)}</ul>
+      <ul>{hits.map((h) => <li key={h.message.id}><HitRow hit={h} text={found.text} people={people} choose={choose} /></li>)}</ul>
       <p className="small soft" role="status">{!looking && !error && said(found)}</p>
     </section>
   );
@@ -36,13 +37,13 @@ function said({ hits, more, elsewhere, unlisted }: MessageSearch): string {
   return here + there + (unlisted ? " Some conversations are not known to this device yet." : "");
 }
 
-function HitRow({ hit: { message: m, target, row }, text, me, choose }: { hit: Hit; text: string; me: string; choose: Props["choose"] }) {
-  const name = nameOf(row ?? { name: "", peer: "", target }, me);
+function HitRow({ hit: { message: m, target, row }, text, people, choose }: { hit: Hit; text: string; people: People; choose: Props["choose"] }) {
+  const name = people.nameOf(target, row);
   const { before, match, after } = excerpt(m.text, text);
-  const who = m.type === "note" ? "" : m.from === me ? "You: " : isGroup(target) ? `${m.from}: ` : "";
+  const who = m.type === "note" ? "" : m.from === people.me ? "You: " : isGroup(target) ? `${people.called(m.from) || m.from}: ` : "";
   return (
     <button className="found-row" onClick={() => choose(target, m.seq > 0 ? { seq: m.seq } : undefined)}>
-      <Avatar name={name} group={isGroup(target)} size="small" />
+      <Avatar name={name} picture={people.pictureOf(target, row)} group={isGroup(target)} size="small" />
       <span className="row-top">
         <bdi className="found-name">{name}</bdi>
         <time className="row-time num" dateTime={new Date(written(m)).toISOString()} title={fullTime(written(m))}>{moment(written(m))}</time>

@@ -1,16 +1,19 @@
 import type { Address, Client, Presence, Row, Target } from "@backscroll/client";
 import { useEffect, useRef, useState } from "react";
-import { ago, many, reason } from "../shared/format.ts";
-import { isGroup, keyOf, nameOf } from "../shared/names.ts";
+import { many, reason } from "../shared/format.ts";
+import { isGroup, keyOf } from "../shared/names.ts";
 import { Avatar, IconButton, Spinner } from "../shared/parts.tsx";
 import { seqAt } from "./dates.ts";
-import type { Names } from "./people.ts";
+import type { Names, People } from "./people.ts";
+import { presenceText } from "./presence.ts";
 import type { At, Timeline } from "./timeline.ts";
 
 interface Props {
   client: Client;
   target: Target;
   row: Row | undefined;
+  people: People;
+  presence: Presence | undefined;
   names: Names;
   timeline: Timeline | undefined;
   goTo: (at?: At) => void;
@@ -21,18 +24,17 @@ interface Props {
 
 /** Who it is with, who types, and the ways to a date and to the details. */
 export function Head(p: Props) {
-  const name = p.row ? nameOf(p.row, p.names.me) : isGroup(p.target) ? `Group ${p.target.group}` : p.target.peer === p.names.me ? "Notes to self" : p.target.peer;
+  const name = p.people.nameOf(p.target, p.row);
   const typing = useTyping(p.client, p.target, p.row?.conv);
-  const presence = usePresence(p.client, p.target, p.names.me);
   return (
     <header className="talk-head">
       <span className="only-phone"><IconButton icon="back" label="Back to the conversations" onClick={p.back} /></span>
-      <Avatar name={name} group={isGroup(p.target)} />
+      <Avatar name={name} picture={p.people.pictureOf(p.target, p.row)} group={isGroup(p.target)} />
       <div className="talk-title">
         <h2><bdi>{name}</bdi></h2>
         <p className="small soft" aria-live="polite">
           {typing.length > 0 ? <span className="typing">{typing.length > 2 ? `${typing.length} people are typing` : `${typing.map(p.names.of).join(" and ")} ${typing.length > 1 ? "are" : "is"} typing`}…</span>
-            : presence?.online ? "online" : presence?.lastSeen ? `last seen ${ago(presence.lastSeen)}` : isGroup(p.target) && p.row ? many(p.row.head, "message") : ""}
+            : presenceText(p.presence) || (isGroup(p.target) && p.row ? many(p.row.head, "message") : "")}
         </p>
       </div>
       {p.row && p.row.head > 0 && <GoToDate client={p.client} target={p.target} goTo={p.goTo} />}
@@ -89,26 +91,4 @@ function useTyping(client: Client, target: Target, conv: string | undefined): Ad
     };
   }, [client, key, conv]);
   return who;
-}
-
-/** Whether the other one is online, asked once a minute while somebody looks. */
-function usePresence(client: Client, target: Target, me: Address): Presence | undefined {
-  const [presence, setPresence] = useState<Presence>();
-  const peer = "peer" in target && target.peer !== me ? target.peer : "";
-  useEffect(() => {
-    setPresence(undefined);
-    if (!peer) return;
-    const ask = () => {
-      if (document.visibilityState === "hidden" || client.status.state !== "online") return;
-      client.presence(peer).then(([p]) => setPresence(p?.known ? p : undefined), () => undefined);
-    };
-    ask();
-    const timer = setInterval(ask, 60_000);
-    const off = client.on("status", ask);
-    return () => {
-      clearInterval(timer);
-      off();
-    };
-  }, [client, peer]);
-  return presence;
 }

@@ -1,5 +1,6 @@
 import type { Client, Target } from "@backscroll/client";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { keyOf } from "../shared/names.ts";
 import { Empty } from "../shared/parts.tsx";
 import { Banner } from "./Banner.tsx";
@@ -7,8 +8,8 @@ import { Conversation } from "./Conversation.tsx";
 import { Drafts } from "./drafts.ts";
 import { Inbox } from "./inbox.ts";
 import { List } from "./List.tsx";
-import { NewConversation } from "./NewConversation.tsx";
-import { Settings } from "./Settings.tsx";
+import { Pane, loadPanes } from "./Pane.tsx";
+import { People } from "./people.ts";
 import type { At } from "./timeline.ts";
 
 type Side = "list" | "new" | "settings";
@@ -21,16 +22,18 @@ interface Props {
 
 /** The list on one side, the conversation on the other; on a phone one of the two. */
 export function Messenger({ client, signOut, signInAgain }: Props) {
-  const [models, setModels] = useState<{ inbox: Inbox; drafts: Drafts }>();
+  const [models, setModels] = useState<{ inbox: Inbox; people: People; drafts: Drafts }>();
   const [side, setSide] = useState<Side>("list");
   const [target, setTarget] = useTarget();
   const [at, setAt] = useState<At>(); // a message of it to begin at
   useEffect(() => {
     const inbox = new Inbox(client);
+    const people = new People(client);
     const drafts = new Drafts(client);
-    setModels({ inbox, drafts });
+    setModels({ inbox, people, drafts });
     return () => {
       inbox.stop();
+      people.stop();
       drafts.stop();
     };
   }, [client]);
@@ -39,18 +42,25 @@ export function Messenger({ client, signOut, signInAgain }: Props) {
     setAt(to);
     setTarget(t);
   }, [setTarget]);
+  // The rest of the page comes when the list is there, so that it opens without a connection too.
+  useEffect(() => models?.inbox.subscribe(() => void (models.inbox.loading || loadPanes().catch(() => undefined))), [models]);
+  const aside = useRef<HTMLDivElement>(null);
+  const back = () => {
+    flushSync(() => setSide("list"));
+    aside.current?.querySelector<HTMLElement>(".list-head button")?.focus();
+  };
   if (!models) return null;
-  const { inbox, drafts } = models;
+  const { inbox, people, drafts } = models;
   return (
     <div className={target ? "messenger chosen" : "messenger"}>
-      <div className="side">
+      <div className="side" ref={aside}>
         <Banner client={client} signInAgain={signInAgain} />
-        {side === "list" && <List inbox={inbox} drafts={drafts} chosen={target} choose={choose} write={() => setSide("new")} settings={() => setSide("settings")} />}
-        {side === "new" && <NewConversation client={client} back={() => setSide("list")} choose={choose} />}
-        {side === "settings" && <Settings client={client} back={() => setSide("list")} signOut={signOut} />}
+        {side === "list" && <List inbox={inbox} people={people} drafts={drafts} chosen={target} choose={choose} write={() => setSide("new")} settings={() => setSide("settings")} />}
+        {side === "new" && <Pane>{({ NewConversation }) => <NewConversation client={client} people={people} back={back} choose={choose} />}</Pane>}
+        {side === "settings" && <Pane>{({ Settings }) => <Settings client={client} people={people} back={back} signOut={signOut} />}</Pane>}
       </div>
       {target ? (
-        <Conversation key={keyOf(target)} client={client} inbox={inbox} drafts={drafts} target={target} at={at} back={() => history.back()} choose={choose} />
+        <Conversation key={keyOf(target)} client={client} inbox={inbox} people={people} drafts={drafts} target={target} at={at} back={() => history.back()} choose={choose} />
       ) : (
         <main className="conversation none"><Empty title="No conversation chosen"><p>Choose one from the list, or begin a new one.</p></Empty></main>
       )}

@@ -1,44 +1,54 @@
-import type { Account, Client, Device } from "@backscroll/client";
-import { useCallback, useEffect, useState } from "react";
+import type { Client, Device } from "@backscroll/client";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { ago, reason } from "../shared/format.ts";
-import { Avatar, IconButton, Spinner } from "../shared/parts.tsx";
+import { useModel } from "../shared/model.ts";
+import { IconButton, Spinner } from "../shared/parts.tsx";
+import type { People } from "./people.ts";
+import { Privacy } from "./Privacy.tsx";
+import { ProfileForm } from "./Profile.tsx";
+import { useTold } from "./told.ts";
 
-/** Who is signed in, what others are told, and the user's devices. */
-export function Settings({ client, back, signOut }: { client: Client; back: () => void; signOut: () => Promise<void> }) {
+interface Props {
+  client: Client;
+  people: People;
+  back: () => void;
+  signOut: () => Promise<void>;
+}
+
+/** Who is signed in and what he says of himself, what others are told, and the user's devices. */
+export function Settings({ client, people, back, signOut }: Props) {
+  useModel(people);
   const [sure, setSure] = useState(false);
-  const [error, setError] = useState("");
-  const told = (p: Promise<unknown>) => void p.then(() => setError(""), (e: unknown) => setError(reason(e)));
-  const [account, setAccount] = useState<Account>();
-  useEffect(() => {
-    client.account().then(setAccount, () => undefined); // said below
-  }, [client]);
-  const change = (c: Partial<Account>) => told(client.setAccount(c).then(setAccount));
-  const user = client.owner?.user ?? "";
+  const [error, told] = useTold();
+  const fail = useCallback((why: string) => void told(Promise.reject(new Error(why))), [told]);
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
   return (
     <section className="list" aria-label="You and your devices">
       <header className="list-head">
         <IconButton icon="back" label="Back to the conversations" onClick={back} />
-        <h1>You</h1>
+        <h1 ref={heading} tabIndex={-1}>You</h1>
       </header>
       <div className="forms">
-        <div className="me"><Avatar name={user} size="large" /><div><h2><bdi>{user}</bdi></h2><p className="soft small">on {client.owner?.device}</p></div></div>
         {error && <p className="note bad" role="alert">{error}</p>}
-        <Devices client={client} fail={setError} />
-        <section aria-labelledby="privacy">
-          <h3 id="privacy">What others are told</h3>
-          {account ? (
-            <>
-              <label className="choice"><input type="checkbox" checked={!account.quiet} onChange={(e) => change({ quiet: !e.target.checked })} /> What I have read</label>
-              <label className="choice"><input type="checkbox" checked={!account.hideLastSeen} onChange={(e) => change({ hideLastSeen: !e.target.checked })} /> Whether I am online, and when I was last seen</label>
-            </>
-          ) : <p className="small soft">Known when there is a connection.</p>}
-        </section>
+        <p className="soft small">Signed in as <strong><bdi>{people.me}</bdi></strong>, on {client.owner?.device}</p>
+        <ProfileForm client={client} people={people} told={told} />
+        <Privacy client={client} told={told} />
+        {people.blocked.length > 0 && (
+          <section aria-labelledby="blocked">
+            <h3 id="blocked">Blocked</h3>
+            <ul className="device-list">
+              {people.blocked.map((user) => <li key={user}><bdi className="member-name">{people.nameOf({ peer: user })}</bdi><button className="button small" aria-label={`Unblock ${user}`} onClick={() => void told(client.unblock(user))}>Unblock</button></li>)}
+            </ul>
+          </section>
+        )}
+        <Devices client={client} fail={fail} />
         <section aria-labelledby="leave">
           <h3 id="leave">This browser</h3>
           <p className="small soft">Signing out deletes what it holds: your conversations come back when you sign in again, messages that were not sent yet do not.</p>
           {sure ? (
             <div className="choices">
-              <button className="button small bad" onClick={() => told(signOut())}>Really sign out</button>
+              <button className="button small bad" onClick={() => void told(signOut())}>Really sign out</button>
               <button className="button small plain" onClick={() => setSure(false)}>Stay</button>
             </div>
           ) : <button className="button small bad" onClick={() => setSure(true)}>Sign out</button>}

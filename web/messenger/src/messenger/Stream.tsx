@@ -19,6 +19,9 @@ interface Props {
   open: (at?: At) => void;
 }
 
+/** Whoever looks at the newest message goes on with what arrives; where newer ones are still to come, he stays where he is. */
+const follow = (atBottom: boolean) => atBottom && ("auto" as const);
+
 /** How near an end of what is loaded the next piece is asked for, in messages. */
 const near = 30;
 
@@ -66,7 +69,7 @@ export function Stream({ timeline: t, unread, names, actions, open }: Props) {
     <div className="stream">
       <Virtuoso ref={list} className="messages" data={t.items} firstItemIndex={t.firstIndex} computeItemKey={(_, item) => item.key}
           initialTopMostItemIndex={t.at ? { index: Math.max(0, t.indexOf(t.at.seq)), align: "center" } : { index: "LAST", align: "end" }}
-          alignToBottom defaultItemHeight={46} skipAnimationFrameInResizeObserver followOutput={(at) => (at && t.atHead ? "auto" : false)} atBottomThreshold={80} atBottomStateChange={setBottom}
+          alignToBottom defaultItemHeight={46} skipAnimationFrameInResizeObserver followOutput={t.atHead && follow} atBottomThreshold={80} atBottomStateChange={setBottom}
           rangeChanged={(r) => { range.current = r; fill(); }} increaseViewportBy={{ top: 900, bottom: 500 }}
           role="log" aria-label="Messages" aria-live="off" tabIndex={0}
           components={{ Header: Above, Footer: Below }} context={{ t }}

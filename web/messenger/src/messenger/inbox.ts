@@ -1,8 +1,12 @@
 import type { Client, InboxSession, Row } from "@backscroll/client";
 import { Model } from "../shared/model.ts";
 import { reason } from "../shared/format.ts";
+import { isMuted } from "../shared/names.ts";
 
 const page = 60;
+
+/** No page is open for so long (ms), and no timer takes more. */
+const longest = 20 * 24 * 3600_000;
 
 const order = (a: Row, b: Row): number =>
   b.pinned - a.pinned || b.activity - a.activity || (a.conv < b.conv ? 1 : a.conv > b.conv ? -1 : 0);
@@ -18,6 +22,8 @@ export class Inbox extends Model {
   #rows = new Map<string, Row>();
   #session: Promise<InboxSession>;
   #off: () => void;
+  /** Rings when the next mute is over: nobody tells of that. */
+  #lapse: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly client: Client) {
     super();
@@ -54,12 +60,20 @@ export class Inbox extends Model {
 
   stop(): void {
     this.#off();
+    clearTimeout(this.#lapse);
     void this.#session.then((s) => s.stop());
   }
 
   #take(rows: Row[]): void {
     for (const r of rows) this.#rows.set(r.conv, r);
     this.rows = [...this.#rows.values()].sort(order);
+    this.#await();
     this.changed();
+  }
+
+  #await(): void {
+    clearTimeout(this.#lapse);
+    const next = Math.min(...this.rows.filter(isMuted).map((r) => r.mutedUntil)) - Date.now();
+    if (next < longest) this.#lapse = setTimeout(() => this.#take([]), next + 1);
   }
 }

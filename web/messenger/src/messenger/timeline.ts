@@ -17,6 +17,7 @@ export interface Edge {
 }
 
 const page = 100; // messages read at a time
+const least = 50; // what fills a window: with fewer on each side, a place in the middle does not hold
 const most = 1000; // when somebody scrolls on and on
 const hurry = 400; // ms between two pieces that say so
 const portion = 200; // messages synced at a time, at least
@@ -55,7 +56,8 @@ export class Timeline extends Model {
 
   #up: Promise<ReadSession>;
   #down: Promise<ReadSession> | undefined;
-  #busy = { older: false, newer: false };
+  /** The loading that is under way, at either end. */
+  #busy: { older?: Promise<void>; newer?: Promise<void> } = {};
   #piece = page;
   #loaded = 0;
   #stopped = false;
@@ -93,6 +95,7 @@ export class Timeline extends Model {
       this.changed();
     });
     session.on("state", (state) => {
+      if (state.kind === "waiting") this.ready = true; // for a connection: what is here is shown
       this[side] = { ...this[side], state };
       this.changed();
     });
@@ -103,16 +106,23 @@ export class Timeline extends Model {
 
   /** Puts newer messages below, until the newest is shown. */
   loadNewer = async (): Promise<void> => {
-    if (this.atHead || !this.#down) return;
+    // Whoever calls while it is busy is not told that anything has changed: he would call again, for ever.
+    if (this.atHead || !this.#down || this.#busy.newer) return;
     await this.#load("newer", this.#down, (r) => this.#append(r));
-    if (this.newer.end === "newest") this.atHead = true;
+    if (this.newer.end !== "newest") return;
+    this.atHead = true;
     this.changed();
   };
 
   async #load(side: "older" | "newer", opened: Promise<ReadSession>, take: (r: ReadResult) => void): Promise<void> {
     const over = this[side].end;
     if (this.#busy[side] || this.#stopped || (over !== undefined && over !== "more" && over !== "gap")) return;
-    this.#busy[side] = true;
+    this.#busy[side] = this.#bring(side, opened, take);
+    await this.#busy[side];
+  }
+
+  /** Reads a piece, and syncs it first where the device has a gap; it does not fail, its edge says so. */
+  async #bring(side: "older" | "newer", opened: Promise<ReadSession>, take: (r: ReadResult) => void): Promise<void> {
     try {
       const session = await opened;
       // Whoever is at the end of a piece as soon as it is there gets larger ones.
@@ -121,7 +131,7 @@ export class Timeline extends Model {
       take(r);
       this.#ended(side, r);
       if (!this.at) this.ready = true; // what is here is shown, whatever has to be waited for
-      if (r.count === 0 && r.end === "gap") {
+      if (r.count < least && r.end === "gap") {
         this.#waiting = new AbortController();
         const s = await session.sync(Math.max(portion, this.#piece), { signal: this.#waiting.signal });
         this.#waiting = undefined;
@@ -134,7 +144,7 @@ export class Timeline extends Model {
     } catch (e) {
       if (!this.#stopped) this[side] = { ...this[side], state: { kind: "failed", error: failureOf(e) } };
     }
-    this.#busy[side] = false;
+    delete this.#busy[side];
     this.#loaded = performance.now();
     this.changed();
   }
@@ -147,7 +157,7 @@ export class Timeline extends Model {
   async stepOver(): Promise<boolean> {
     this.#waiting?.abort();
     const session = await this.#up;
-    while (this.#busy.older) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (this.#busy.older) await this.#busy.older;
     if (!(await session.cross())) return false;
     this.older = { end: "more", missing: undefined, state: idle };
     await this.loadOlder();

@@ -56,6 +56,14 @@ export function bytes(n: number): string {
   return `${i === 0 || v >= 99.5 ? Math.round(v) : v.toFixed(1)} ${["B", "KB", "MB", "GB", "TB"][i]}`;
 }
 
+/** When something to come will be: 18:04, tomorrow 18:04, Wednesday 18:04, 3 March 18:04. */
+export function ahead(at: number, now = Date.now()): string {
+  const days = dayNumber(at) - dayNumber(now);
+  if (days <= 0) return clock.format(at);
+  const day = days === 1 ? "tomorrow" : days < 7 ? weekday.format(at) : new Date(at).getFullYear() === new Date(now).getFullYear() ? date.format(at) : dateOfYear.format(at);
+  return `${day} ${clock.format(at)}`;
+}
+
 /** "3 minutes ago", for what is told in whole minutes. */
 export function ago(at: number, now = Date.now()): string {
   const minutes = Math.floor((now - at) / 60_000);

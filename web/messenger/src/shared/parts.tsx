@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { initials } from "./format.ts";
+import { shownPicture } from "./picture.ts";
 
 const paths = {
   back: "M15 5l-7 7 7 7",
@@ -39,17 +40,24 @@ export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   );
 }
 
-export function IconButton(p: { icon: IconName; label: string; onClick?: () => void; small?: boolean; disabled?: boolean; expanded?: boolean; type?: "submit" }) {
+export function IconButton(p: { icon: IconName; label: string; onClick?: () => void; small?: boolean; disabled?: boolean; expanded?: boolean; menu?: boolean; type?: "submit" }) {
   return (
     <button type={p.type ?? "button"} className={p.small ? "icon-button small" : "icon-button"} aria-label={p.label} title={p.label}
-      aria-expanded={p.expanded} disabled={p.disabled} onClick={p.onClick}>
+      aria-expanded={p.expanded} aria-haspopup={p.menu ? "menu" : undefined} disabled={p.disabled} onClick={p.onClick}>
       <Icon name={p.icon} size={p.small ? 17 : 20} />
     </button>
   );
 }
 
-export function Avatar({ name, group, size }: { name: string; group?: boolean; size?: "small" | "large" }) {
-  return <span className={["avatar", group && "group", size].filter(Boolean).join(" ")} aria-hidden="true">{initials(name)}</span>;
+/** A picture, or a name's letters where there is none that can be shown. */
+export function Avatar({ name, picture, group, size }: { name: string; picture?: string; group?: boolean; size?: "small" | "large" }) {
+  const [broken, setBroken] = useState("");
+  const shown = useMemo(() => shownPicture(picture), [picture]);
+  return (
+    <span className={["avatar", group && "group", size].filter(Boolean).join(" ")} aria-hidden="true">
+      {shown && shown !== broken ? <img src={shown} alt="" onError={() => setBroken(shown)} /> : initials(name)}
+    </span>
+  );
 }
 
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
