@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"math"
 	"strings"
 
 	"github.com/backscroll/backscroll/internal/frame"
@@ -53,7 +54,23 @@ var sampleMessages = []struct {
 	{"video call that was answered after all", msg.Message{Seq: 47, Ordinal: 46, Rev: 53, ID: sampleID, From: "bob", Time: 1795305600123,
 		Content: msg.Content{Type: msg.CallRecord, Call: &msg.Call{Video: true, Outcome: msg.Answered, Duration: 63000}},
 		Edited:  1795305663123, ChangedBy: "ada@example.org"}},
+	{"call of an odd length", msg.Message{Seq: 48, Ordinal: 47, Rev: 54, ID: sampleID, From: "bob", Time: 1795305600123,
+		Content: msg.CallOf(msg.Call{Outcome: msg.Answered, Duration: 64002})}}, // in seconds no double is this
+	{"largest numbers", msg.Message{Seq: 1<<40 - 1, Ordinal: 1<<40 - 1, Rev: 1<<53 - 1, ID: msg.MessageID{0xff, 6: 0x8f, 8: 0xbf, 15: 0xff},
+		From: "bob", Time: sampleLate, Edited: sampleLate, Content: msg.Content{Type: msg.Action, Flags: msg.Silent | msg.WantReceipt | msg.Forwarded,
+			Original: sampleLate, Thread: math.MaxUint64, Properties: &msg.Properties{Type: math.MaxUint32,
+				Location: &msg.Location{Latitude: 90, Longitude: math.Nextafter(180, 0)}}},
+		Reactions: []msg.Reaction{{Emoji: "👩‍🚀", Count: 1<<53 - 1, Names: []msg.Address{"eve"}}}}},
 }
+
+// sampleLate is the end of the year 9999, the latest time that every language has.
+const sampleLate msg.Millis = 253402300799999
+
+// sampleOdd has what texts and bytes seldom have.
+var sampleOdd = msg.Content{Text: "\x00\r\n\"\\ e\u0301 \u202eabc\u202c \ufeff\uffff\U0010ffff👩‍🚀", Thread: math.MaxUint64,
+	Flags: msg.Silent | msg.WantReceipt | msg.Forwarded, Mentions: []msg.Address{"a b,c;d=e:f|g", "🙂"},
+	Properties: &msg.Properties{Type: math.MaxUint32, Title: "\x00", Subtitle: " ", Values: map[string]string{"\x00": "\x00", "": "", "é": "\n"},
+		Body: []byte{0xff, 0xfe, 0, 0xc0, 0x80, 0xed, 0xa0, 0x80}, Location: &msg.Location{Latitude: -90, Longitude: math.SmallestNonzeroFloat64}}}
 
 func sampleBlobs(n int) (blobs []frame.Blob) {
 	for i := range n {
@@ -95,6 +112,7 @@ func clientSamples() []clientSample {
 		{"heartbeat", frame.Client{Body: &frame.Heartbeat{InboxRev: 77, Time: 1795305600123}}},
 		{"request without a kind", frame.Client{Request: 8}},
 		{"send with everything", frame.Client{Request: 9, Body: &frame.Send{To: byConv, ID: sampleID, Content: sampleMessages[4].m.Content}}},
+		{"send of odd texts and bytes", frame.Client{Request: 9, Body: &frame.Send{To: byConv, ID: sampleID, Content: sampleOdd}}},
 		{"fetch with what was hidden", frame.Client{Request: 10, Body: &frame.Fetch{To: byConv, From: 100, HiddenRev: 6}}},
 		{"changes, only of what was hidden", frame.Client{Request: 11, Body: &frame.Changes{To: byConv, HiddenRev: 6}}},
 		{"new_group", frame.Client{Request: 12, Body: &frame.NewGroup{Key: [16]byte(sampleID), Name: "friends", Description: "of ada",

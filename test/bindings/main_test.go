@@ -19,6 +19,8 @@ var (
 	program string // the command line
 	url     string // a running server
 	key     string // its admin key
+
+	programs string // the folder of what tests build once
 )
 
 var repository, _ = filepath.Abs(filepath.Join("..", ".."))
@@ -34,7 +36,10 @@ func withWorld(run func() int) int {
 		return failed(err)
 	}
 	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "backscroll")
+	program, programs = filepath.Join(dir, "backscroll"), filepath.Join(dir, "programs")
+	if err := os.Mkdir(programs, 0o700); err != nil {
+		return failed(err)
+	}
 	build := exec.Command("go", "build", "-buildvcs=false", "-o", program, "./cmd/backscroll")
 	build.Dir = repository
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")

@@ -1,9 +1,7 @@
-/* A device of one user who talks with one other: SERVER TOKEN DB PEER. languages_test.go says which steps there are. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+/* A device, told by lines what to do. languages_test.go says which steps there are. */
+#include "form.h"
 
-#include "backscroll.h"
+#include <stdlib.h>
 
 static void must(int32_t code) {
   if (code == 0) return;
@@ -11,43 +9,81 @@ static void must(int32_t code) {
   exit(1);
 }
 
-static void show(bs_session s, uint32_t n) {
-  bs_page *page;
-  must(bs_session_read(s, n, &page));
-  printf("%llu %u ", (unsigned long long)page->count, page->end);
-  for (uint64_t i = 0; i < page->count; i++) printf("%s%s", i > 0 ? "|" : "", page->messages[i].text.data);
-  printf("\n");
-  bs_free(page);
+static bs_client begin(char *rest) {
+  char *server = strsep(&rest, " "), *token = strsep(&rest, " ");
+  bs_client c;
+  bs_options o = {.size = sizeof o, .path = rest};
+  if (*server) o.server = server, o.token = token;
+  must(bs_open(&o, &c));
+  if (*server) must(bs_start(c)), must(bs_online(c, 60000));
+  printf("open\n");
+  return c;
 }
 
-int main(int count, char **arguments) {
-  if (count != 5) return 2;
-  bs_client c;
-  bs_options o = {.size = sizeof o, .server = arguments[1], .token = arguments[2], .path = arguments[3]};
-  must(bs_open(&o, &c));
-  must(bs_start(c));
-  must(bs_online(c, 60000));
-  bs_target with = {.peer = arguments[4]};
-  bs_read_options r = {.size = sizeof r, .with = with};
+static bs_session look(bs_client c, const bs_target *with) {
   bs_session s;
-  must(bs_session_open(c, &r, &s));
-  for (char line[4096]; fgets(line, sizeof line, stdin) != NULL; fflush(stdout)) {
+  must(bs_session_open(c, &(bs_read_options){.size = sizeof(bs_read_options), .with = *with}, &s));
+  printf("session\n");
+  return s;
+}
+
+static void say(bs_client c, const bs_target *to, struct content said) {
+  bs_message *m;
+  int32_t code;
+  if (said.call_given)
+    code = bs_record_call_wait(c, to, &said.call, 60000, &m);
+  else if (said.to.seq)
+    code = bs_reply_wait(c, to, &said.to, &said.content, 60000, &m);
+  else
+    code = bs_send_wait(c, to, &said.content, 60000, &m);
+  if (code == 0)
+    printf("%" PRIu64 "\n", m->seq);
+  else
+    printf("refused %d\n", code);
+  bs_free(m);
+}
+
+int main(void) {
+  bs_client c = 0;
+  bs_session s = 0;
+  bs_target with = {0};
+  char *line = NULL, *name = NULL;
+  for (size_t room = 0; getline(&line, &room, stdin) > 0; fflush(stdout)) {
     line[strcspn(line, "\n")] = 0;
-    char *argument = strchr(line, ' ') + 1;
-    argument[-1] = 0;
-    if (strcmp(line, "read") == 0) {
-      show(s, (uint32_t)atoi(argument));
-    } else if (strcmp(line, "sync") == 0) {
+    char *rest = line, *step = strsep(&rest, " ");
+    if (strcmp(step, "open") == 0) {
+      must(c ? bs_close(c) : 0);
+      c = begin(rest);
+    } else if (strcmp(step, "peer") == 0) {
+      free(name);
+      with = (bs_target){.peer = name = strdup(rest)};
+      s = look(c, &with);
+    } else if (strcmp(step, "group") == 0) {
+      with = (bs_target){.group = strtoull(rest, NULL, 10)};
+      s = look(c, &with);
+    } else if (strcmp(step, "read") == 0) {
+      bs_page *page;
+      must(bs_session_read(s, (uint32_t)atoi(rest), &page));
+      show_page(page);
+      bs_free(page);
+    } else if (strcmp(step, "sync") == 0) {
       bs_sync_result result;
-      must(bs_session_sync_wait(s, (uint32_t)atoi(argument), 60000, &result));
-      printf("%llu\n", (unsigned long long)result.count);
+      must(bs_session_sync_wait(s, (uint32_t)atoi(rest), 60000, &result));
+      printf("%" PRIu64 "\n", result.count);
+    } else if (strcmp(step, "cross") == 0) {
+      uint32_t crossed;
+      must(bs_session_cross(s, &crossed));
+      printf("%u\n", crossed);
+    } else if (strcmp(step, "coverage") == 0) {
+      bs_coverage *coverage;
+      must(bs_get_coverage(c, &with, &coverage));
+      show_coverage(coverage);
+      bs_free(coverage);
     } else {
-      bs_message *m;
-      bs_content content = {.size = sizeof content, .text = {argument, strlen(argument)}};
-      must(bs_send_wait(c, &with, &content, 60000, &m));
-      printf("%llu\n", (unsigned long long)m->seq);
-      bs_free(m);
+      say(c, &with, content_of(rest));
     }
   }
+  free(name);
+  free(line);
   must(bs_close(c));
 }

@@ -1,21 +1,48 @@
-"""A device of one user who talks with one other: SERVER TOKEN DB PEER. languages_test.go says which steps there are."""
+"""A device, told by lines what to do. languages_test.go says which steps there are."""
 
 import sys
 
 import backscroll
+from form import content_of, coverage_line, page_line
 
-server, token, path, peer = sys.argv[1:]
-with backscroll.Client(path, server, token) as client:
-    client.start()
-    client.online(60)
-    conversation = client.peer(peer)
-    session = conversation.open()
-    for line in sys.stdin:
-        step, argument = line.rstrip("\n").split(" ", 1)
-        if step == "read":
-            page = session.read(int(argument))
-            print(len(page), int(page.end), "|".join(m.text for m in page), flush=True)
-        elif step == "sync":
-            print(session.sync(int(argument)).result(60).count, flush=True)
-        elif step == "send":
-            print(conversation.send_wait(argument, 60).seq, flush=True)
+
+def say(words):
+    to, call, content = content_of(words)
+    if call:
+        return conversation.record_call_wait(*call, timeout=60)
+    if to:
+        return conversation.reply_wait(to, content, 60)
+    return conversation.send_wait(content, 60)
+
+
+client = None
+for line in sys.stdin:
+    step, *words = line.rstrip("\n").split(" ")
+    if step == "open":
+        if client:
+            client.close()
+        server, token, path = words
+        client = backscroll.Client(path, server or None, token or None)
+        if server:
+            client.start()
+            client.online(60)
+        answer = "open"
+    elif step in ("peer", "group"):
+        conversation = client.peer(words[0]) if step == "peer" else client.group(int(words[0]))
+        session = conversation.open()
+        answer = "session"
+    elif step == "read":
+        answer = page_line(session.read(int(words[0])))
+    elif step == "sync":
+        answer = session.sync(int(words[0])).result(60).count
+    elif step == "cross":
+        answer = int(session.cross())
+    elif step == "coverage":
+        answer = coverage_line(conversation.coverage())
+    elif step == "send":
+        try:
+            answer = say(words).seq
+        except backscroll.Error as error:
+            answer = f"refused {error.code}"
+    print(answer, flush=True)
+client.close()

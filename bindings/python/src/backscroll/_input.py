@@ -102,7 +102,7 @@ def content(c: str | Content) -> Any:
         type=c.type,
         flags=c.flags,
         thread=c.thread,
-        original=int(c.original.timestamp() * 1000) if c.original else 0,
+        original=round(c.original.timestamp() * 1000) if c.original else 0,
         mentions=mentions,
         mention_count=count,
     )

@@ -142,19 +142,19 @@ class Conversation:
 
     def record_call(self, outcome: _abi.Outcome, video: bool = False, duration: float = 0) -> _abi.Message:
         """Keeps a record of a call that the app carried, of so many seconds, as send sends a message."""
-        call = _abi.CCall(video=video, outcome=outcome, duration=int(duration * 1000))
+        call = _abi.CCall(video=video, outcome=outcome, duration=round(duration * 1000))
         return block("record_call", _abi.Message, self._c, self._to, ctypes.byref(call))
 
     def record_call_wait(
         self, outcome: _abi.Outcome, video: bool = False, duration: float = 0, timeout: float | None = None
     ) -> _abi.Message:
         """The same, waiting for the server's answer."""
-        call = _abi.CCall(video=video, outcome=outcome, duration=int(duration * 1000))
+        call = _abi.CCall(video=video, outcome=outcome, duration=round(duration * 1000))
         return block("record_call_wait", _abi.Message, self._c, self._to, ctypes.byref(call), milliseconds(timeout))
 
     def set_call(self, message: Ref, outcome: _abi.Outcome, duration: float = 0) -> Change:
         """What became of a call: the higher outcome holds, and the longer duration."""
-        return self._change("set_call", ctypes.byref(ref(message)), outcome, int(duration * 1000))
+        return self._change("set_call", ctypes.byref(ref(message)), outcome, round(duration * 1000))
 
     def send_transient(self, what: str | Content, timeout: float | None = None) -> None:
         """To those who are online now, kept nowhere."""
@@ -198,7 +198,7 @@ class Conversation:
 
     def mute(self, until: datetime | None = None) -> Change:
         """Marks it as muted; None: for ever."""
-        return self._change("mute", int(until.timestamp() * 1000) if until else FOR_EVER)
+        return self._change("mute", round(until.timestamp() * 1000) if until else FOR_EVER)
 
     def unmute(self) -> Change:
         return self._change("mute", 0)
