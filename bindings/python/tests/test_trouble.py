@@ -2,6 +2,7 @@
 
 import os
 import queue
+import struct
 import subprocess
 import sys
 import threading
@@ -10,6 +11,7 @@ from concurrent.futures import wait
 import pytest
 
 import backscroll
+from backscroll import _abi
 from conftest import PATIENCE
 
 BAD_REQUEST, CLOSED, IN_USE, CANNOT_OPEN, FORKED = 2000, 9001, 9002, 9004, 9008
@@ -133,6 +135,7 @@ def test_the_library_loaded_twice_from_two_files(tmp_path):
     program = """
 import importlib, os, shutil, sys
 import backscroll
+from backscroll import _abi
 shutil.copytree(os.path.dirname(backscroll.__file__), sys.argv[1] + "/second")
 sys.path.insert(0, sys.argv[1])
 second = importlib.import_module("second")
@@ -168,3 +171,9 @@ def test_memory_does_not_grow(device, name):
     calls(600)
     grown = resident() - before
     assert grown < 8 << 20  # 600 pages that were kept would be 10 MiB and more
+
+
+@pytest.mark.parametrize(("ms", "year"), [(0, None), (-1, 1969), (1 << 62, 9999), (-(1 << 62), 1)])
+def test_a_time_that_the_calendar_does_not_have(ms, year):
+    message = _abi.Message(bytes(vars(_abi.Message)["original"].at) + struct.pack("<q", ms), 0)
+    assert (message.original and message.original.year) == year

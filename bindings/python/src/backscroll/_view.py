@@ -106,11 +106,14 @@ class ID(_Field):
 
 
 class Time(_Field):
-    """UTC; None where there is none."""
+    """UTC; None where there is none; the calendar's first or last moment where it has no such year."""
 
     def __get__(self, o: Struct, owner: object) -> datetime | None:
         ms = _i64(o._block, o._at + self.at)[0]
-        return _epoch + timedelta(milliseconds=ms) if ms else None
+        try:
+            return _epoch + timedelta(milliseconds=ms) if ms else None
+        except OverflowError:
+            return (datetime.max if ms > 0 else datetime.min).replace(tzinfo=timezone.utc)
 
 
 class Str(_Field):
