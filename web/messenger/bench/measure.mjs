@@ -5,6 +5,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { build } from "vite";
@@ -82,6 +83,7 @@ function whenFilled(name) {
 async function firstScreen() {
   return fresh(async (page) => {
     await page.addInitScript(whenFilled, asked.conversation);
+    await setTimeout(1000); // what the browser itself does after its start is not measured
     await page.goto(await link());
     return page.evaluate(async () => {
       const screen = await globalThis.filled;

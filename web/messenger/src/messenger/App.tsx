@@ -14,8 +14,6 @@ type State =
   | { kind: "signed in"; client: Client }
   | { kind: "failed"; why: string };
 
-/** The device of this browser: opened once, though React may draw twice. */
-let opening: Promise<State> | undefined;
 
 async function open(): Promise<State> {
   const code = codeOfAddress();
@@ -53,10 +51,12 @@ async function forget(): Promise<void> {
   await client.close();
 }
 
+/** The device of this browser: opened once, though React may draw twice, and before it draws at all. */
+let opening = open();
+
 export function App() {
   const [state, setState] = useState<State>({ kind: "opening" });
   useEffect(() => {
-    opening ??= open();
     opening.then(setState, (e: unknown) => setState({ kind: "signed out", why: reason(e) }));
   }, []);
 

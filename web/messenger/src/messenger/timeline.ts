@@ -20,7 +20,7 @@ const page = 100; // messages read at a time
 const least = 50; // what fills a window: with fewer on each side, a place in the middle does not hold
 const most = 1000; // when somebody scrolls on and on
 const hurry = 400; // ms between two pieces that say so
-const portion = 200; // messages synced at a time, at least
+const portion = 200; // messages synced at a time, at least, after those that fill the window
 
 /** The index of the first item, so that items can be put before it without the others moving. */
 const start = 1_000_000_000;
@@ -132,11 +132,12 @@ export class Timeline extends Model {
       this.#ended(side, r);
       if (!this.at) this.ready = true; // what is here is shown, whatever has to be waited for
       if (r.count < least && r.end === "gap") {
+        const want = this.items.length === 0 ? least : Math.max(portion, this.#piece); // the first ones are waited for
         this.#waiting = new AbortController();
-        const s = await session.sync(Math.max(portion, this.#piece), { signal: this.#waiting.signal });
+        const s = await session.sync(want, { signal: this.#waiting.signal });
         this.#waiting = undefined;
         if (s.error) throw s.error;
-        r = await session.read(Math.max(portion, this.#piece));
+        r = await session.read(want);
         take(r);
         this.#ended(side, r);
       }
