@@ -86,7 +86,7 @@ test("two browsers of two people talk", async () => {
   await ann.page.getByRole("menuitem", { name: "Really delete for everyone" }).click();
   await ben.page.locator(".message.theirs", { hasText: "This message was deleted" }).waitFor();
   // It is said again every few seconds, since one word of it may be lost.
-  const typing = ben.page.getByLabel("Message", { exact: true }).pressSequentially("I am still thinking about it", { delay: 400 });
+  const typing = ben.page.getByLabel("Message", { exact: true }).pressSequentially("I wonder if", { delay: 400 });
   await ann.page.getByText("Ben is typing…").waitFor();
   await typing;
   assert.deepEqual([...ann.wrong, ...ben.wrong], []);
