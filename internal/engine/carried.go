@@ -90,7 +90,15 @@ func (e *Engine) settle(tx Tx, c *conv, q *queued, ack *frame.OpAck) error {
 		if err != nil {
 			return err
 		}
+		at, err := e.positionHere(tx, c, min(ch.Seq, c.head()))
+		if err != nil {
+			return err
+		}
 		c.Unread, c.Mentions = left.unread, left.mentions
+		if ch.Seq > c.Read.Seq && q.rowAt == c.InboxRev {
+			c.Marked = false
+		}
+		c.Read = at.Later(c.Read)
 	}
 	return nil
 }

@@ -4,17 +4,24 @@ import (
 	"slices"
 
 	"github.com/backscroll/backscroll/internal/frame"
+	"github.com/backscroll/backscroll/msg"
 )
 
-// marked reports whether the conversation is marked as unread, as shown here.
-func (c *conv) marked() bool {
-	marked := c.Marked && c.WantRead <= c.Read.Seq
+// readHere is up to where the conversation is read, and whether it is marked as unread, as
+// shown here. What is cleared is read.
+func (c *conv) readHere() (read msg.Seq, marked bool) {
+	read, marked = c.readTo(), c.Marked && c.WantRead <= c.Read.Seq
 	for _, q := range c.queue {
-		if m, ok := q.change.(*frame.Mark); ok {
-			marked = m.Unread
+		switch ch := q.change.(type) {
+		case *frame.Mark:
+			marked = ch.Unread
+		case *frame.Clear:
+			if up := min(ch.Seq, c.head()); up > read {
+				read, marked = up, false
+			}
 		}
 	}
-	return marked
+	return read, marked
 }
 
 // readingFirst reports whether a change has to wait for the server's word on what

@@ -41,7 +41,7 @@ func (s *Summary) lets(r Reader, rec *Conv) (bool, error) {
 	if !named || !f.Groups.lets(c.ID.IsGroup()) || f.Archived != All && !f.Archived.lets(c.inArchive()) {
 		return false, nil
 	}
-	if !f.Unread || c.marked() {
+	if _, marked := c.readHere(); !f.Unread || marked {
 		return true, nil
 	}
 	if !here && c.WantRead > c.Read.Seq { // what of it is unread follows from what is held

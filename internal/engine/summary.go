@@ -268,8 +268,8 @@ func (c *Conv) key() frame.InboxKey {
 // row makes what a listener gets of a conversation.
 func (e *Engine) row(r Reader, c *conv) (Row, error) {
 	row := Row{
-		Conv: c.ID, Peer: c.Peer, Name: c.Name, Picture: c.Picture, Head: c.head(), Read: max(c.Read.Seq, c.WantRead),
-		Marked: c.marked(), Pinned: c.Pinned, MutedUntil: c.mutedUntil(e.serverNow()), Archived: c.inArchive(), Activity: c.Activity, Left: c.State.Left, Deleted: c.State.Deleted,
+		Conv: c.ID, Peer: c.Peer, Name: c.Name, Picture: c.Picture, Head: c.head(),
+		Pinned: c.Pinned, MutedUntil: c.mutedUntil(e.serverNow()), Archived: c.inArchive(), Activity: c.Activity, Left: c.State.Left, Deleted: c.State.Deleted,
 		Role: c.State.Role, Rights: c.State.Rights,
 	}
 	if c.Preview != nil {
@@ -278,6 +278,7 @@ func (e *Engine) row(r Reader, c *conv) (Row, error) {
 			return row, err
 		}
 	}
+	row.Read, row.Marked = c.readHere()
 	left, err := e.unreadHere(r, c)
 	row.Unread, row.Mentions = left.unread, left.mentions
 	return row, err

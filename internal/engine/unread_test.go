@@ -61,6 +61,53 @@ func TestUnreadWhileChangesWait(t *testing.T) {
 	}
 }
 
+// What is cleared is read, and no longer marked as unread: at once, and between the
+// server's answer and its row.
+func TestClearingReads(t *testing.T) {
+	for upTo, unmarked := range map[msg.Seq]bool{5: true, 4: true, 1: false} {
+		w, d := mentioned(t)
+		d.e.SetForeground(true)
+		read(d, open(d, engine.SessionOptions{FIFO: true, ReadReceipts: true}), 2)
+		d.now += 100
+		d.e.Tick()
+		w.run(d)
+		change(d, &frame.Mark{Unread: true})
+		w.run(d)
+		is := func(when string) {
+			t.Helper()
+			if r := only(d); r.Marked == unmarked || r.Read != max(upTo, 2) {
+				t.Fatalf("cleared up to %d, %s: %+v", upTo, when, r)
+			}
+		}
+		d.offline()
+		change(d, &frame.Clear{Seq: upTo})
+		is("offline")
+		d.reopen()
+		is("opened again")
+		w.online(d)
+		d.take()
+		for len(d.sent) > 0 { // the row comes later
+			f := d.sent[0]
+			d.sent = d.sent[1:]
+			d.answer(f.Request, w.serve(f.Body))
+			if upTo != 4 { // whose position was deleted with it
+				is("answered")
+			}
+		}
+		w.run(d)
+		is("told")
+		change(d, &frame.Mark{Unread: true})
+		change(d, &frame.Clear{Seq: upTo})
+		if r := only(d); !r.Marked {
+			t.Fatalf("clearing what was cleared takes a mark back: %+v", r)
+		}
+		w.run(d)
+		if r := only(d); !r.Marked || !w.marked {
+			t.Fatalf("the server takes it back: %+v", r)
+		}
+	}
+}
+
 // A row that was counted before the server knew what was read.
 func TestARowFromBeforeTheReading(t *testing.T) {
 	w, d := mentioned(t)

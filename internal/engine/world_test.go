@@ -193,7 +193,9 @@ func (w *world) do(from msg.Address, change frame.Change) msg.Code {
 		return 0
 	case *frame.Clear:
 		w.cleared = max(w.cleared, min(ch.Seq, w.head().Seq))
-		w.read = max(w.read, w.cleared)
+		if w.cleared > w.read {
+			w.read, w.marked = w.cleared, false
+		}
 		return 0
 	case *frame.Mark:
 		w.marked = ch.Unread

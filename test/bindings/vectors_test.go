@@ -24,8 +24,9 @@ import (
 // speaking are the devices that run the vectors, by language: one each, for all of them.
 func speaking(t *testing.T) map[string]device {
 	t.Helper()
+	commands := devices(t)
 	all := map[string]device{"go": newGoDevice(t)}
-	for name, args := range devices(t) {
+	for name, args := range commands {
 		all[name] = begin(t, args)
 	}
 	return all

@@ -48,7 +48,7 @@ var suites = []suite{
 		name:    "languages",
 		needs:   allLanguages,
 		env:     []string{"CGO_ENABLED=0"},
-		command: []string{"sh", "tools/bindings.sh", "^TestLanguages"},
+		command: []string{"sh", "tools/bindings.sh", "^Test(Languages|Vectors)"},
 	},
 	{
 		name:    "phones",

@@ -16,7 +16,7 @@ import { changed } from "./rows.ts";
 import { commit } from "./store.ts";
 import { tellRow } from "./summary.ts";
 import { uncounted } from "./uncount.ts";
-import { less, unreadUnchanged } from "./unread.ts";
+import { less, positionHere, unreadUnchanged } from "./unread.ts";
 
 /** Takes the server's word that a change is durable: a frame that covers (prev, rev] of the conversation. */
 export async function carriedOut(e: Engine, c: Conv, q: Queued, ack: OpAck): Promise<void> {
@@ -71,8 +71,11 @@ async function settle(e: Engine, tx: Tx, c: Conv, q: Queued, ack: OpAck): Promis
   } else if (ch.kind === "hide") settleHide(c, q, ch.seqs.length, ack);
   else if (ch.kind === "clear") {
     const left = await unreadUnchanged(e, tx, c);
+    const at = await positionHere(e, tx, c, Math.min(ch.seq, c.head()));
     c.unread = left.unread;
     c.mentions = left.mentions;
+    if (ch.seq > c.read.seq && q.rowAt === c.inboxRev) c.marked = false;
+    if (at && at.seq > c.read.seq) c.read = at;
   }
 }
 

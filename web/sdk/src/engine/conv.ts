@@ -288,9 +288,17 @@ export class Conv {
     return mutedUntil > now ? mutedUntil : 0;
   }
 
-  /** Whether it is marked as unread, as shown here. */
-  isMarked(): boolean {
-    return this.queue.reduce((m, q) => (q.change?.kind === "mark" ? q.change.unread : m), this.marked && this.wantRead <= this.read.seq);
+  /** Up to where it is read, and whether it is marked as unread, as shown here. What is cleared is read. */
+  readHere(): { read: Seq; marked: boolean } {
+    let read = this.readTo();
+    let marked = this.marked && this.wantRead <= this.read.seq;
+    for (const { change } of this.queue) {
+      if (change?.kind === "mark") marked = change.unread;
+      if (change?.kind !== "clear") continue;
+      const up = Math.min(change.seq, this.head());
+      if (up > read) [read, marked] = [up, false];
+    }
+    return { read, marked };
   }
 
   /** Finds a message in the queue by its id. */

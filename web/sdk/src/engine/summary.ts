@@ -125,7 +125,7 @@ export class Summary {
     const c = here ?? new Conv(rec);
     const named = !of.name || this.name(c.name) || this.name(c.peer);
     if (!named || !only(of.groups, isGroup(c.id)) || (of.archived && !only(of.archived, c.inArchive()))) return false;
-    if (!of.unread || c.isMarked()) return true;
+    if (!of.unread || c.readHere().marked) return true;
     // What of it is unread follows from what is held.
     const left = await unreadHere(e, r, !here && c.wantRead > c.read.seq ? await adopt(e, r, rec) : c);
     return left.unread > 0;
@@ -219,7 +219,7 @@ export async function rowOf(e: Engine, r: Reader, c: Conv): Promise<Row> {
   const left = await unreadHere(e, r, c);
   const row: Row = {
     conv: c.id, target: targetFrom(c.id, c.peer), peer: c.peer, name: c.name, picture: c.picture,
-    head: c.head(), read: Math.max(c.read.seq, c.wantRead), unread: left.unread, mentions: left.mentions, marked: c.isMarked(), pinned: c.pinned, mutedUntil: c.mutedFor(e.serverNow()),
+    head: c.head(), ...c.readHere(), unread: left.unread, mentions: left.mentions, pinned: c.pinned, mutedUntil: c.mutedFor(e.serverNow()),
     archived: c.inArchive(),
     activity: c.activity, left: c.state.left, deleted: c.state.deleted, role: c.state.role, rights: c.state.rights, live: false,
   };
