@@ -42,6 +42,9 @@ var tiny = sizes{
 
 // Every measure runs, gives figures that are numbers, and leaves no files.
 func TestEveryMeasure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures everything, with processes of its own: not with -short")
+	}
 	t.Setenv("BACKSCROLL_DATA", filepath.Join(t.TempDir(), "none"))
 	dir := t.TempDir()
 	b := &bench{ctx: t.Context(), size: tiny, say: t.Logf, buildParent: itself}

@@ -19,7 +19,11 @@ import (
 // the machine at random moments, above all between a commit and its sync.
 // Whatever a view showed or an update acknowledged must be there afterwards.
 func TestNothingVisibleAboveDurable(t *testing.T) {
-	for seed := range uint64(80) {
+	seeds := uint64(80)
+	if testing.Short() {
+		seeds = 20
+	}
+	for seed := range seeds {
 		if err := newCrashWorld(seed, false).run(60); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}
