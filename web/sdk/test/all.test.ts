@@ -2,6 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { AllSession, AllOptions } from "../src/api.ts";
+import { AllSession as EngineSession, type Turn } from "../src/engine/all.ts";
+import { makeChange } from "../src/engine/change.ts";
+import { Engine } from "../src/engine/engine.ts";
+import { LocalDB } from "../src/localdb/localdb.ts";
 import { Code, memoryStorage, openClient, type Client } from "../src/node.ts";
 import type { Ends, Message, Removed } from "../src/types.ts";
 import { Server, heard, noServer } from "./server.ts";
@@ -97,6 +101,46 @@ describe.skipIf(noServer)("a session over all conversations", () => {
     stopped.abort();
     expect(await waiting).toMatchObject({ error: { code: Code.Cancelled } });
     await ann.close();
+  });
+
+  test("a read of many turns is one: what else moves the session waits, and where it stands is told when it is over", async () => {
+    const storage = memoryStorage();
+    const before = await server.device("ann", "turns", { storage });
+    await (await before.openAll({ unread: true })).sync(100);
+    await before.close();
+    const e = await Engine.open({ db: new LocalDB(await storage.open()), now: Date.now, ticks: () => 1, random: (b) => b.fill(7), platform: "test", page: 200, pipeline: 3 });
+    const s = await EngineSession.open(e, { thread: 0n, from: "", query: "to Ann 1", unread: false, showBlocked: false });
+    const found = ["to Ann 19", "to Ann 17", "to Ann 15", "to Ann 13", "to Ann 11", "to Ann 1"];
+    const standings: unknown[] = [];
+    const turn: Turn = async (f) => {
+      const r = await f();
+      standings.push(s.standing());
+      return r;
+    };
+    const [first, second, , anew] = await Promise.all([s.read(2, turn, 1), s.read(2, turn, 1), s.reset(), s.read(9, turn, 1)]);
+    expect(standings.length).toBeGreaterThan(10);
+    expect(standings.filter((at) => at !== undefined)).toEqual([]);
+    expect(texts(first.messages)).toEqual(found.slice(0, 2));
+    expect(texts(second.messages)).toEqual(found.slice(2, 4));
+    expect(texts(anew.messages)).toEqual(found);
+    expect(s.standing()?.parts.length).toBeGreaterThan(0);
+    let [turns, last] = [0, 0];
+    /** A read of all, with something done before the last of its turns. */
+    const readWhile = async (act: () => Promise<void>): Promise<string[]> => {
+      await s.reset();
+      turns = 0;
+      const page = await s.read(9, async (f) => {
+        if (++turns === last) await act();
+        return f();
+      }, 1);
+      return texts(page.messages);
+    };
+    expect(await readWhile(async () => {})).toEqual(found);
+    last = turns;
+    expect(await readWhile(() => s.leave())).toEqual(found); // as when a new epoch begins
+    const hidden = readWhile(() => makeChange(e, { conv: "", peer: "cyd" }, "", { kind: "hide", seqs: [5] }));
+    expect(await hidden).toEqual(found.filter((text) => text !== "to Ann 17"));
+    await e.db.close();
   });
 
   test("goes down a long list for what is unread in it", async () => {

@@ -176,6 +176,24 @@ describe.skipIf(noServer)("tabs", () => {
     expect(texts).toEqual(["written while nobody led", "written by the one that dies", "m6", "m5", "m4", "m3", "m2", "m1"]);
   });
 
+  test("a sync that the leader has not answered goes on with the next one", async () => {
+    const token = server.token("gil", "browser");
+    const other = await server.device("hal", "phone");
+    for (let i = 1; i <= 3; i++) await other.sendWait({ peer: "gil" }, { text: `m${i}` });
+    const browser = new Browser();
+    const dying = browser.tab();
+    await tabOf(browser, dying, token, false);
+    const second = await tabOf(browser, browser.tab(), token);
+    await second.start();
+    await second.online();
+    const syncs = [(await second.openSession({ with: { peer: "hal" } })).sync(3), (await second.openAll()).sync(3)];
+    browser.crash(dying);
+    for (const result of await Promise.all(syncs)) {
+      expect(result.error).toBeUndefined();
+      expect(result.count).toBe(3);
+    }
+  });
+
   test("a session over all conversations goes on with the next leader: nothing comes twice", async () => {
     const token = server.token("eve", "browser");
     const [bob, cyd] = [await server.device("bob", "desk"), await server.device("cyd", "desk")];

@@ -17,6 +17,7 @@ import type { Engine } from "./engine.ts";
 import type { Token } from "./events.ts";
 import type { Budget } from "./filter.ts";
 import { compareKeys, covers, keyOf, listEnd } from "./list.ts";
+import { here } from "./overlay.ts";
 import type { SessionOptions } from "./position.ts";
 import { ownMessage } from "./sent.ts";
 import { checkCount, Session, stopped, type Standing } from "./session.ts";
@@ -106,7 +107,11 @@ const AT_ONCE = 2000;
 interface Taken {
   messages: Message[];
   shown: Map<Part, Message[]>;
+  /** Those before this one. */
+  turns: number;
 }
+
+const nothing = (): Taken => ({ messages: [], shown: new Map(), turns: 0 });
 
 /** How many conversations get their turn at once. */
 const TURNS = 64;
@@ -121,6 +126,9 @@ export class AllSession {
   jobs: AllJob[] = [];
   pumping = false;
   private told = false;
+  /** Of the read that is under way. */
+  private taken: Taken | undefined;
+  private moves: Promise<unknown> = Promise.resolve();
   readonly opt: SessionOptions;
 
   private constructor(readonly e: Engine, o: AllOptions) {
@@ -144,7 +152,9 @@ export class AllSession {
     }
   }
 
-  standing(): AllStanding {
+  /** undefined: a read is under way, and what it has taken so far is not delivered yet. */
+  standing(): AllStanding | undefined {
+    if (this.taken) return undefined;
     const whole = !this.told;
     this.told = true;
     return { whole, ...(this.pos && { pos: this.pos }), parts: this.parts.flatMap((p) => p.standing()) };
@@ -154,18 +164,33 @@ export class AllSession {
    * Takes at most n further messages from the local database. What is rare takes long to find, and
    * other inputs may have their turns meanwhile: each turn looks at so many messages.
    */
-  async read(n: number, turn: Turn = (f) => f(), each = AT_ONCE): Promise<ReadResult> {
-    checkCount(n);
-    const taken: Taken = { messages: [], shown: new Map() };
-    for (;;) {
-      const ended = await turn(() => this.take(n, taken, { left: each }));
-      if (ended) return { messages: taken.messages, count: taken.messages.length, ...ended };
-    }
+  read(n: number, turn: Turn = (f) => f(), each = AT_ONCE): Promise<ReadResult> {
+    return this.inOrder(async () => {
+      checkCount(n);
+      this.taken = nothing();
+      try {
+        for (;;) {
+          const ended = await turn(() => this.take(n, { left: each }));
+          const { messages } = this.taken;
+          if (ended) return { messages, count: messages.length, ...ended };
+        }
+      } finally {
+        this.taken = undefined;
+      }
+    });
+  }
+
+  /** Reads and resets go one after the other: two at once would share between them what there is. */
+  private inOrder<T>(f: () => Promise<T>): Promise<T> {
+    const result = this.moves.then(f);
+    this.moves = result.catch(() => undefined);
+    return result;
   }
 
   /** One turn of a read; undefined: it is to go on. */
-  private async take(n: number, { messages, shown }: Taken, budget: Budget): Promise<ReturnType<AllSession["end"]> | undefined> {
+  private async take(n: number, budget: Budget): Promise<ReturnType<AllSession["end"]> | undefined> {
     if (this.done) throw stopped();
+    const { messages, shown } = this.taken!;
     const ended = await this.e.db.view(async (r) => {
       for (;;) {
         const p = await this.newest(r, budget);
@@ -179,14 +204,29 @@ export class AllSession {
         shown.set(p, [...(shown.get(p) ?? []), ...one]);
       }
     });
-    if (!ended) return undefined;
-    const last = messages[messages.length - 1];
+    if (!ended) {
+      // What happens before the next turn may concern these.
+      for (const [p, list] of shown) for (const { seq } of list) if (seq > 0) p.s.given!.add(seq);
+      this.taken!.turns++;
+      return undefined;
+    }
+    if (this.taken!.turns > 0) await this.renew(this.taken!);
+    const last = this.taken!.messages.at(-1);
     if (last) last.last = true;
     for (const p of this.parts) {
       const list = shown.get(p);
       if (list) await this.e.guard(() => p.s.shown(list, 0));
     }
     return ended;
+  }
+
+  /** What earlier turns took is delivered as it is now; what is gone meanwhile is not. */
+  private async renew(taken: Taken): Promise<void> {
+    const now = new Map<Message, Message | undefined>();
+    await this.e.db.view(async (r) => {
+      for (const [{ s }, list] of taken.shown) for (const m of list) if (m.seq > 0) now.set(m, await here(s.e, r, s.c, m.seq));
+    });
+    taken.messages = taken.messages.flatMap((m) => (now.has(m) ? (now.get(m) ?? []) : m));
   }
 
   /** The part with the newest message that is here and was not delivered; undefined: there is none, or the budget is spent. Of conversations that had no turn yet none has a newer one. */
@@ -289,8 +329,8 @@ export class AllSession {
   }
 
   /** Back to where a new one would begin. */
-  reset(): Promise<void> {
-    return this.leave();
+  reset(turn: Turn = (f) => f()): Promise<void> {
+    return this.inOrder(() => turn(() => this.leave()));
   }
 
   /** Ends the session: it hears nothing more, and its syncs end as cancelled. */
@@ -310,6 +350,7 @@ export class AllSession {
     this.of.clear();
     this.pos = undefined;
     this.told = false;
+    if (this.taken) this.taken = nothing(); // the read begins anew, too
     for (const j of this.jobs) { // what they asked for is asked for anew
       Object.assign(j, { begun: false, counted: 0, todo: [], steps: 0, here: 0 });
     }

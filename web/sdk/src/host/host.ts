@@ -31,6 +31,8 @@ export interface Platform {
 export interface Tab {
   sessions: Map<number, Session | AllSession>;
   summaries: Map<number, Summary>;
+  /** Syncs under way, by session and the tab's key, for their cancelling. */
+  syncs: Map<string, Token>;
   /** It wants to hear of every frame. */
   observes: boolean;
   /** It is before the user's eyes. */
@@ -320,7 +322,7 @@ export class Host {
 
   tab(name: string): Tab {
     let t = this.tabs.get(name);
-    if (!t) this.tabs.set(name, (t = { sessions: new Map(), summaries: new Map(), observes: false, foreground: false, gaze: [] }));
+    if (!t) this.tabs.set(name, (t = { sessions: new Map(), summaries: new Map(), syncs: new Map(), observes: false, foreground: false, gaze: [] }));
     return t;
   }
 

@@ -57,9 +57,6 @@ async function expect<T>(h: Host, f: (token: Token) => Promise<void> | void): Pr
   return result;
 }
 
-/** Syncs under way, by tab, session and the tab's key, for their cancelling. */
-const syncs = new WeakMap<Session | AllSession, Map<number, Token>>();
-
 export const METHODS: Table = {
   start: async (h) => h.start(),
   flush: (h) => h.whenIdle(),
@@ -106,26 +103,21 @@ export const METHODS: Table = {
       return s.ends();
     }),
   read: async (h, tab, _name, no, n) => {
-    const all = tab.sessions.get(no);
-    if (all instanceof AllSession) return { ...(await all.read(n, (f) => h.run(f))), ...stands(all) };
-    return h.run(async () => {
+    const s = await h.run(async () => {
       const s = sessionOf(tab, no);
-      return { ...(await s.read(n)), ...stands(s) };
+      return s instanceof AllSession ? s : { ...(await s.read(n)), ...stands(s) };
     });
+    return s instanceof AllSession ? { ...(await s.read(n, (f) => h.run(f))), ...stands(s) } : s;
   },
-  sync: (h, tab, _name, no, n, key) => {
-    const s = sessionOf(tab, no);
-    return expect<SyncResult & Stands>(h, (token) => {
-      if (!syncs.has(s)) syncs.set(s, new Map());
-      syncs.get(s)!.set(key, token);
-      return s.sync(n, token);
-    }).finally(() => syncs.get(s)?.delete(key));
-  },
+  sync: (h, tab, _name, no, n, key) =>
+    expect<SyncResult & Stands>(h, (token) => {
+      tab.syncs.set(`${no} ${key}`, token);
+      return sessionOf(tab, no).sync(n, token); // by now it is open, where a leader has just begun too
+    }).finally(() => tab.syncs.delete(`${no} ${key}`)),
   cancelSync: (h, tab, _name, no, key) =>
     h.run(async () => {
-      const s = sessionOf(tab, no);
-      const token = syncs.get(s)?.get(key);
-      if (token) await s.cancel(token);
+      const token = tab.syncs.get(`${no} ${key}`);
+      if (token) await sessionOf(tab, no).cancel(token);
     }),
   cross: (h, tab, _name, no) =>
     h.run(async () => {
@@ -133,12 +125,15 @@ export const METHODS: Table = {
       return { crossed: s instanceof Session && s.cross(), ...stands(s) };
     }),
   counts: (h, tab, _name, no) => h.run(() => sessionOf(tab, no).counts()),
-  reset: (h, tab, _name, no) =>
-    h.run(async () => {
+  reset: async (h, tab, _name, no) => {
+    const s = await h.run(async () => {
       const s = sessionOf(tab, no);
-      await s.reset();
-      return stands(s);
-    }),
+      if (s instanceof Session) await s.reset();
+      return s;
+    });
+    if (s instanceof AllSession) await s.reset((f) => h.run(f));
+    return stands(s);
+  },
   stop: (h, tab, _name, no) =>
     h.run(async () => {
       const s = tab.sessions.get(no);
