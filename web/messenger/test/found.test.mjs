@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import axe from "axe-core";
-import { Server, imported, launch, phone, profile } from "./world.mjs";
+import { Server, framesOf, imported, launch, phone, profile } from "./world.mjs";
 
 let server, browser;
 before(async () => {
@@ -95,5 +95,30 @@ test("what arrives is found too, what is nowhere is said, and an emptied box sho
   await search(page).fill("");
   await section(page).waitFor({ state: "detached" });
   await row(page, "dan").waitFor();
+  assert.deepEqual(wrong, []);
+});
+
+test("a search through many people without names asks nothing about them", async () => {
+  const people = Array.from({ length: 130 }, (_, i) => `p${i + 1}`);
+  await server.api("users/ensure", { addresses: ["max", ...people] });
+  for (const [i, who] of people.entries()) await server.import(`between=max&between=${who}`, [imported(i + 1, 200, who, "Hello", 11)]);
+  const { page, wrong } = await profile(browser);
+  const kinds = framesOf(page);
+  await page.goto(await server.link("max", "desk"));
+  await row(page, /^p130$/).waitFor();
+  await page.locator(".list-rows").evaluate(async (list) => {
+    while (![...list.querySelectorAll(".row-name")].some((n) => n.textContent === "p1")) {
+      list.scrollTop = list.scrollHeight;
+      await new Promise(requestAnimationFrame);
+    }
+  });
+  const watches = () => kinds.filter((k) => k === 24).length; // the field of ClientFrame
+  const before = watches();
+  await search(page).fill("nowhere");
+  await section(page).getByText("No message on this device has it.").waitFor();
+  await server.cli("device", "login", "--db", "p1.db", "--token", await server.cli("token", "new", "p1", "--device", "cli"));
+  await server.cli("device", "send", "--db", "p1.db", "--with", "max", "It is nowhere");
+  await hits(page).filter({ hasText: "It is nowhere" }).waitFor();
+  assert.ok(watches() <= before + 2, `${watches() - before} times whose profiles are shown was told anew`);
   assert.deepEqual(wrong, []);
 });

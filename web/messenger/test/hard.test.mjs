@@ -34,8 +34,13 @@ test("offline: what is here is read, what is written waits, and all of it comes 
   await ben.page.goto(await server.link("ben", "offline"));
   await open(ann.page, "ben");
   await open(ben.page, "ann");
+  await open(ann.page, "cleo");
+  await open(ann.page, "ben");
+  const there = ann.page.locator(".talk-head").getByText("online", { exact: true });
+  await there.waitFor();
   await server.pause();
   await ann.page.getByText("Offline.").waitFor();
+  await there.waitFor({ state: "detached" }); // nobody knows
   await ann.page.locator(".message", { hasText: /^Message 200/ }).waitFor();
   for (const text of ["First from the tunnel", "Second from the tunnel"]) await write(ann.page, text);
   await ann.page.locator(".message.own").getByRole("img", { name: "Waiting to be sent" }).nth(1).waitFor();
@@ -131,6 +136,18 @@ test("a date is jumped to and stays in view; offline, the gap above the newest i
   }
   await page.getByRole("button", { name: "Show older ones that are here" }).click();
   await page.locator(".gap-line", { hasText: "messages not on this device" }).first().waitFor();
+  const none = page.getByText("Nothing older is here.");
+  const oldest = () => page.evaluate(() => Math.min(...[...document.querySelectorAll("[data-seq]")].map((m) => Number(m.dataset.seq))));
+  for (let was = 0; ;) { // what was looked at on the way to the date is here too, one by one
+    await page.locator(".messages").press("Home");
+    await page.locator(".gap-card", { hasText: /Show older|Nothing older/ }).waitFor();
+    if (await none.isVisible()) break;
+    was = await oldest();
+    await page.getByRole("button", { name: "Show older ones that are here" }).click();
+    await page.waitForFunction((was) => document.body.innerText.includes("Nothing older is here.") ||
+      [...document.querySelectorAll("[data-seq]")].some((m) => Number(m.dataset.seq) < was), was);
+  }
   await server.resume();
+  await none.waitFor({ state: "detached", timeout: 45_000 }); // they come with the connection, unasked
   assert.deepEqual(wrong.filter(refused), []);
 });

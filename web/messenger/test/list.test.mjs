@@ -40,6 +40,7 @@ test("a muted conversation says so, and an archived one waits at the list's end 
     for (const p of [page, other.page]) await row(p, "ben").getByText("Muted").waitFor({ state: "attached" });
   };
   await mute("For good");
+  await button(page, "Unmute").and(page.locator(":focus")).waitFor();
   await page.getByText("Muted for good").waitFor();
   await button(page, "Unmute").click();
   await row(other.page, "ben").getByText("Muted").waitFor({ state: "detached" });
@@ -90,4 +91,18 @@ test("calls say what became of them, and how long they were", async () => {
   await row(other.page, "ann").click();
   await other.page.locator(".message.own .call", { hasText: "Voice call, not answered" }).waitFor();
   assert.deepEqual([...wrong, ...other.wrong], []);
+});
+
+test("who signs out leaves a page that knows nobody", async () => {
+  const { page, wrong } = await device("leaver");
+  await row(page, "ben").click();
+  await page.locator(".message").first().waitFor();
+  await button(page, "You and your devices").click();
+  await button(page, "Sign out").click();
+  await button(page, "Really sign out").click();
+  for (const again of [false, true]) {
+    if (again) await page.reload();
+    await page.getByRole("heading", { name: "Backscroll" }).waitFor();
+  }
+  assert.deepEqual(wrong, []);
 });

@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Server, fits, imported, launch, profile, sound } from "./world.mjs";
+import { Server, fits, framesOf, imported, launch, profile, sound } from "./world.mjs";
 
 let server, browser;
+const members = 12; // the field of ClientFrame
 const long = "Wolfeschlegelsteinhausenbergerdorff 👩‍👩‍👧‍👦 مرحبا بالعالم the elder";
 before(async () => {
   server = await Server.start();
@@ -24,14 +25,17 @@ after(async () => {
 
 const row = (page, name) => page.locator(".conversation-row", { has: page.locator(".row-name", { hasText: name }) });
 const button = (at, name) => at.getByRole("button", { name, exact: true });
+const focused = (page, name) => button(page, name).and(page.locator(":focus")).waitFor();
 const details = (page) => page.locator(".details");
 const head = (page, name) => page.locator(".talk-head h2", { hasText: name });
 
 async function signedIn(user, device = "browser") {
   const p = await profile(browser);
+  const kinds = framesOf(p.page);
   await p.page.goto(await server.link(user, device));
   await p.page.locator(".conversation-row").first().waitFor();
-  return p;
+  /** How many requests of a kind the page has sent. */
+  return { ...p, asked: (kind) => kinds.filter((k) => k === kind).length };
 }
 
 async function open(page, name) {
@@ -55,13 +59,24 @@ async function group(name, owner, ...members) {
 test("a group: its owner names it and says who may do what, an admin sees to its members, a member is offered neither", async () => {
   const id = await group("Roof garden", "ann", "ben", "dan");
   const { page: ann, wrong } = await signedIn("ann", "owner");
-  const { page: ben, wrong: wrongToo } = await signedIn("ben", "member");
+  const { page: ben, wrong: wrongToo, asked } = await signedIn("ben", "member");
   await open(ann, "Roof garden");
   await open(ben, "Roof garden");
   await details(ben).getByText("3 members").waitFor();
   for (const name of ["Change the group", "Add", "What Ann may do"]) assert.equal(await button(details(ben), name).count(), 0, `a member is offered: ${name}`);
+  const lines = [];
+  for (const text of ["One", "Two", "Three", "Four"]) {
+    await ann.getByLabel("Message", { exact: true }).fill(text);
+    await ann.keyboard.press("Enter");
+    await ben.locator(".message.theirs", { hasText: text }).waitFor();
+    lines.push(asked(members));
+  }
+  assert.equal(lines[3], lines[0], "who is in a group is not asked for again while nobody comes or goes");
 
   await button(ann, "Change the group").click();
+  const dot = "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+  await server.api(`groups/${id}`, { picture: dot }); // by somebody else, meanwhile
+  await ann.locator(".talk-head .avatar img").waitFor();
   await ann.getByLabel("Name", { exact: true }).fill("Roof garden with beans");
   await ann.getByLabel("Description").fill("Whoever waters writes it here.");
   await ann.getByLabel("Members: Write").uncheck();
@@ -71,6 +86,7 @@ test("a group: its owner names it and says who may do what, an admin sees to its
   for (const p of [ann, ben]) await head(p, "Roof garden with beans").waitFor();
   await details(ben).getByText("Whoever waters writes it here.").waitFor();
   await ben.getByText("Only some members write in this group.").waitFor();
+  assert.equal((await server.api(`groups/${id}`)).picture, dot, "what another one changed stays");
 
   await button(ann, "What Ben may do").click();
   await ann.getByRole("menuitem", { name: "Make an admin" }).click();
@@ -81,18 +97,22 @@ test("a group: its owner names it and says who may do what, an admin sees to its
   await ben.getByLabel("Add members").fill("cleo");
   await button(details(ben), "Add").click();
   await button(details(ann), "What Cleo may do").waitFor();
-  assert.equal(await details(ben).getByRole("alert").count(), 0, "what came about takes the refusal away");
+  await details(ben).getByRole("alert").waitFor({ state: "detached" }); // what came about takes the refusal away
   assert.equal(await button(details(ben), "What Ann may do").count(), 0, "an admin may do nothing about the owner");
   await fits(ann, "group-details", ".details");
   await button(ben, `What ${long} may do`).click();
-  await ben.getByRole("menuitem", { name: "Remove from the group…" }).click();
-  await ben.getByRole("menuitem", { name: "Really remove" }).click();
+  await ben.getByRole("menuitem", { name: "Remove from the group…" }).press("Enter");
+  await ben.getByRole("menuitem", { name: "Really remove" }).waitFor();
+  await ben.keyboard.press("Enter"); // the focus is on it
   await button(details(ann), `What ${long} may do`).waitFor({ state: "detached" });
 
   await details(ann).getByText(/You own the group/).waitFor();
   await button(ann, "What Ben may do").click();
   await ann.getByRole("menuitem", { name: "Make the owner…" }).click();
   await ann.getByRole("menuitem", { name: "Really give the group away" }).click();
+  await button(ann, "Leave the group").press("Enter");
+  await button(ann, "No").press("Enter");
+  await focused(ann, "Leave the group");
   await button(ann, "Leave the group").click();
   await button(ann, "Really leave").click();
   await ann.getByText(/You are no longer a member/).first().waitFor();

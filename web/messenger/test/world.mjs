@@ -108,6 +108,30 @@ export async function profile(browser, options = {}) {
   return { context, page, wrong, another: async () => watch(await context.newPage()) };
 }
 
+/** What the page sends from now on, as the numbers of the frames' kinds in ClientFrame; it is to be asked for before the page connects. */
+export function framesOf(page) {
+  const kinds = [];
+  page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => kinds.push(kindOf(Buffer.from(payload)))));
+  return kinds;
+}
+
+/** The number of the field behind the request's, which is the first one. */
+function kindOf(frame) {
+  let at = 0;
+  const varint = () => {
+    let n = 0;
+    for (let shift = 1; ; shift *= 128) {
+      n += (frame[at] & 127) * shift;
+      if (frame[at++] < 128) return n;
+    }
+  };
+  if (frame[0] === 8) {
+    at = 1;
+    varint();
+  }
+  return varint() >> 3;
+}
+
 /** No serious fault by axe's rules, in the page or a part of it as it stands. */
 export async function accessible(page, what, part = "html", rules = undefined) {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(axe.source);

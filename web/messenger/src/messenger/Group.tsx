@@ -20,11 +20,20 @@ export function useGroup(client: Client, group: number): GroupNow {
     const info = await client.groupInfo(group);
     const members = await client.members(group, undefined, 1000);
     setNow({ info, members: members.filter((m) => !m.left) });
+    return info;
   }, [client, group]);
   useEffect(() => {
     if (!group) return;
-    load().then(() => client.syncMembers(group)).then(load).catch(() => undefined); // what is here is shown
-    return client.on("row", (r) => "group" in r.target && r.target.group === group && void client.syncMembers(group).then(load, () => undefined));
+    const follow = async () => {
+      const info = await load();
+      // What the server answers is told as a change of the row: it is asked for what is new alone, or it would be for ever.
+      if (info.left || (info.known && info.membersRev >= info.metaRev)) return;
+      await client.syncMembers(group);
+      await load();
+    };
+    const look = () => void follow().catch(() => undefined); // what is here is shown
+    look();
+    return client.on("row", (r) => "group" in r.target && r.target.group === group && look());
   }, [client, group, load]);
   return now;
 }
@@ -99,12 +108,13 @@ function MemberMenu({ client, group, info, member: m, name, told }: { client: Cl
 
 function MemberItems({ roles, removable, close, give, remove }: { roles: Role[]; removable: boolean; close: Close; give: (role: Role) => void; remove: () => void }) {
   const [sure, setSure] = useState<"owner" | "remove">();
-  const item = (label: string, act: () => void, bad = false) => <button key={label} role="menuitem" className={bad ? "bad" : ""} onClick={() => { close(); act(); }}>{label}</button>;
-  const ask = (label: string, what: "owner" | "remove", bad = false) => <button key={label} role="menuitem" className={bad ? "bad" : ""} onClick={() => setSure(what)}>{label}</button>;
+  // One that asks once more stays the same button, so that the focus stays on it.
+  const item = (key: Role | "remove", label: string, act: () => void) => <button key={key} role="menuitem" className={key === "remove" ? "bad" : ""} onClick={() => { close(); act(); }}>{label}</button>;
+  const ask = (key: "owner" | "remove", label: string) => <button key={key} role="menuitem" className={key === "remove" ? "bad" : ""} onClick={() => setSure(key)}>{label}</button>;
   return (
     <>
-      {roles.map((r) => (r !== "owner" ? item(roleLabel[r], () => give(r)) : sure === "owner" ? item("Really give the group away", () => give(r)) : ask(roleLabel[r], "owner")))}
-      {removable && (sure === "remove" ? item("Really remove", remove, true) : ask("Remove from the group…", "remove", true))}
+      {roles.map((r) => (r !== "owner" ? item(r, roleLabel[r], () => give(r)) : sure === "owner" ? item(r, "Really give the group away", () => give(r)) : ask(r, roleLabel[r])))}
+      {removable && (sure === "remove" ? item("remove", "Really remove", remove) : ask("remove", "Remove from the group…"))}
     </>
   );
 }

@@ -16,16 +16,17 @@ const rights: [keyof Rights, string][] = [["send", "Write"], ["add", "Add member
 
 /** What a group is called, says of itself, and lets its members do; saved together, so that it is one change to all. */
 export function GroupSettings({ client, group, info, told, close }: Props) {
-  const [name, setName] = useState(info.name);
-  const [description, setDescription] = useState(info.description);
-  const [picture, setPicture] = useState(info.picture);
-  const [rules, setRules] = useState<Rules>(() => rulesOf(info.settings));
+  const [was] = useState(info); // as it is found
+  const [name, setName] = useState(was.name);
+  const [description, setDescription] = useState(was.description);
+  const [picture, setPicture] = useState(was.picture);
+  const [rules, setRules] = useState<Rules>(() => rulesOf(was.settings));
   const [busy, setBusy] = useState(false);
   const set = (change: Partial<Rules>) => setRules({ ...rules, ...change });
   const save = async (e: FormEvent) => {
     e.preventDefault();
     setBusy(true);
-    const change = changeOf(info, { name: name.trim(), description: description.trim(), picture, rules });
+    const change = changeOf(was, { name: name.trim(), description: description.trim(), picture, rules });
     if (Object.keys(change).length === 0 || await told(client.setGroup(group, change))) close();
     else setBusy(false);
   };
@@ -34,7 +35,7 @@ export function GroupSettings({ client, group, info, told, close }: Props) {
       <PictureField name={name} picture={picture} group choose={setPicture} told={told} />
       <label className="field"><span>Name</span><input className="input" dir="auto" required autoFocus maxLength={255} value={name} onChange={(e) => setName(e.target.value)} /></label>
       <label className="field"><span>Description</span><textarea className="input" dir="auto" rows={3} maxLength={4000} value={description} onChange={(e) => setDescription(e.target.value)} /></label>
-      <RightsTable was={rulesOf(info.settings)} rules={rules} own={info.rights} set={set} />
+      <RightsTable was={rulesOf(was.settings)} rules={rules} own={info.rights} set={set} />
       <label className="choice"><input type="checkbox" checked={rules.history} onChange={(e) => set({ history: e.target.checked })} /> New members see what was written before</label>
       <label className="choice"><input type="checkbox" checked={rules.open} onChange={(e) => set({ open: e.target.checked })} /> Whoever knows its number, {group}, may join</label>
       <label className="choice"><input type="checkbox" checked={rules.notes} onChange={(e) => set({ notes: e.target.checked })} /> Changes are noted in the conversation</label>
@@ -71,12 +72,12 @@ function RightsTable({ was, rules, own, set }: { was: Rules; rules: Rules; own: 
   );
 }
 
-/** What is new of a group, and nothing else: what another one changed meanwhile stays. */
-function changeOf(info: GroupInfo, now: { name: string; description: string; picture: string; rules: Rules }): GroupChange {
+/** What was changed here of a group, and nothing else: what another one changed meanwhile stays. */
+function changeOf(was: GroupInfo, now: { name: string; description: string; picture: string; rules: Rules }): GroupChange {
   const change: GroupChange = {};
-  if (now.name !== info.name) change.name = now.name;
-  if (now.description !== info.description) change.description = now.description;
-  if (now.picture !== info.picture) change.picture = now.picture;
-  if (JSON.stringify(now.rules) !== JSON.stringify(rulesOf(info.settings))) change.settings = settingsOf(now.rules);
+  if (now.name !== was.name) change.name = now.name;
+  if (now.description !== was.description) change.description = now.description;
+  if (now.picture !== was.picture) change.picture = now.picture;
+  if (JSON.stringify(now.rules) !== JSON.stringify(rulesOf(was.settings))) change.settings = settingsOf(now.rules);
   return change;
 }

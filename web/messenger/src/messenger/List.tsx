@@ -93,7 +93,7 @@ const below = { Footer: ({ context }: { context?: { found: MessageSearch; people
 function found(rows: Row[], search: string, people: People, archive: boolean): Row[] {
   const words = search.trim().toLocaleLowerCase();
   if (!words) return rows.filter((r) => r.archived === archive);
-  return rows.filter((r) => `${people.nameOf(r.target, r)}\n${r.peer}\n${r.preview?.text ?? ""}`.toLocaleLowerCase().includes(words));
+  return rows.filter((r) => `${people.nameHere(r.target, r)}\n${r.peer}\n${r.preview?.text ?? ""}`.toLocaleLowerCase().includes(words));
 }
 
 function Line({ row, people, draft, current, choose }: { row: Row; people: People; draft: string; current: boolean; choose: (t: Target) => void }) {

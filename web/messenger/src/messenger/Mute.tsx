@@ -9,10 +9,13 @@ const spans: [label: string, ms: number][] = [["For 1 hour", hour], ["For 8 hour
 
 /** For how long a conversation is to be silent, or the way back. */
 export function Mute({ client, target, row, told }: { client: Client; target: Target; row: Row; told: Told }) {
-  if (isMuted(row)) return <button className="button small" onClick={() => void told(client.mute(target, 0))}>Unmute</button>;
   const until = (ms: number) => (ms === FOREVER ? FOREVER : Date.now() + ms);
+  // Both are one button, so that the focus stays on it.
+  const face = (open: boolean, toggle: () => void) => (isMuted(row)
+    ? <button className="button small" onClick={() => void told(client.mute(target, 0))}>Unmute</button>
+    : <button className="button small" aria-haspopup="menu" aria-expanded={open} onClick={toggle}>Mute</button>);
   return (
-    <MenuButton label="Mute" face={(open, toggle) => <button className="button small" aria-haspopup="menu" aria-expanded={open} onClick={toggle}>Mute</button>}>
+    <MenuButton label="Mute" face={face}>
       {(close) => spans.map(([label, ms]) => <button key={label} role="menuitem" onClick={() => { close(); void told(client.mute(target, until(ms))); }}>{label}</button>)}
     </MenuButton>
   );

@@ -61,7 +61,7 @@ export class Inbox extends Model {
   stop(): void {
     this.#off();
     clearTimeout(this.#lapse);
-    void this.#session.then((s) => s.stop());
+    void this.#session.then((s) => s.stop()).catch(() => undefined); // with the client it has ended
   }
 
   #take(rows: Row[]): void {

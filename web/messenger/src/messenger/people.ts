@@ -62,15 +62,24 @@ export class People extends Model {
 
   /** What a conversation is called here. */
   nameOf(t: Target, row?: Row): string {
+    return this.#name(t, row, (peer) => this.profile(peer));
+  }
+
+  /** The same by what was asked for already: for a look through all of the list. */
+  nameHere(t: Target, row: Row): string {
+    return this.#name(t, row, (peer) => this.#profiles.get(peer));
+  }
+
+  #name(t: Target, row: Row | undefined, profile: (peer: Address) => Profile | undefined): string {
     const peer = "peer" in t && t.peer !== this.me ? t.peer : "";
-    return (peer && (this.called(peer) || row?.name || this.profile(peer)?.name)) || nameOf(row ?? { target: t, name: "", peer }, this.me);
+    return (peer && (this.called(peer) || row?.name || profile(peer)?.name)) || nameOf(row ?? { target: t, name: "", peer }, this.me);
   }
 
   /** The picture of a conversation, as its profile or group has it. */
   pictureOf = (t: Target, row?: Row): string => (isGroup(t) ? row?.picture : this.profile(t.peer)?.picture) ?? "";
 
   #take(p: Profile): void {
-    if (p.version < (this.#profiles.get(p.user)?.version ?? 0)) return; // it was read before the news came
+    if (p.version <= (this.#profiles.get(p.user)?.version ?? -1)) return; // it is known, or was read before the news came
     this.#profiles.set(p.user, p);
     this.changed();
   }

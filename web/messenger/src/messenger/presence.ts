@@ -10,7 +10,8 @@ export function usePresence(client: Client, target: Target, me: Address): Presen
     setPresence(undefined);
     if (!peer) return;
     const ask = () => {
-      if (document.visibilityState === "hidden" || client.status.state !== "online") return;
+      if (client.status.state !== "online") return setPresence(undefined); // it is not known any more
+      if (document.visibilityState === "hidden") return;
       client.presence(peer).then(([p]) => setPresence(p?.known ? p : undefined), () => undefined);
     };
     ask();

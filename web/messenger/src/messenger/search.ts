@@ -28,6 +28,8 @@ export class MessageSearch extends Model {
 
   #timer: ReturnType<typeof setTimeout> | undefined;
   #session: AllSession | undefined;
+  /** Tells what is looked for now from what was before. */
+  #turn = 0;
 
   constructor(readonly client: Client) {
     super();
@@ -47,20 +49,22 @@ export class MessageSearch extends Model {
   }
 
   stop(): void {
+    this.#turn++;
     clearTimeout(this.#timer);
     void this.#session?.stop().catch(() => undefined);
     this.#session = undefined;
   }
 
   async #open(text: string): Promise<void> {
+    const turn = this.#turn;
     try {
       const session = await this.client.openAll({ query: text });
-      if (text !== this.text) return await session.stop();
+      if (turn !== this.#turn) return await session.stop();
       this.#session = session;
       for (const event of ["message", "removed"] as const) session.on(event, () => this.#again(session));
       await this.#read(session);
     } catch (e) {
-      if (text !== this.text) return;
+      if (turn !== this.#turn) return;
       this.error = reason(e);
       this.looking = false;
       this.changed();

@@ -156,10 +156,17 @@ export class Timeline extends Model {
 
   /** Steps over the gap above, to older messages that are here; false: there are none. */
   async stepOver(): Promise<boolean> {
+    const shown = this.items.find((i) => i.seq > 0)?.seq ?? Infinity;
+    const { spans } = await this.client.coverage(this.target);
+    if (!spans.some((s) => s.lo < shown)) return false;
     this.#waiting?.abort();
     const session = await this.#up;
     while (this.#busy.older) await this.#busy.older;
-    if (!(await session.cross())) return false;
+    if (!(await session.cross())) {
+      this.older = { ...this.older, state: idle };
+      void this.loadOlder(); // what was waited for goes on
+      return false;
+    }
     this.older = { end: "more", missing: undefined, state: idle };
     await this.loadOlder();
     return true;
