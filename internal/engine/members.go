@@ -73,20 +73,22 @@ func (e *Engine) SyncMembers(t frame.Target, token any) {
 }
 
 // takeMembers stores a page of members, and says up to where they are then known.
-// A page that begins anew replaces all; one that does not follow what is here
-// changes nothing.
+// A page that begins anew replaces all; one that does not follow what is here, or says
+// nothing new, changes nothing and is not told: whoever asks at each change of the
+// row would ask for ever.
 func (e *Engine) takeMembers(p *frame.MembersPage) (msg.Rev, error) {
 	group, err := json.Marshal(groupRecord{p.Description, p.Settings, p.Count, p.Created})
 	if err != nil {
 		return 0, &msg.Error{Op: "store a group", Code: msg.CodeInternal, Err: err}
 	}
 	var c *conv
+	news := false
 	err = e.commit(false, func(tx Tx, touch func(*conv)) error {
 		var err error
 		if c, err = e.ensure(tx, frame.Target{Conv: p.Conv}); err != nil {
 			return err
 		}
-		if p.Since != c.MembersRev && p.Since != 0 {
+		if news = p.Since == 0 || p.Since == c.MembersRev && (p.Rev != p.Since || c.Group == nil); !news {
 			return nil
 		}
 		touch(c)
@@ -107,7 +109,9 @@ func (e *Engine) takeMembers(p *frame.MembersPage) (msg.Rev, error) {
 	if err != nil {
 		return 0, err
 	}
-	e.changed(c)
+	if news {
+		e.changed(c)
+	}
 	return c.MembersRev, nil
 }
 

@@ -77,6 +77,16 @@ func TestMembers(t *testing.T) {
 	if info = answers(d).Body.(engine.GroupInfo); info.MetaRev != 5 || info.MembersRev != 5 {
 		t.Fatalf("the answer is %+v", info)
 	}
+	d.e.OpenSummary(engine.RowFilter{})
+	d.e.SyncMembers(group, "no news")
+	n, _ = next[*frame.Members](d)
+	d.answer(n, page(5, 5, false))
+	if rows := eventsOf[engine.RowEvent](d); len(rows) != 0 {
+		t.Fatalf("no news are told as %+v", rows)
+	}
+	if info = answers(d).Body.(engine.GroupInfo); info.MembersRev != 5 {
+		t.Fatalf("the answer is %+v", info)
+	}
 	d.e.SyncMembers(group, "refused")
 	n, _ = next[*frame.Members](d)
 	d.answer(n, &frame.Error{Code: msg.CodeLeft})

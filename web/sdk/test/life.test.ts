@@ -153,6 +153,11 @@ describe.skipIf(noServer)("a device", () => {
     await (await gus.pin({ group })).wait();
     expect(await row).toMatchObject({ name: "Friends", role: "owner", archived: false });
     expect((await gus.syncMembers(group)).count).toBe(2);
+    let told = 0;
+    const off = gus.on("row", () => told++);
+    for (let i = 0; i < 8; i++) expect((await gus.syncMembers(group)).count).toBe(2);
+    off();
+    expect(told).toBeLessThan(8); // there was no news; of the pin it may hear once more
     expect((await gus.members(group)).map((m) => m.user)).toEqual(["gus", "zoe"]);
     const list = await gus.openInbox({ groups: "only" });
     await list.sync(10);

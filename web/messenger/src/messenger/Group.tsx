@@ -26,7 +26,7 @@ export function useGroup(client: Client, group: number): GroupNow {
     if (!group) return;
     const follow = async () => {
       const info = await load();
-      // What the server answers is told as a change of the row: it is asked for what is new alone, or it would be for ever.
+      // The row changes with each message, too: that is nothing to ask about.
       if (info.left || (info.known && info.membersRev >= info.metaRev)) return;
       await client.syncMembers(group);
       await load();

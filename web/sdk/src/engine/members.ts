@@ -30,11 +30,17 @@ export async function syncMembers(e: Engine, t: ConvTarget, token: Token): Promi
   beginAsk(e, a);
 }
 
-/** Stores a page of members, and says up to where they are then known. A page that begins anew replaces all; one that does not follow what is here changes nothing. */
+/**
+ * Stores a page of members, and says up to where they are then known. A page that begins anew
+ * replaces all; one that does not follow what is here, or says nothing new, changes nothing and is
+ * not told: whoever asks at each change of the row would ask for ever.
+ */
 async function takeMembers(e: Engine, p: MembersPage): Promise<Rev> {
+  let news = false;
   const c = await commit(e, false, async (tx, touch) => {
     const c = await ensure(e, tx, byConv(p.conv));
-    if (p.since !== c.membersRev && p.since !== 0) return c;
+    news = p.since === 0 || (p.since === c.membersRev && (p.rev !== p.since || !c.group));
+    if (!news) return c;
     touch(c);
     if (p.since === 0) tx.deleteMembers(c.no);
     for (const m of p.members) tx.putMember(c.no, m);
@@ -45,7 +51,7 @@ async function takeMembers(e: Engine, p: MembersPage): Promise<Rev> {
     c.membersRev = p.rev;
     return c;
   });
-  await changed(e, c);
+  if (news) await changed(e, c);
   return c.membersRev;
 }
 
