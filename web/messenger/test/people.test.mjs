@@ -173,10 +173,15 @@ test("a profile is shown to the other side as it changes, and no picture from el
   await open(fay, "Eva");
   await details(fay).getByText("online", { exact: true }).waitFor();
   await details(fay).getByText("From the command line").waitFor();
-  await eva.getByLabel("Name", { exact: true }).fill("Eva Ünlü 🌱");
-  await eva.getByLabel("Status").fill("On the pier until Sunday");
+  await eva.evaluate(() => { // the picture takes its time
+    const read = globalThis.createImageBitmap;
+    globalThis.createImageBitmap = (file) => new Promise((resolve) => (globalThis.readOn = () => resolve(read(file))));
+  });
   await eva.locator("input[type=file]").setInputFiles(fileURLToPath(new URL("../../../docs/devices.png", import.meta.url)));
+  await eva.getByLabel("Name", { exact: true }).fill("Eva Ünlü 🌱");
+  await eva.evaluate(() => globalThis.readOn());
   await eva.getByText("Another picture").waitFor();
+  await eva.getByLabel("Status").fill("On the pier until Sunday");
   await fits(eva, "profile", ".side");
   await button(eva, "Save").click();
   await head(fay, "Eva Ünlü 🌱").waitFor();

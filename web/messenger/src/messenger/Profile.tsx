@@ -11,7 +11,7 @@ export function ProfileForm({ client, people, told }: { client: Client; people: 
   const [change, setChange] = useState<ProfileChange>({});
   const [busy, setBusy] = useState(false);
   const now = { name: profile?.name ?? "", status: profile?.status ?? "", picture: profile?.picture ?? "", ...change };
-  const set = (c: ProfileChange) => setChange({ ...change, ...c });
+  const set = (c: ProfileChange) => setChange((was) => ({ ...was, ...c })); // a picture comes a while after it was chosen
   const save = async (e: FormEvent) => {
     e.preventDefault();
     setBusy(true);
