@@ -168,7 +168,7 @@ test("two devices, as a picture", async () => {
       await here(side, /[1-9]\d* of/);
       await side.locator(".spinner").first().waitFor({ state: "detached" });
     }
-    const hello = `Hello from the other device, which is ${scheme}`;
+    const hello = scheme === "light" ? "Hello from the other device" : "Good evening from the other device";
     await right.locator(".mini-form input").fill(hello);
     await right.getByRole("button", { name: "Send" }).click();
     await left.locator(".mini-line", { hasText: hello }).waitFor();
