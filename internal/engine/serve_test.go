@@ -38,6 +38,19 @@ func (w *world) serve(body any) any {
 	return &frame.Error{Code: msg.CodeUnknownKind}
 }
 
+// answer answers what the device asks, and calls each after every answer; what is to be
+// pushed waits for run.
+func (w *world) answer(d *device, each func()) {
+	d.t.Helper()
+	d.take()
+	for len(d.sent) > 0 {
+		f := d.sent[0]
+		d.sent = d.sent[1:]
+		d.answer(f.Request, w.serve(f.Body))
+		each()
+	}
+}
+
 func (w *world) send(ask *frame.Send) any {
 	if seq, ok := w.ids[ask.ID]; ok {
 		m := w.msgs[seq-1]
